@@ -127,8 +127,8 @@ def texts(app: AppTest) -> str:
     groups = (app.title, app.header, app.subheader, app.text, app.markdown, app.caption)
     alerts = (app.error, app.warning, app.success, app.info)
     links = (one.proto.label for one in app.get("page_link"))
-    said = "\n".join((*(str(e.value) for group in (*groups, *alerts) for e in group), *links))
-    return re.sub(r"\\(.)", r"\1", said)
+    text = "\n".join((*(str(e.value) for group in (*groups, *alerts) for e in group), *links))
+    return re.sub(r"\\(.)", r"\1", text)
 
 
 def has_timer(app: AppTest) -> bool:

@@ -20,18 +20,18 @@ def test_a_change_is_described_and_undone_and_the_undo_is_undone(
     app.button("hw-changes").click().run()
     # AppTest does not follow st.switch_page within a run, so open the page itself.
     app = open_page("changes")
-    said = texts(app)
-    assert "Tue 24 Nov, 21:05" in said
-    assert "Session of Tue 24 Nov, 12:00 changed" in said
-    assert "pain after 4 → 3" in said
-    assert "Undoing it sets pain after 3 → 4." in said
+    text = texts(app)
+    assert "Tue 24 Nov, 21:05" in text
+    assert "Session of Tue 24 Nov, 12:00 changed" in text
+    assert "pain after 4 → 3" in text
+    assert "Undoing it sets pain after 3 → 4." in text
     step = undo.changes(known, limit=1)[0].id
     app.button(f"undo-{step}").click().run()
     assert known.session(session.id) == session
-    said = texts(app)
-    assert "Undone." in said
-    assert "An undo" in said
-    assert "It is as it was before this change." in said
+    text = texts(app)
+    assert "Undone." in text
+    assert "An undo" in text
+    assert "It is as it was before this change." in text
     assert not [b for b in app.button if b.key == f"undo-{step}"]
     app.button(f"undo-{undo.changes(known, limit=1)[0].id}").click().run()
     assert known.session(session.id) == edited

@@ -71,9 +71,9 @@ def test_a_stop_sign_says_call_and_takes_the_timer_away(
     app = open_page("stretch")
     assert has_timer(app)
     tap(app, answer)
-    said = texts(app)
-    assert "Please call now" in said
-    assert ANSWERS[answer].text in said
+    text = texts(app)
+    assert "Please call now" in text
+    assert ANSWERS[answer].text in text
     assert not has_timer(app) and "hw-routine" not in {b.key for b in app.button_group}
     assert rows(known) == [(answer, False)]
     app.button("hw-all-signs").click().run()
@@ -89,8 +89,8 @@ def test_after_a_loss_the_advice_to_call_stays_without_words_about_the_pregnancy
     known.save_pregnancy(replace(pregnancy, ended=True), now)
     for paused in (Tracking.ON, Tracking.PAUSED):
         known.save_profile(replace(known.profile(), tracking=paused), now)
-        said = texts(open_page("today"))
-        assert "Please call now" in said and ANSWERS["contractions"].text not in said
+        text = texts(open_page("today"))
+        assert "Please call now" in text and ANSWERS["contractions"].text not in text
         answers = {b.key for b in open_page("stretch").button}
         assert check_in.answer_key("contractions") not in answers
 
@@ -176,9 +176,9 @@ def test_tired_asks_to_go_gently_until_tapped_again_and_the_worst_answer_comes_f
     tap(app, "tired_or_sore")
     assert not app.info and rows(known) == [("tired_or_sore", True)]
     tap(app, "dizzy_or_faint", "one_leg")
-    said = texts(app)
-    assert "Please call now" in said
-    assert said.index(ANSWERS["one_leg"].text) < said.index(ANSWERS["dizzy_or_faint"].text)
+    text = texts(app)
+    assert "Please call now" in text
+    assert text.index(ANSWERS["one_leg"].text) < text.index(ANSWERS["dizzy_or_faint"].text)
 
 
 def test_after_a_birth_other_answers_are_offered(

@@ -39,8 +39,8 @@ def test_a_diary_is_mapped_asked_about_imported_and_undone(
     open_page: OpenPage, known: Store, folder: Path
 ) -> None:
     app = given(open_page("record"), DIARY)
-    said = texts(app)
-    assert "4 rows in this file" in said
+    text = texts(app)
+    assert "4 rows in this file" in text
     assert [box.value for box in app.selectbox][:4] == ["date", "time", "pain", "note"]
     # The dates could be read in two orders and the scores be of two scales, so both are asked.
     assert not [b for b in app.button if b.key == "hw-import-yes"]
@@ -50,11 +50,11 @@ def test_a_diary_is_mapped_asked_about_imported_and_undone(
     app.run()
     assert "Please say how this tracker counts pain" in texts(app)
     ask(app, Scale.TEN)
-    said = texts(app)
-    assert "New: 2 pain entries, 0 sessions." in said
-    assert "Fri, 3 Apr 2026, 21:05" in said
-    assert "Row 4: “mild” is not a number." in said
-    assert "Row 5: “9ish” is not a time of day." in said
+    text = texts(app)
+    assert "New: 2 pain entries, 0 sessions." in text
+    assert "Fri, 3 Apr 2026, 21:05" in text
+    assert "Row 4: “mild” is not a number." in text
+    assert "Row 5: “9ish” is not a time of day." in text
     assert known.pains(limit=9) == [], "a preview changes nothing"
     app.button("hw-import-yes").click().run()
     assert "Imported: 2 entries." in texts(app)
@@ -81,8 +81,8 @@ def test_the_order_that_a_tracker_always_has_is_proposed(open_page: OpenPage, kn
 
 def test_importing_the_same_file_again_adds_nothing(open_page: OpenPage, known: Store) -> None:
     app = given(open_page("record"), "Date;Pain\n2026-11-20;7\n2026-11-21;4\n")
-    said = texts(app)
-    assert "There is no time in this file: each entry is kept with its day alone." in said
+    text = texts(app)
+    assert "There is no time in this file: each entry is kept with its day alone." in text
     app.button("hw-import-yes").click().run()
     given(app, "Date;Pain\n2026-11-20;7\n2026-11-21;4\n")
     assert "Nothing new to bring in." in texts(app)
@@ -149,12 +149,12 @@ def test_a_known_tracker_is_named_and_only_its_pain_rows_are_imported(
     open_page: OpenPage, known: Store
 ) -> None:
     app = given(open_page("record"), (FIXTURES / "trackgraph.csv").read_bytes())
-    said = texts(app)
-    assert "This looks like Track & Graph." in said
+    text = texts(app)
+    assert "This looks like Track & Graph." in text
     pain, done = app.multiselect
     assert (pain.value, done.value) == (["Back pain"], [])
-    assert "Please say how this tracker counts pain" not in said
-    assert "3 rows, such as row 4: It is about something else: “Hours slept”." in said
+    assert "Please say how this tracker counts pain" not in text
+    assert "3 rows, such as row 4: It is about something else: “Hours slept”." in text
     app.button("hw-import-yes").click().run()
     assert [(p.score, p.note) for p in known.pains(limit=9)] == [
         (6, "Back pain"),
@@ -180,9 +180,9 @@ def test_columns_without_data_are_hidden_and_the_header_row_is_named(
     open_page: OpenPage, known: Store
 ) -> None:
     app = given(open_page("record"), (FIXTURES / "drip.csv").read_bytes())
-    said = texts(app)
-    assert "This looks like drip." in said
-    assert "Columns without data that are not shown: 41." in said
+    text = texts(app)
+    assert "This looks like drip." in text
+    assert "Columns without data that are not shown: 41." in text
     assert len([b for b in app.selectbox if b.label.startswith("Column")]) == 8
     app = given(open_page("record"), (FIXTURES / "preamble.csv").read_bytes())
     assert "The names of the columns are in row 5" in texts(app)

@@ -35,10 +35,10 @@ def test_erasing_needs_a_typed_word_and_leaves_nothing(
 ) -> None:
     app = open_page("record")
     app.button(f"hw-empty-{scope.value}").click().run()
-    said = texts(app)
-    assert "This goes for good" in said
-    assert "1 file in the data folder" in said
-    assert "The app cannot reach" in said and "a cramp that another browser keeps" in said
+    text = texts(app)
+    assert "This goes for good" in text
+    assert "1 file in the data folder" in text
+    assert "The app cannot reach" in text and "a cramp that another browser keeps" in text
     assert holds_mark(folder)
     app.button("hw-empty-yes").click().run()
     assert "Nothing is emptied yet" in texts(app)

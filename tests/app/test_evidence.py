@@ -6,10 +6,10 @@ from tests.app.conftest import OpenPage, texts
 
 
 def test_the_evidence_says_how_sure_it_is(open_page: OpenPage, known: Store) -> None:
-    said = texts(open_page("evidence"))
+    text = texts(open_page("evidence"))
     for finding in guide().evidence.findings:
-        assert finding.question in said
-        assert finding.answer in said
-        assert all(source.line in said for source in finding.sources)
-    assert said.count("How sure:") == len(guide().evidence.findings)
-    assert guide().evidence.limits.text in said
+        assert finding.question in text
+        assert finding.answer in text
+        assert all(source.line in text for source in finding.sources)
+    assert text.count("How sure:") == len(guide().evidence.findings)
+    assert guide().evidence.limits.text in text

@@ -27,12 +27,12 @@ def open_now(open_page: OpenPage) -> AppTest:
 
 
 def test_the_guide_tells_every_step_and_tip(open_page: OpenPage, known: Store) -> None:
-    said = texts(open_page("guide"))
+    text = texts(open_page("guide"))
     found = guide()
     steps = [*found.setup.steps, *(step for s in found.stretches for step in s.steps)]
     for step in steps:
-        assert step.text in said
-        assert [tip.text for tip in step.tips if tip.text not in said] == []
+        assert step.text in text
+        assert [tip.text for tip in step.tips if tip.text not in text] == []
 
 
 def test_only_someone_pregnant_sees_a_pregnant_figure(
@@ -42,21 +42,21 @@ def test_only_someone_pregnant_sees_a_pregnant_figure(
     pregnancy = known.pregnancy()
     assert pregnancy is not None
     known.save_pregnancy(replace(pregnancy, ended=True), now)
-    said = drawings(open_page("guide"))
+    text = drawings(open_page("guide"))
     # The address of each drawing has pregnant=0 or pregnant=1.
-    assert "pregnant=0" in said
-    assert "pregnant" not in said.lower().replace("pregnant=0", "")
+    assert "pregnant=0" in text
+    assert "pregnant" not in text.lower().replace("pregnant=0", "")
 
 
 def test_the_guide_says_what_applies_now_with_sources(open_page: OpenPage, known: Store) -> None:
     app = open_page("guide")
     assert app.button("hw-now").label == "For you now: From 14 to 27 weeks"
-    said = texts(open_now(open_page))
+    text = texts(open_now(open_page))
     one = next(s for s in guide().situations if s.id == "second_trimester")
     for line in one.lines:
-        assert line.text in said
-        assert all(source.short in said for source in line.sources)
-    assert "From 28 to 36 weeks" not in said
+        assert line.text in text
+        assert all(source.short in text for source in line.sources)
+    assert "From 28 to 36 weeks" not in text
 
 
 def test_conditions_and_the_birth_are_asked_and_kept(
@@ -73,8 +73,8 @@ def test_conditions_and_the_birth_are_asked_and_kept(
     assert "Leave both stretches out for now" in texts(app)
     app.button_group("hw-conditions").set_value([Condition.PELVIC_GIRDLE_PAIN]).run()
     assert known.profile().conditions == {Condition.PELVIC_GIRDLE_PAIN}
-    said = texts(app)
-    assert said.index("With pelvic girdle pain") < said.index("after a caesarean")
+    text = texts(app)
+    assert text.index("With pelvic girdle pain") < text.index("after a caesarean")
     app.button_group("hw-conditions").set_value([]).run()
     assert known.profile().conditions == frozenset()
 

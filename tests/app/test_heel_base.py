@@ -20,11 +20,11 @@ def answer(app: AppTest, at_hand: list[AtHand], flexible: Flexible, steady: Stea
 
 
 def test_before_any_answer_only_general_advice_is_shown(open_page: OpenPage, known: Store) -> None:
-    said = texts(open_page("guide"))
+    text = texts(open_page("guide"))
     setup = guide().setup
     for fact in (setup.base.title, setup.base.text, setup.base.support):
-        assert said.count(fact) == 1
-    assert guide().base.too_high.title not in said
+        assert text.count(fact) == 1
+    assert guide().base.too_high.title not in text
 
 
 def test_three_answers_lead_to_a_recommendation(open_page: OpenPage, known: Store) -> None:
@@ -33,27 +33,27 @@ def test_three_answers_lead_to_a_recommendation(open_page: OpenPage, known: Stor
     app.pills("hw-base-flexible").set_value(Flexible.STIFF).run()
     assert "Take the" not in texts(app), "two answers are not three"
     app.pills("hw-base-steady").set_value(Steady.STEADY).run()
-    said = texts(app)
-    assert "Take the seat of the chair" in said
-    assert "You can also use the arm of the sofa." in said
-    assert "1. Hold on to the second chair." in said
-    assert "second chair beside you, and hold on to it" in said
-    assert "have to turn your standing foot" in said
-    assert "quite flexible. You said" not in said
-    assert guide().setup.base.support not in said
+    text = texts(app)
+    assert "Take the seat of the chair" in text
+    assert "You can also use the arm of the sofa." in text
+    assert "1. Hold on to the second chair." in text
+    assert "second chair beside you, and hold on to it" in text
+    assert "have to turn your standing foot" in text
+    assert "quite flexible. You said" not in text
+    assert guide().setup.base.support not in text
 
 
 def test_the_back_of_the_chair_is_mentioned_only_to_flexible_and_steady_users(
     open_page: OpenPage, known: Store
 ) -> None:
     app = open_page("guide")
-    said = answer(app, [AtHand.CHAIR], Flexible.QUITE, Steady.STEADY)
-    assert "Take the seat of the chair" in said
-    assert "only if you are quite flexible. You said" in said
-    assert "1. Stand facing the base" in said
-    said = answer(app, [AtHand.CHAIR], Flexible.QUITE, Steady.UNSURE)
-    assert "only if you are quite flexible. You said" not in said
-    assert "1. Hold on to the second chair." in said
+    text = answer(app, [AtHand.CHAIR], Flexible.QUITE, Steady.STEADY)
+    assert "Take the seat of the chair" in text
+    assert "only if you are quite flexible. You said" in text
+    assert "1. Stand facing the base" in text
+    text = answer(app, [AtHand.CHAIR], Flexible.QUITE, Steady.UNSURE)
+    assert "only if you are quite flexible. You said" not in text
+    assert "1. Hold on to the second chair." in text
 
 
 def test_with_nothing_at_hand_kind_advice_is_shown_at_once(
@@ -61,12 +61,12 @@ def test_with_nothing_at_hand_kind_advice_is_shown_at_once(
 ) -> None:
     app = open_page("guide")
     app.pills("hw-base-at_hand").set_value([AtHand.NOTHING]).run()
-    said = texts(app)
-    assert guide().base.nothing.text in said
-    assert guide().setup.base.support in said
+    text = texts(app)
+    assert guide().base.nothing.text in text
+    assert guide().setup.base.support in text
     assert not [p for p in app.pills if p.key == "hw-base-flexible"]
-    said = answer(app, [AtHand.NOTHING, AtHand.BED], Flexible.EASY, Steady.STEADY)
-    assert "Take the bed" in said
+    text = answer(app, [AtHand.NOTHING, AtHand.BED], Flexible.EASY, Steady.STEADY)
+    assert "Take the bed" in text
 
 
 def test_answers_are_never_saved(open_page: OpenPage, known: Store) -> None:

@@ -44,8 +44,8 @@ def test_a_session_without_a_finished_hold_says_that_it_does_not_count(
 ) -> None:
     known.save(make_session(TODAY, 12, held=2, state=SessionState.STOPPED), now)
     known.save(make_session(TODAY, 13), now)
-    said = texts(open_page("history"))
-    assert said.count("kept, not counted: no hold was finished") == 1
+    text = texts(open_page("history"))
+    assert text.count("kept, not counted: no hold was finished") == 1
 
 
 def test_a_session_after_midnight_says_which_day_it_counts_for_if_its_time_is_known(
@@ -56,8 +56,8 @@ def test_a_session_after_midnight_says_which_day_it_counts_for_if_its_time_is_kn
     assert "counts for Mon 23 Nov" in texts(open_page("history"))
     # Entered at that hour without a time, only the day is known.
     known.save(replace(late, time_known=False), now)
-    said = texts(open_page("history"))
-    assert "Mon 23 Nov" in said and "counts for" not in said
+    text = texts(open_page("history"))
+    assert "Mon 23 Nov" in text and "counts for" not in text
 
 
 def test_days_are_left_out_of_the_trend_and_included_again(
@@ -72,8 +72,8 @@ def test_days_are_left_out_of_the_trend_and_included_again(
     assert [(one.day, one.reason) for one in known.left_out_days()] == [
         (day, LeftOutReason.FALL) for day in days
     ]
-    said = texts(app)
-    assert "Sun 22 Nov, a fall" in said and "Left out of the trend: 2 days." in said
+    text = texts(app)
+    assert "Sun 22 Nov, a fall" in text and "Left out of the trend: 2 days." in text
     app.button("hw-undo-tap").click().run()
     assert not known.left_out_days()
     app.button("left-out-add").click().run()

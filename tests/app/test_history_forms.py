@@ -46,8 +46,8 @@ def test_history_adds_a_backdated_session(open_page: OpenPage, known: Store, now
     assert session.pain_side is PainSide.RIGHT
     assert [h.held_s for h in session.holds] == [35.0, 35.0, 35.0]
     assert session.note == "at my mother's"
-    said = texts(app)
-    assert "at my mother's" in said and "Pain 7 → 5, lower back, right" in said
+    text = texts(app)
+    assert "at my mother's" in text and "Pain 7 → 5, lower back, right" in text
     assert [(c.night, c.leg) for c in known.find(CrampNight, "1")] == [
         (date(2026, 11, 19), CrampLeg.BOTH)
     ], "adding a session changes no cramp night"
@@ -138,8 +138,8 @@ def test_history_adds_edits_and_deletes_a_pain_entry(open_page: OpenPage, known:
         date(2026, 11, 20), 8, None, frozenset({PainPlace.PELVIS}), None, "on the stairs", entry.id
     )
     assert entry == told
-    said = texts(app)
-    assert "**Fri 20 Nov** · Pain" in said and "8 of 10, pelvis" in said and "on the stairs" in said
+    text = texts(app)
+    assert "**Fri 20 Nov** · Pain" in text and "8 of 10, pelvis" in text and "on the stairs" in text
     assert known.session_count() == 0 and known.find(CrampNight, "1") == []
     app.button(f"edit-{entry.id}").click().run()
     app.time_input("form-pain-1-time").set_value(time(6, 40))
@@ -228,8 +228,8 @@ def test_history_adds_edits_and_deletes_a_cramp_night(open_page: OpenPage, known
     app.button("form-cramp-0-save").click().run()
     assert [(c.night, c.leg) for c in known.find(CrampNight, "1")] == [(night, CrampLeg.LEFT)]
     assert known.session_count() == 0
-    said = texts(app)
-    assert "Night of Friday 20 November" in said and "Cramps: left leg" in said
+    text = texts(app)
+    assert "Night of Friday 20 November" in text and "Cramps: left leg" in text
     # A night with an answer can only be edited; adding another answer does not overwrite it.
     app.button("hw-add-cramp").click().run()
     app.date_input("form-cramp-1-night").set_value(night)

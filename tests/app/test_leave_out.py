@@ -70,9 +70,9 @@ def test_five_days_after_a_caesarean_nothing_begins(
     assert "of 14" in everything(open_page("today"))
     caesarean(known, 5, now)
     app = open_page("today")
-    said = texts(app)
-    assert "can wait" in said
-    assert "waiting for you" not in said
+    text = texts(app)
+    assert "can wait" in text
+    assert "waiting for you" not in text
     assert "of 14" not in everything(app)
     assert "hw-start" not in buttons(app)
     app = go_to(app, "stretch")
@@ -92,10 +92,10 @@ def test_weeks_two_to_five_after_a_caesarean_offer_the_hinge_forward_once_asked(
     (key,) = [key for key in buttons(app) if key.startswith("hw-asked-")]
     app.button(key).click().run()
     assert planned(app) == {"hinge_forward"}
-    said = texts(app)
+    text = texts(app)
     assert not above_begin(app, line_of("caesarean_before_check", "hinge_forward"))
     assert above_begin(app, line_of("caesarean_before_check", "side_reach"))
-    assert "You asked about this on" in said
+    assert "You asked about this on" in text
     today = open_page("today")
     assert "hw-start" in buttons(today)
     app = open_page("stretch")
@@ -191,6 +191,6 @@ def test_after_a_loss_no_page_mentions_a_baby(
 def test_after_a_loss_today_counts_nothing(open_page: OpenPage, known: Store, now: Moment) -> None:
     known.choose_goal(14, now)
     lose(known, now)
-    said = everything(open_page("today"))
-    assert "waiting for you" not in said
-    assert "of 14" not in said
+    text = everything(open_page("today"))
+    assert "waiting for you" not in text
+    assert "of 14" not in text

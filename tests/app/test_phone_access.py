@@ -104,9 +104,9 @@ def test_a_listener_that_is_not_open_says_why(
 def test_a_spent_pin_is_not_shown(listener: ListenerStandIn, open_page: OpenPage) -> None:
     open_page("settings").button("hw-home-on").click().run()
     pairing().update(lambda known: replace(known, wrong=ATTEMPTS_IN_ALL))
-    said = texts(open_page("settings"))
-    assert say("home.pin_is_spent") in said
-    assert pairing().read().pin not in said
+    text = texts(open_page("settings"))
+    assert say("home.pin_is_spent") in text
+    assert pairing().read().pin not in text
 
 
 def test_phone_access_that_cannot_be_saved_is_not_switched_on(
@@ -121,8 +121,8 @@ def test_phone_access_that_cannot_be_saved_is_not_switched_on(
 
 def test_a_phone_is_shown_no_pin_and_no_switch(known: Store, open_page: OpenPage) -> None:
     app = open_page("settings")
-    said = texts(app)
+    text = texts(app)
     assert all(
-        say(f"home.{key}") in said for key in ("on_phone", "to_screen", "awake", "auto_lock")
+        say(f"home.{key}") in text for key in ("on_phone", "to_screen", "awake", "auto_lock")
     )
     assert not [button for button in app.button if (button.key or "").startswith("hw-home")]

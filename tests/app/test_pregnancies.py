@@ -165,9 +165,9 @@ def test_no_page_shows_anything_of_an_earlier_pregnancy(
     app = open_page(page)
     shown = PAGES[page](app)
     assert not app.exception
-    for said in shown:
-        assert MARK not in said and "97 " not in said and "oldest-0815" not in said
-        assert "Pain 10" not in said
+    for text in shown:
+        assert MARK not in text and "97 " not in text and "oldest-0815" not in text
+        assert "Pain 10" not in text
     assert ": 10 " not in texts(app)
     alone(known, current)
     assert PAGES[page](open_page(page)) == shown
@@ -225,10 +225,10 @@ def test_the_chosen_pregnancy_stays_chosen_on_the_next_page(
     assert "oldest" in texts(app)
     go_to(app, "progress")
     assert app.pills(pregnancy_picker.PICKED).value == before.id
-    said = texts(app)
-    assert "In the time shown: 1 session." in said
-    assert "this week so far" not in said and "now," not in said and "Strength" not in said
-    assert "This week" not in [b.label for b in app.button] and "This week" not in said
+    text = texts(app)
+    assert "In the time shown: 1 session." in text
+    assert "this week so far" not in text and "now," not in text and "Strength" not in text
+    assert "This week" not in [b.label for b in app.button] and "This week" not in text
     go_to(app, "review")
     assert [title.value for title in app.title] == ["Week by week"]
     assert "Week of Mon, 20 Jan 2025" in texts(app)
@@ -260,10 +260,10 @@ def test_paused_tracking_offers_months_and_nothing_about_weeks(
     for page in ("history", "progress", "review", "report"):
         app = open_page(page)
         pick(app, known.pregnancy_periods()[0])
-        said = all_of(app).lower().replace("week of pregnancy and cramp", "")
-        assert "apr 2024 to jun 2026" in said
+        text = all_of(app).lower().replace("week of pregnancy and cramp", "")
+        assert "apr 2024 to jun 2026" in text
         for word in ("trimester", "of pregnancy", "after birth", "birth 8", "due", "goal"):
-            assert word not in said.replace("of pregnancy and", ""), (page, word)
+            assert word not in text.replace("of pregnancy and", ""), (page, word)
 
 
 def test_a_chosen_range_is_cut_to_the_chosen_pregnancy(
@@ -275,9 +275,9 @@ def test_a_chosen_range_is_cut_to_the_chosen_pregnancy(
     app = open_page("report")
     app.pills("hw-report-range").set_value(ReportRange.CHOSEN).run()
     app.date_input("hw-report-from").set_value(date(2026, 1, 1)).run()
-    said = texts(app)
-    assert "Saturday 6 June 2026 to Tuesday 24 November 2026" in said
-    assert "Stretching sessions: 2." in said
+    text = texts(app)
+    assert "Saturday 6 June 2026 to Tuesday 24 November 2026" in text
+    assert "Stretching sessions: 2." in text
     app.date_input("hw-report-to").set_value(date(2026, 2, 1)).run()
     assert "None of these days belongs" in app.warning[0].value
     pick(app, known.pregnancy_periods()[0])

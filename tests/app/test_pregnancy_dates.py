@@ -46,8 +46,8 @@ def test_another_pregnancy_begins_beside_the_first(
     assert (current.pregnancy.birth_kind, current.first) == (None, date(2026, 6, 6))
     assert (known.session_count(before), known.session_count(current)) == (1, 0)
     assert "24w 3d" in texts(open_page("today"))
-    said = texts(open_page("settings"))
-    assert "April 2024 to June 2026" in said
+    text = texts(open_page("settings"))
+    assert "April 2024 to June 2026" in text
     # A new pregnancy begun by mistake is a change that can be undone.
     app = open_page("changes")
     assert "Your dates given" in texts(app)
@@ -76,9 +76,9 @@ def test_after_a_pregnancy_that_ended_new_dates_begin_another(
     assert before.pregnancy == lost
     assert current.pregnancy is not None and not current.pregnancy.ended
     assert "24w 3d" in texts(open_page("today"))
-    said = texts(open_page("settings")).lower()
-    assert "august 2025 to june 2026" in said
-    assert "no longer shows" not in said and "sorry" not in said
+    text = texts(open_page("settings")).lower()
+    assert "august 2025 to june 2026" in text
+    assert "no longer shows" not in text and "sorry" not in text
     # Even without dates it is the current one.
     known.save_pregnancy(replace(current.pregnancy, due_date=None), now)
     assert known.pregnancy_periods()[-1].id == current.id

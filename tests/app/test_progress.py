@@ -29,26 +29,26 @@ def test_progress_without_and_with_one_session(
     assert "Your weeks will show here" in texts(open_page("progress"))
     known.save(make_session(TODAY, 12, before=6, after=4), now)
     app = open_page("progress")
-    said = texts(app)
-    assert "Middle pain score: 6 in the last 4 weeks." in said
+    text = texts(app)
+    assert "Middle pain score: 6 in the last 4 weeks." in text
     # The question of mornings and evenings needs five scores for its chart.
     assert charts_of(app) == 3
     show(app, "often")
-    said = texts(app)
+    text = texts(app)
     assert charts_of(app) == 2
     # The first day has no habit strength or streak.
-    assert "Habit strength" not in said
-    assert "Days in a row" not in said
+    assert "Habit strength" not in text
+    assert "Days in a row" not in text
     show(app, "pain")
-    said = texts(app)
-    assert "Middle score before a session: 6 (of 1 score); after: 4 (of 1 score)." in said
-    assert "at least 14 days with a score" in said
+    text = texts(app)
+    assert "Middle score before a session: 6 (of 1 score); after: 4 (of 1 score)." in text
+    assert "at least 14 days with a score" in text
     assert charts_of(app) == 2
     show(app, "change")
-    said = texts(app)
-    assert "In 1 session with both scores pain fell by two points or more in 1," in said
-    assert "Middle change: −2 (middle half −2 to −2)." in said
-    assert "does not prove that the session caused it" in said
+    text = texts(app)
+    assert "In 1 session with both scores pain fell by two points or more in 1," in text
+    assert "Middle change: −2 (middle half −2 to −2)." in text
+    assert "does not prove that the session caused it" in text
     show(app, "when")
     assert "Side reach: 1 score, too few for a middle score." in texts(app)
 
@@ -83,26 +83,26 @@ def test_progress_shows_the_numbers_of_the_database(
     assert "goal" not in everything(open_page("progress")).lower()
     known.choose_goal(14, Moment.of(now.local - timedelta(60)))
     app = open_page("progress")
-    said = texts(app)
+    text = texts(app)
     # The four questions, each with its answer and a small chart.
     assert charts_of(app) == 4
-    assert "4 sessions this week so far; your goal is 14 a week." in said
-    assert "Usual pain: 4.5 on" in said
-    assert "In 40 sessions with both scores pain fell by two points or more in 20," in said
-    assert "Most pain before a session: Bedtime (middle score 6)." in said
+    assert "4 sessions this week so far; your goal is 14 a week." in text
+    assert "Usual pain: 4.5 on" in text
+    assert "In 40 sessions with both scores pain fell by two points or more in 20," in text
+    assert "Most pain before a session: Bedtime (middle score 6)." in text
     show(app, "often")
-    said = texts(app)
-    assert "40 sessions in 4 weeks; 14 a week on average in 2 full weeks." in said
-    assert "Days in a row: 20 days now, 20 days at most." in said
-    assert "20 mornings and 20 bedtimes" in said
-    assert "Paler: not a full week" in said
+    text = texts(app)
+    assert "40 sessions in 4 weeks; 14 a week on average in 2 full weeks." in text
+    assert "Days in a row: 20 days now, 20 days at most." in text
+    assert "20 mornings and 20 bedtimes" in text
+    assert "Paler: not a full week" in text
     show(app, "change")
     told = "fell by two points or more in 20, rose by two points or more in 0, and changed by less"
     assert f"{told} in 20" in texts(app)
     show(app, "when")
-    said = texts(app)
-    assert "Cramps in 1 of 1 answered night:" in said
-    assert "caus" not in said.lower().replace("nothing of cause", "")
+    text = texts(app)
+    assert "Cramps in 1 of 1 answered night:" in text
+    assert "caus" not in text.lower().replace("nothing of cause", "")
 
 
 def test_statistical_terms_are_shown_only_on_request(
@@ -113,16 +113,16 @@ def test_statistical_terms_are_shown_only_on_request(
     exact = ("median", "quartile", "smoothed", "simulated", "regression", "variance")
     for section in ("glance", "often", "pain", "change", "when"):
         show(app, section)
-        said = texts(app).lower()
-        assert not [word for word in exact if word in said]
+        text = texts(app).lower()
+        assert not [word for word in exact if word in text]
     show(app, "pain")
     app.session_state["more-trend"] = True
     app.run()
-    said = texts(app)
-    assert "smoothed level" in said
+    text = texts(app)
+    assert "smoothed level" in text
     # The band is named by what it covers, which for some histories is more than 95 %.
-    assert "held the true level on 92 to 99 of 100 days, and on 99 to 100 where" in said
-    assert "95" not in said
+    assert "held the true level on 92 to 99 of 100 days, and on 99 to 100 where" in text
+    assert "95" not in text
 
 
 def test_the_chosen_section_and_range_are_in_the_address(
@@ -164,12 +164,12 @@ def test_with_my_midwife_is_one_tap_away(
     app = open_page("progress")
     app.button("hw-midwife").click().run()
     assert app.query_params["show"] == "midwife"
-    said = texts(app)
-    assert "2 Sept 2026 to 24 Nov 2026" in said
-    assert "Sessions: 14 in the last 4 weeks, 14 in the 4 weeks before that." in said
-    assert "Middle pain score: 3 in the last 4 weeks, 4 in the 4 weeks before that." in said
-    assert "a week on average in" in said
-    assert "Stop signs before sessions" in said
+    text = texts(app)
+    assert "2 Sept 2026 to 24 Nov 2026" in text
+    assert "Sessions: 14 in the last 4 weeks, 14 in the 4 weeks before that." in text
+    assert "Middle pain score: 3 in the last 4 weeks, 4 in the 4 weeks before that." in text
+    assert "a week on average in" in text
+    assert "Stop signs before sessions" in text
     assert charts_of(app) == 4
     assert not [p for p in app.get("button_group") if "hw-range" in str(p.proto.id)]
     app.button("hw-back").click().run()
@@ -190,10 +190,10 @@ def test_a_user_who_logs_only_pain_or_cramps_sees_them(
 ) -> None:
     known.save_cramp(TODAY - timedelta(1), CrampLeg.LEFT, now)
     app = open_page("progress")
-    said = texts(app)
-    assert "Your weeks will show here" not in said
-    assert "No session yet. It shows here when you have held your first stretch" in said
-    assert "Cramps in 1 of 1 answered night" in said
+    text = texts(app)
+    assert "Your weeks will show here" not in text
+    assert "No session yet. It shows here when you have held your first stretch" in text
+    assert "Cramps in 1 of 1 answered night" in text
     for back in range(15):
         known.save(PainEntry(TODAY - timedelta(back), 4, now), now)
     app = open_page("progress")
@@ -215,10 +215,10 @@ def test_the_review_has_three_sentences_and_goes_back_in_time(
     made = [make_session(TODAY - timedelta(back), 20, before=5) for back in (0, 1, 7, 8, 9)]
     known.save_all(made, now)
     app = open_page("review")
-    said = texts(app)
-    assert "You stretched 2 times this week and 2 times in the same days of last week." in said
-    assert "Your middle pain score was 5 this week and 5 in the same days of last week." in said
-    assert "No night of these weeks has an answer about cramps." in said
+    text = texts(app)
+    assert "You stretched 2 times this week and 2 times in the same days of last week." in text
+    assert "Your middle pain score was 5 this week and 5 in the same days of last week." in text
+    assert "No night of these weeks has an answer about cramps." in text
     app.button("hw-earlier").click().run()
     assert "once last week, in which you began on Sunday 15 November 2026." in texts(app)
     assert "Week of Mon, 16 Nov 2026" in texts(app)
@@ -237,10 +237,10 @@ def test_the_review_of_a_user_who_logs_only_pain(
 ) -> None:
     known.save_all([PainEntry(TODAY, 4, now), PainEntry(TODAY - timedelta(1), 6, now)], now)
     app = open_page("review")
-    said = texts(app)
-    assert "No session up to this week." in said
-    assert "Your middle pain score was 5 this week." in said
-    assert "No session in these six weeks." in said
+    text = texts(app)
+    assert "No session up to this week." in text
+    assert "Your middle pain score was 5 this week." in text
+    assert "No session in these six weeks." in text
     assert charts_of(app) == 1
 
 
@@ -253,15 +253,15 @@ def test_years_of_pain_without_sessions_are_drawn_and_described(
     app = open_page("progress")
     assert "Usual pain: " in texts(app)
     app.pills("hw-range").set_value("all").run()
-    said = texts(app)
-    assert not app.exception and "Something went wrong" not in said
-    assert "Middle pain score: 4 in the last 4 weeks, 4 in the 4 weeks before that." in said
+    text = texts(app)
+    assert not app.exception and "Something went wrong" not in text
+    assert "Middle pain score: 4 in the last 4 weeks, 4 in the 4 weeks before that." in text
     show(app, "pain")
-    said = texts(app)
+    text = texts(app)
     assert charts_of(app) == 1
-    assert f"It uses {(days + 1) // 2} scores, logged outside a session." in said
-    assert "Over more than 54 weeks no line of usual pain is drawn" in said
-    assert "Diamonds: the middle score of a week" in said and "Dots" not in said
+    assert f"It uses {(days + 1) // 2} scores, logged outside a session." in text
+    assert "Over more than 54 weeks no line of usual pain is drawn" in text
+    assert "Diamonds: the middle score of a week" in text and "Dots" not in text
     app.session_state["more-trend"] = True
     app.run()
     table = app.dataframe[0].value
@@ -307,11 +307,11 @@ def test_paused_days_and_days_before_the_first_session_count_nowhere(
     known.save(PainEntry(first - timedelta(7), 4), now)
     app = open_page("progress")
     show(app, "often")
-    said = texts(app)
-    assert "You stretched on 49 of 49 days shown: 0 mornings and 49 bedtimes." in said
+    text = texts(app)
+    assert "You stretched on 49 of 49 days shown: 0 mornings and 49 bedtimes." in text
     report = summary.read(known, last, TODAY, TODAY, None)
     assert (report.days, report.total_days) == (49, 49)
-    assert said.count("Paused, and counted neither for nor against") == 2
+    assert text.count("Paused, and counted neither for nor against") == 2
     # The chart of sessions beside cramp nights has pale bars for the same weeks.
     full = weeks_drawn_full(app)
     known.save_cramp(TODAY - timedelta(1), CrampLeg.LEFT, now)
@@ -338,9 +338,9 @@ def test_twelve_weeks_are_84_days_in_every_answer(
     show(app, "often")
     assert "168 sessions in 13 weeks" in texts(app)
     show(app, "when")
-    said = texts(app)
-    assert "In the time shown: 168 sessions." in said
-    assert "Cramps in 83 of 83 answered nights" in said
+    text = texts(app)
+    assert "In the time shown: 168 sessions." in text
+    assert "Cramps in 83 of 83 answered nights" in text
 
 
 def test_habit_strength_does_not_change_in_a_pause_of_years(

@@ -30,9 +30,9 @@ def test_a_backup_is_previewed_restored_and_undone(
     known.save(make_session(TODAY, 7), now)
     app = open_page("record")
     app.button("restore-2026-11-21").click().run()
-    said = texts(app)
+    text = texts(app)
     assert (
-        "Your record has 2 entries now. The backup of Saturday 21 November 2026 has 1 entry" in said
+        "Your record has 2 entries now. The backup of Saturday 21 November 2026 has 1 entry" in text
     )
     assert known.session_count() == 2, "a preview changes nothing"
     app.button("hw-restore-yes").click().run()
@@ -52,9 +52,9 @@ def test_the_preview_counts_a_backup_with_only_a_pain_entry(
     app = open_page("record")
     assert "1 entry, until Tue, 24 Nov 2026" in texts(app)
     app.button("restore-2026-11-21").click().run()
-    said = texts(app)
-    assert "Your record has 0 entries now." in said
-    assert "has 1 entry, until Tuesday 24 November 2026" in said
+    text = texts(app)
+    assert "Your record has 0 entries now." in text
+    assert "has 1 entry, until Tuesday 24 November 2026" in text
 
 
 def stretch_on_the_phone(store: Store, session: Session, now: Moment) -> None:
@@ -153,8 +153,8 @@ def test_an_exported_file_is_previewed_imported_and_undone(
     other.close()
     app = open_page("record")
     app.file_uploader("hw-import-0").set_value(("holdwell.zip", exported, "application/zip")).run()
-    said = texts(app)
-    told = re.search("1 session and 1 answer about cramps; with holds.*, ([0-9]+ entries)", said)
+    text = texts(app)
+    told = re.search("1 session and 1 answer about cramps; with holds.*, ([0-9]+ entries)", text)
     assert told is not None
     assert known.session_count() == 0, "a preview changes nothing"
     app.button("hw-import-yes").click().run()

@@ -33,9 +33,9 @@ def test_after_a_flight_west_the_report_includes_tomorrows_session(
     open_page: OpenPage, filled: Store, now: Moment, make_session: MakeSession
 ) -> None:
     filled.save(make_session(TODAY + timedelta(1), 7, before=5), now)
-    said = texts(open_page("report"))
-    assert "to 25 Nov 2026" in said
-    assert "Stretching sessions: 21." in said
+    text = texts(open_page("report"))
+    assert "to 25 Nov 2026" in text
+    assert "Stretching sessions: 21." in text
 
 
 def page_text(pdf: bytes) -> str:
@@ -48,8 +48,8 @@ def test_the_page_says_what_the_file_says(
     open_page: OpenPage, filled: Store, download: Download
 ) -> None:
     app = open_page("report")
-    said = texts(app)
-    assert "Stretching sessions: 20. on 20 of 20 days" in said
+    text = texts(app)
+    assert "Stretching sessions: 20. on 20 of 20 days" in text
     assert not app.exception and not app.error
     app.text_input("hw-report-name").set_value("Ana").run()
     pdf = page_text(download(app, "hw-save-report"))

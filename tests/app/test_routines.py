@@ -102,9 +102,9 @@ def test_default_names_of_routines_are_in_the_language_of_the_page(
     app.button("hw-add").click().run()
     names = ["Mañana", "Noche", "Mi rutina"]
     known.save_profile(replace(known.profile(), language="en"), now)
-    said = texts(open_page("routines"))
-    assert all(name in said for name in ("Morning", "Bedtime", "My routine"))
-    assert not [name for name in names if name in said]
+    text = texts(open_page("routines"))
+    assert all(name in text for name in ("Morning", "Bedtime", "My routine"))
+    assert not [name for name in names if name in text]
 
 
 def test_an_edit_of_a_routine_keeps_later_changes_of_another_window(

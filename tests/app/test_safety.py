@@ -6,8 +6,8 @@ from tests.app.conftest import OpenPage, texts
 
 
 def test_safety_page_has_every_sign(open_page: OpenPage, known: Store) -> None:
-    said = texts(open_page("safety"))
+    text = texts(open_page("safety"))
     for group in guide().safety.groups:
-        assert group.whom in said
+        assert group.whom in text
         for sign in group.signs:
-            assert sign in said
+            assert sign in text

@@ -58,10 +58,10 @@ def test_paused_tracking_shows_no_weeks_and_no_goal(
     app.button("hw-pause").click().run()
     assert known.profile().tracking is Tracking.PAUSED
     app = open_page("today")
-    said = texts(app)
-    assert "24w" not in said
+    text = texts(app)
+    assert "24w" not in text
     assert len(app.get("progress")) == 0
-    assert "paused" in said
+    assert "paused" in text
 
 
 def test_after_a_pregnancy_ended_no_page_mentions_weeks(
@@ -75,10 +75,10 @@ def test_after_a_pregnancy_ended_no_page_mentions_weeks(
     assert pregnancy.ended
     assert pregnancy.due_date is not None
     for page in ("today", "settings", "progress"):
-        said = texts(open_page(page)).lower()
-        assert "24w" not in said
-        assert "due date" not in said
-        assert "week 24" not in said
+        text = texts(open_page(page)).lower()
+        assert "24w" not in text
+        assert "due date" not in text
+        assert "week 24" not in text
     app.button("hw-end_undo").click().run()
     restored = known.pregnancy()
     assert restored is not None
@@ -216,10 +216,10 @@ def test_a_new_due_date_keeps_its_source_and_the_earlier_due_date(
     assert first.due_date == date(2027, 3, 13)
     assert (given.due_date, given.source, given.source_day) == (due, source, day)
     assert (given.source_days, given.given_on) == (days, TODAY)
-    said = texts(app)
-    assert "Given before: Sat, 13 Mar 2027" in said
+    text = texts(app)
+    assert "Given before: Sat, 13 Mar 2027" in text
     if source is DueDateSource.SCAN:
-        assert "Mon, 1 Mar 2027 (from a scan, 12w 3d on Thu, 20 Aug 2026)" in said
+        assert "Mon, 1 Mar 2027 (from a scan, 12w 3d on Thu, 20 Aug 2026)" in text
     # Saving it again unchanged adds no due date.
     app.button("hw-change").click().run()
     app.button("settings-next").click().run()

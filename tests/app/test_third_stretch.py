@@ -25,11 +25,11 @@ def content(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
 def test_the_guide_teaches_it_after_the_shared_steps(open_page: OpenPage, known: Store) -> None:
     app = open_page("guide")
     assert [tab.label for tab in app.tabs] == ["Side reach", "Hinge forward", NAME]
-    said = "\n".join(str(e.value) for group in (app.text, app.markdown) for e in group)
-    assert "**4. Turn your standing foot out**" in said
-    assert "**5. Grow tall**" in said
-    assert "Stay for about 20 to 30 seconds." in said
-    assert "The raised leg stays relaxed." in said
+    text = "\n".join(str(e.value) for group in (app.text, app.markdown) for e in group)
+    assert "**4. Turn your standing foot out**" in text
+    assert "**5. Grow tall**" in text
+    assert "Stay for about 20 to 30 seconds." in text
+    assert "The raised leg stays relaxed." in text
 
 
 def test_the_starting_routines_include_it(open_page: OpenPage, known: Store) -> None:

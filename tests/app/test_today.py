@@ -33,10 +33,10 @@ def test_today_says_the_week_and_what_is_left_to_do(
 ) -> None:
     assert "waiting" not in texts(open_page("today")), "nothing waits for a newcomer"
     known.save(make_session(TODAY - timedelta(1), 20), now)
-    said = texts(open_page("today"))
-    assert "Good evening" in said
-    assert "24w 3d, second trimester" in said
-    assert "Tonight: waiting for you" in said
+    text = texts(open_page("today"))
+    assert "Good evening" in text
+    assert "24w 3d, second trimester" in text
+    assert "Tonight: waiting for you" in text
 
 
 def test_today_after_both_sessions(
@@ -44,9 +44,9 @@ def test_today_after_both_sessions(
 ) -> None:
     known.save(make_session(TODAY, 7, part=DayPart.MORNING), now)
     known.save(make_session(TODAY, 20), now)
-    said = texts(open_page("today"))
-    assert "This morning: done" in said
-    assert "Tonight: done" in said
+    text = texts(open_page("today"))
+    assert "This morning: done" in text
+    assert "Tonight: done" in text
 
 
 def test_without_a_goal_the_week_is_counted_and_a_goal_is_proposed(
@@ -84,8 +84,8 @@ def test_reminders_are_offered_once_after_the_question_about_a_goal(
 def test_a_newcomer_sees_what_today_will_show(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    said = texts(open_page("today"))
-    assert "will show here" in said and "See each step" in said
+    text = texts(open_page("today"))
+    assert "will show here" in text and "See each step" in text
     known.save(make_session(TODAY, 7), now)
     assert "will show here" not in texts(open_page("today"))
 
@@ -95,9 +95,9 @@ def test_a_declined_goal_is_not_proposed_again(
 ) -> None:
     known.save(make_session(TODAY, 7), now)
     open_page("today").button("hw-goal-none").click().run()
-    said = texts(open_page("today"))
-    assert "This week so far: 1 session" in said
-    assert "goal" not in said.lower()
+    text = texts(open_page("today"))
+    assert "This week so far: 1 session" in text
+    assert "goal" not in text.lower()
 
 
 def test_at_three_in_the_night_nothing_is_urged_and_nothing_missing_is_counted(
@@ -112,9 +112,9 @@ def test_at_three_in_the_night_nothing_is_urged_and_nothing_missing_is_counted(
     assert "14" in everything(open_page("today"))
     set_clock(monkeypatch, datetime(2026, 11, 25, 3, 0))
     app = open_page("today")
-    said = texts(app)
-    assert "up late" in said and "24w 3d" in said
-    assert "waiting" not in said and "none" not in said
+    text = texts(app)
+    assert "up late" in text and "24w 3d" in text
+    assert "waiting" not in text and "none" not in text
     assert not app.get("progress") and "hw-propose-goal" not in everything(app)
 
 
@@ -127,10 +127,10 @@ def test_past_the_due_date_nothing_is_asked_and_nothing_missing_is_counted(
     assert "of 14" in everything(open_page("today"))
     due(known, TODAY - timedelta(1), now)
     app = open_page("today")
-    said = texts(app)
-    assert "40w 1d" in said
-    assert "waiting" not in said and "of 14" not in everything(app)
-    assert "?" not in said.replace("Cramps last night (Monday 23 November)?", "")
+    text = texts(app)
+    assert "40w 1d" in text
+    assert "waiting" not in text and "of 14" not in everything(app)
+    assert "?" not in text.replace("Cramps last night (Monday 23 November)?", "")
 
 
 # -- a birth --------------------------------------------------------------------------------------
@@ -173,8 +173,8 @@ def test_a_birth_can_be_recorded_from_37_weeks_on_and_undone(
         TODAY - timedelta(2),
         BirthKind.CAESAREAN,
     )
-    said = texts(app)
-    assert "first week" in said.lower() and "can wait" in said
+    text = texts(app)
+    assert "first week" in text.lower() and "can wait" in text
     app.button("hw-undo-tap-birth").click().run()
     assert born(known) == TODAY
 
@@ -202,8 +202,8 @@ def test_a_birth_recorded_after_midnight_counts_at_once(
     app.button("hw-birth").click().run()
     assert born(known) == TODAY + timedelta(1)
     app.button("hw-birth-save").click().run()
-    said = texts(app)
-    assert "first week" in said.lower() and "40w" not in said
+    text = texts(app)
+    assert "first week" in text.lower() and "40w" not in text
     assert "hw-birth" not in {button.key for button in app.button}
     assert situations.stage_now(known).kind is StageKind.POSTPARTUM
 
@@ -247,8 +247,8 @@ def test_after_a_stop_sign_today_shows_it_instead_of_the_start_button(
     known.save(make_session(TODAY - timedelta(1), 20), now)
     known.save(CheckInAnswer(now, TODAY, "contractions"), now)
     app = open_page("today")
-    said = texts(app)
-    assert "Please call now" in said and "waiting" not in said
+    text = texts(app)
+    assert "Please call now" in text and "waiting" not in text
     assert "hw-start" not in {button.key for button in app.button}
 
 
@@ -260,8 +260,8 @@ def test_today_summarises_the_last_days_and_weeks(
         day = TODAY - timedelta(back)
         known.save(make_session(day, 7, before=3 if back < 28 else 6, part=DayPart.MORNING), now)
     # Without four full weeks before these four, there is no comparison.
-    said = texts(open_page("today"))
-    assert "pain scores is 3 of 10." in said and "In the four weeks" not in said
+    text = texts(open_page("today"))
+    assert "pain scores is 3 of 10." in text and "In the four weeks" not in text
     # The user's first session was four weeks before these four; a missing score does not matter.
     known.save(make_session(TODAY - timedelta(55), 7), now)
     known.save(make_session(TODAY - timedelta(1), 15, part=DayPart.OTHER), now)
