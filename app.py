@@ -1,4 +1,4 @@
-"""The server: Streamlit's app with Holdwell's script, routes and middleware. Nothing else."""
+"""The server: Streamlit's app with Holdwell's script, routes and middleware."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Words for every failure, and the ways out of a damaged or a locked database."""
+"""Messages for every failure, and ways to recover from a damaged or lost database."""
 
 import logging
 import sys
@@ -31,7 +31,7 @@ _log = logging.getLogger("holdwell")
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Turn every failure inside into a sentence that says what to do. No traceback is shown."""
+    """Show a sentence that says what to do for every failure in the block, never a traceback."""
     try:
         yield
     except StoreError as error:
@@ -45,10 +45,10 @@ def guarded() -> Iterator[None]:
 
 
 def _keep_typed() -> None:
-    """Keep what was typed in a form that this run did not come to draw.
+    """Keep what was typed in a form that this run did not get to draw.
 
-    Streamlit forgets a widget that a run leaves out, unless its value is set in that run. Setting a
-    button, or a field that the run has drawn, raises.
+    Streamlit forgets a widget that a run does not draw, unless the run sets its value. Setting a
+    button, or a field that the run has drawn, raises an error.
     """
     for key in map(str, st.session_state):
         if key.startswith(("form-", "rate-")) and not key.endswith(("-save", "-cancel")):
@@ -69,18 +69,18 @@ def _show_fault(error: Exception) -> None:
 
 
 def log_path() -> Path:
-    """Return the file that our faults are written to, beside the person's database."""
+    """Return the path of the error log, which is beside the person's database."""
     person = current_run().person
     return (person.folder if person else default_folder()) / LOG_NAME
 
 
 def _write_log() -> Path:
-    """Append the traceback to the log, which the user may send us or not; return its path."""
+    """Append the traceback to the log, which the user can send to us; return its path."""
     path = log_path()
     text = traceback.format_exc()
     person = current_run().person
     if person is None or unlock.has_passphrase(person.database):
-        # An error may quote what the user wrote. Only its place in the code is written down.
+        # An error may quote what the user wrote: log only its kind and its place in the code.
         kind, _, place = sys.exc_info()
         text = "".join([*traceback.format_tb(place), kind.__name__ if kind else ""])
     try:
@@ -91,7 +91,7 @@ def _write_log() -> Path:
 
 
 def _show_store_error(error: StoreError) -> None:
-    """Say what is wrong with the database and what to do; what was typed stays on the page."""
+    """Show what is wrong with the database and what to do about it."""
     damage_found = st.session_state.get(unlock_form.DAMAGED, False)
     if error.problem is StoreProblem.ENCRYPTED and not damage_found:
         unlock_form.show(error.path)
@@ -103,7 +103,7 @@ def _show_store_error(error: StoreError) -> None:
     st.title(say("errors.title"), anchor=False)
     with st.container(key="hw-trouble"):
         failure_box.show(say(f"errors.{problem.value}"), error.path, severe=True)
-        # After damage it leads back to the question for the passphrase.
+        # If the file may be damaged, this leads back to the passphrase form.
         st.button(
             say("errors.again"), key="hw-again", **buttons.set_on_tap(unlock_form.DAMAGED, False)
         )
@@ -112,7 +112,7 @@ def _show_store_error(error: StoreError) -> None:
 
 
 def _ways_out(path: Path, problem: StoreProblem) -> None:
-    """Offer to restore the newest good backup, and to begin a new database."""
+    """Offer to restore the newest good backup or to begin a new database."""
     is_lost, file = problem is StoreProblem.LOST, database_file(path)
     newest = daily.newest_good(file, clock.now().local.date())
     if newest is not None:
@@ -133,7 +133,7 @@ def _ways_out(path: Path, problem: StoreProblem) -> None:
             database.create_new(file)
             _leave_damage(say("errors.lost_begun"))
     elif st.button(say("errors.set_aside")):
-        # An open file cannot be renamed on Windows.
+        # Windows cannot rename an open file.
         current_run().close_database()
         kept = database.quarantine(path)
         database.create_new(file)
@@ -141,7 +141,7 @@ def _ways_out(path: Path, problem: StoreProblem) -> None:
 
 
 def _leave_damage(text: str) -> NoReturn:
-    """Leave the page of the damaged database, with a message for the next one."""
+    """Leave the page of the damaged or lost database; the next one shows a message."""
     st.session_state[unlock_form.DAMAGED] = False
     flash(text)
     st.rerun()

@@ -1,4 +1,4 @@
-"""What every page has around it: look, header, navigation bar, signs, and words for a failure."""
+"""The frame around every page: style, header, navigation bar, notices and error messages."""
 
 import time
 from contextlib import suppress
@@ -26,14 +26,14 @@ from holdwell.ui.stretch import locked
 
 _HERE = Path(__file__).parent
 DEMO_CLOSED = "hw-demo-closed"
-"""In the session state: whether this window no longer says that its data is an example."""
+"""Session state key for whether the user closed the notice that the data is invented."""
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _after_run = component("holdwell_frame", _HERE / "after_run.js")
 
 
 def run() -> None:
-    """Set the page up, show the frame, and run the page asked for."""
+    """Show the frame and run the requested page in it."""
     person: Person | None = None
     unreachable: StoreError | None = None
     try:
@@ -53,13 +53,13 @@ def run() -> None:
             _tell_browser(context)
             _header(person)
             navigation.show_bar(info)
-            # A fault of content/ is said on the page opened first, before it is needed.
+            # Load the guide now, so that the first page opened reports a fault in content/.
             guide()
             _run_page(context, info, current)
 
 
 def _tell_browser(run: RunContext) -> None:
-    """Tell the browser what it needs after this run: see after_run.js.
+    """Send the browser what it needs after this run: see after_run.js.
 
     `calendar` is a locale with the first weekday, such as es-MX-u-fw-sun (BCP 47, Unicode's fw).
     """
@@ -70,22 +70,22 @@ def _tell_browser(run: RunContext) -> None:
         "texts": section("frame") | {"choose_file": say("app.choose_file")},
     }
     with st.container(key="hw-after-run"):
-        # In a list: in a dict or a number Streamlit looks for tables, and imports pandas for it.
-        # With the time, as the script runs only when its data changes.
+        # A list, because Streamlit imports pandas to look for tables in a dict or a number. It
+        # has the time, because the script runs only when its data changes.
         _after_run(key="hw-frame", data=[{"frame": frame, **person, "run": time.monotonic()}])
 
 
 def _first_weekday(run: RunContext) -> int:
-    """Return the day on which the user's weeks begin, 0 (Monday) to 6."""
+    """Return the weekday on which the user's weeks begin, from 0 (Monday) to 6."""
     if run.person is not None:
-        # What is wrong with the database is said later.
+        # The page reports a fault of the database later.
         with suppress(StoreError):
             return calendar_weeks.first_weekday(run.store.profile())
     return region_first_weekday()
 
 
 def _run_page(run: RunContext, info: PageInfo, current: StreamlitPage) -> None:
-    """Run a page once what it needs is there; else show the question for it."""
+    """Run a page, or ask for the person or passphrase that it needs first."""
     if not info.needs_database:
         if run.person is not None:
             with suppress(StoreError):
@@ -105,7 +105,7 @@ def _run_page(run: RunContext, info: PageInfo, current: StreamlitPage) -> None:
         phone_access.show_sign()
         daily_upkeep.run_once_a_day(run.store)
     if info.icon and info.name != "settings":
-        # From a page of the bar the settings are opened as a whole.
+        # After a page of the bar, the settings open with all sections closed.
         st.session_state.pop(navigation.LEFT, None)
     current.run()
     if info.parent:
@@ -113,7 +113,7 @@ def _run_page(run: RunContext, info: PageInfo, current: StreamlitPage) -> None:
 
 
 def _header(person: Person | None) -> None:
-    """Show the way home, whose pages these are, and the way to the stop signs."""
+    """Show links to Today and the stop signs, and whose pages these are."""
     with st.container(
         key="hw-header",
         horizontal=True,
@@ -127,7 +127,7 @@ def _header(person: Person | None) -> None:
 
 
 def _person_sign(person: Person) -> None:
-    """Show whose pages these are, and the way to lock them or to let another person in."""
+    """Show whose pages these are, with a link to lock them or to switch to another person."""
     several = len(current_person.everyone()) > 1
     encrypted = unlock.has_passphrase(person.database)
     if not (several or (encrypted and unlock.is_open(person.database))):
@@ -142,7 +142,7 @@ def _person_sign(person: Person) -> None:
 
 
 def _demo_sign(run: RunContext) -> None:
-    """Say that the data is invented, until the user closes that; the settings say it always."""
+    """Show that the data is invented, until the user closes the notice; Settings always says so."""
     if run.store.meta("demo") != "1" or st.session_state.get(DEMO_CLOSED):
         return
     with st.container(key="hw-demo", horizontal=True, vertical_alignment="center"):

@@ -1,4 +1,4 @@
-"""The script that Streamlit runs for every visit to every page."""
+"""The script that Streamlit runs for every run of every page."""
 
 from holdwell.ui import frame
 

@@ -1,4 +1,4 @@
-"""Buttons as wide as the page: on a phone, a thumb finds them."""
+"""Buttons as wide as the page, which are easy to hit with a thumb on a phone."""
 
 from collections.abc import Callable
 from mimetypes import guess_type
@@ -10,14 +10,14 @@ from holdwell.ui.runtime import late_files
 
 
 def wide(label: str, key: str, *, primary: bool = False, **look: Any) -> bool:
-    """Show a wide button; return whether it was tapped. `look` is what `st.button` can be told."""
+    """Show a wide button; return whether it was tapped. `look` goes to `st.button`."""
     return st.button(label, key=key, type=_kind(primary), width="stretch", **look)
 
 
 def beside(text: str, label: str, key: str, *, line: str | None = None, **look: Any) -> bool:
-    """Show a text with a button at its end; return whether that was tapped.
+    """Show a text with a button at its end; return whether the button was tapped.
 
-    `line` is the key of the two together.
+    `line` is the key of the container that holds both.
     """
     with st.container(key=line, horizontal=True, vertical_alignment="center"):
         st.text(text)
@@ -25,15 +25,15 @@ def beside(text: str, label: str, key: str, *, line: str | None = None, **look: 
 
 
 def set_on_tap(state: str, value: object) -> dict[str, Any]:
-    """Return the arguments with which a tap on a button sets a value in the session state.
+    """Return button arguments that make a tap set a value in the session state.
 
-    The run that the tap begins finds it there.
+    The run that the tap begins already finds the new value.
     """
     return {"on_click": st.session_state.__setitem__, "args": (state, value)}
 
 
 def submit(label: str, key: str, *, primary: bool = False) -> bool:
-    """Show the wide button that sends a form; return whether it was tapped."""
+    """Show the wide submit button of a form; return whether it was tapped."""
     return st.form_submit_button(label, key=key, type=_kind(primary), width="stretch")
 
 
@@ -46,9 +46,10 @@ def download(
     primary: bool = False,
     **look: Any,
 ) -> None:
-    """Show a wide button that saves a file; a function makes it when the button is tapped.
+    """Show a wide button that downloads a file.
 
-    The type of the file is told by its name.
+    If `data` is a function, it makes the file when the button is tapped. The file's type follows
+    from its name.
     """
     st.download_button(
         label,

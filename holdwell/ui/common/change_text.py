@@ -1,4 +1,4 @@
-"""Changes in plain words: what was changed, and what undoing it would do."""
+"""Descriptions of changes in plain words: what was changed, and what undoing it would do."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -23,14 +23,14 @@ from holdwell.store.undo import reverted
 from holdwell.ui.common.text import shortened, stretch_name
 
 NOTE_SHOWN = 60
-"""Characters of a note that a line shows."""
+"""How many characters of a note a line shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowText:
-    """What became of one row, line by line how, and what undoing would do to it.
+    """What happened to one row, with a line for each changed value, and what undoing would do.
 
-    Without lines the title says all; without `undo` the row is as it was before.
+    Without lines, the title says everything. Without `undo`, the row is already as it was before.
     """
 
     title: str
@@ -39,7 +39,7 @@ class RowText:
 
 
 def describe(change: Change, today: date) -> tuple[RowText, ...]:
-    """Put a change into words; days of this year, that of `today`, are written without a year."""
+    """Describe each row of a change. Days in the year of `today` are written without the year."""
     return tuple(
         RowText(
             say(f"changes.{row.table}_{_kind(row)}", what=_name(row, today)),
@@ -51,11 +51,11 @@ def describe(change: Change, today: date) -> tuple[RowText, ...]:
 
 
 _FOLLOW = {"goal": "profile", "pause": "profile", "due_date": "pregnancy"}
-"""Tables whose rows only date what another table says in the same change."""
+"""Tables whose rows only add a date to what another table records in the same change."""
 
 
 def _shown_rows(rows: tuple[RowChange, ...]) -> tuple[RowChange, ...]:
-    """Leave out routines that only moved up or down for another, and rows that only date others."""
+    """Leave out routines that only moved because another did, and rows that only date others."""
     tables = {row.table for row in rows}
     shown = tuple(
         row
@@ -75,7 +75,7 @@ def _kind(row: RowChange) -> str:
 
 
 def _name(row: RowChange, today: date) -> str:
-    """Return what the user calls the row: by its values before the change, where they changed."""
+    """Return the name by which the user knows the row; for changed values, the one before."""
     values = {**(row.now or {}), **row.after, **(row.before or {})}
     if row.table == "session" and "started_at" in values:
         return _text(values, "started_at", today)
@@ -86,11 +86,11 @@ def _name(row: RowChange, today: date) -> str:
 
 
 _NAMING_DAYS = ("night", "local_day", "from_day", "day", "due_date")
-"""The columns by whose day the user knows a row, of the tables that have no better name."""
+"""Columns with the day by which the user knows a row, in tables that have no better name."""
 
 
 def _undo(row: RowChange, today: date) -> list[str]:
-    """Say what undoing would do to the row, line by line."""
+    """Return a line for each thing that undoing would do to the row."""
     target = reverted(row, "x")
     if row.now is None:
         return [say("changes.gone")]
@@ -112,9 +112,9 @@ def _undo(row: RowChange, today: date) -> list[str]:
 
 
 def _lines(before: Row | None, after: Row, today: date) -> tuple[str, ...]:
-    """Say of each column that changed what it was and is, in the order of _SHOWN.
+    """Return a line for each changed column with its old and new value, in the order of _SHOWN.
 
-    A column that has no words yet comes last, as "something else".
+    A column without words of its own comes last, as "something else".
     """
     if before is None:
         return ()
@@ -140,13 +140,13 @@ _SILENT = frozenset({
     "ended_at", "held_s", "plan", "state", "welcomed", "safety_seen", "night", "day",
     "pregnancy_id", "given_on", "source", "source_day", "source_days",
 })  # fmt: skip
-"""Columns of which the title or another column says enough."""
+"""Columns that are not shown, because the title or another column says enough."""
 _TIMES = ("started_at", "felt_at")
-"""Columns whose text needs other columns of the row."""
+"""Columns whose text depends on other columns of the row."""
 
 
 def _text(row: Row, column: str, today: date) -> str:
-    """Write the value of a column, or that there is none."""
+    """Return the text for the value of a column, or that it has none."""
     value = row[column]
     if column in _TIMES:
         if value is None or not row.get("time_known", 1):
@@ -165,7 +165,7 @@ def _holds(holds: list[dict[str, Any]]) -> str:
 
 
 def _each(key: str) -> Callable[[str], str]:
-    """Write each word of a value by the key of its text."""
+    """Return a function that lists the texts for the words of a value; `{}` stands for a word."""
     return lambda value: listed_text([say(key.format(word)) for word in value.split()])
 
 
@@ -183,7 +183,8 @@ def _day(text: str) -> str:
 
 
 def _language(code: str) -> str:
-    return {one.code: one.name for one in languages(content_folder())}.get(code, code)
+    names = {language.code: language.name for language in languages(content_folder())}
+    return names.get(code, code)
 
 
 _SHOWN: Mapping[str, str | Callable[[Any], str]] = {
@@ -228,7 +229,7 @@ _SHOWN: Mapping[str, str | Callable[[Any], str]] = {
     "stretches": _stretches,
     "position": lambda position: number_text(position + 1),
 }
-"""How the value of each column is written, in the order in which the columns are told.
+"""How the value of each column is put into words, in the order in which columns are shown.
 
 In the key of a text, `{}` stands for the value.
 """

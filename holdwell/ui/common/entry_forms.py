@@ -1,4 +1,4 @@
-"""The forms of History: a session, a pain entry, and the cramps of a night, each by itself."""
+"""The forms of History: one each for a session, a pain entry and the cramps of a night."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -40,28 +40,28 @@ def _noon(day: date) -> Moment:
 
 
 Form = Callable[[str, Store, Any, date | None], Entry | str]
-"""A form for an entry that is known or new (None), and for a new one the day, if it was chosen.
+"""A form for an entry to edit, or for a new one (None), whose day is given if one was chosen.
 
-It returns what it holds as an entry, with an id of its own, or a sentence on what to put right.
+It returns its values as an entry, with an id of its own, or a sentence on what to correct.
 """
 
 
 def ask(
     form: Form, key: str, store: Store, entry: Entry | None, day: date | None
 ) -> tuple[bool, Entry | None]:
-    """Show a form; return whether the user cancelled, and the entry once it is saved and sound.
+    """Show a form; return whether the user cancelled, and the entry once a valid one is saved.
 
-    Until then the form stays as it was filled in, with a sentence on what to put right.
+    Until then the form stays as it was filled in, with a sentence on what to correct.
     """
-    told = form(key, store, entry, day)
+    filled = form(key, store, entry, day)
     if st.session_state[f"{key}-cancel"]:
         return True, None
     if not st.session_state[f"{key}-save"]:
         return False, None
-    if isinstance(told, str):
-        failure_box.show(told)
+    if isinstance(filled, str):
+        failure_box.show(filled)
         return False, None
-    return False, told
+    return False, filled
 
 
 def _buttons(key: str) -> None:
@@ -73,9 +73,9 @@ def _buttons(key: str) -> None:
 def _ask_when(
     key: str, known: GivenTime | None, day: date | None, habits: Habits
 ) -> tuple[GivenTime | None, time | None]:
-    """Ask for the day, and for the time if it is known; without a day there is no moment.
+    """Ask for the day, and for the time if it is known; return the moment and the time given.
 
-    `day` is that of a new entry, if the user has chosen one.
+    Without a day there is no moment. `day` is that of a new entry, if the user has chosen one.
     """
     first, time_of_day = known.local_day if known else day, None
     if known and known.time_known:
@@ -94,12 +94,12 @@ def session_form(
 ) -> Session | str:
     """Show the form for a session: see `Form`.
 
-    One tap fills a new one in with the seconds of the routine for this time of day.
+    One tap fills a new session with the seconds of the usual routine for this time of day.
     """
     shown = session or blank_session(clock.now())
     known = GivenTime(session.started, session.local_day, session.time_known) if session else None
     habits = _habits(store)
-    # Outside of the form, so that the part of the day follows the time at once.
+    # Outside the form, so that the part of the day follows the time at once.
     when, at = _ask_when(key, known, day, habits)
     part = _ask_part(f"{key}-part", session, at, habits)
     usual_s = {} if session else _usual_seconds(key, store)
@@ -110,7 +110,7 @@ def session_form(
 
 
 def _usual_seconds(key: str, store: Store) -> dict[str, int]:
-    """Show the button that fills in the usual seconds; return those of each stretch once tapped."""
+    """Show the button that fills in the usual seconds; once tapped, return them by stretch."""
     filled_in = f"{key}-usual"
     fills = buttons.set_on_tap(filled_in, True)
     buttons.wide(say("form.usual"), f"{key}-fill", icon=":material/done_all:", **fills)
@@ -123,7 +123,7 @@ def _usual_seconds(key: str, store: Store) -> dict[str, int]:
 def _ask_values(
     key: str, shown: Session, when: GivenTime | None, part: DayPart, usual_s: Mapping[str, int]
 ) -> FilledForm:
-    """Show the fields of a session below the time; return what they hold, with the time."""
+    """Show the fields of a session below the time; return their values together with the time."""
     before = forms.pain(say("form.pain_before"), f"{key}-before", shown.pain_before)
     after = forms.pain(say("form.pain_after"), f"{key}-after", shown.pain_after)
     places, side = forms.pain_where(key, shown.pain_places, shown.pain_side)
@@ -144,7 +144,7 @@ def _ask_values(
 
 
 def _ask_part(key: str, session: Session | None, at: time | None, habits: Habits) -> DayPart:
-    """Ask for the part of the day. It follows the time until the user chooses it."""
+    """Ask for the part of the day, which follows the time until the user chooses one."""
     by_time = DayPart.OTHER
     if at is not None:
         wall = datetime.combine(clock.now().local.date(), at)
@@ -167,7 +167,7 @@ def _ask_part(key: str, session: Session | None, at: time | None, habits: Habits
 def _ask_holds(key: str, fields: Sequence[Hold], usual_s: Mapping[str, int]) -> list[float]:
     """Ask for the seconds of each hold; return them in the order of the fields.
 
-    Two stand in a row: on a phone, both sides of a stretch follow each other.
+    Two fields share a row; on a phone, the two sides of a stretch come one after the other.
     """
     st.markdown(say("form.holds"))
     filled = "-usual" if usual_s else ""

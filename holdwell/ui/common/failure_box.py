@@ -4,9 +4,9 @@ import streamlit as st
 
 
 def show(text: str, detail: object = "", *, severe: bool = False) -> None:
-    """Say what did not work; `detail` is a path or an error, shown as it is.
+    """Say what did not work; `detail` is a path or an error, shown verbatim.
 
-    Only what keeps the whole page from working is `severe`.
+    A failure is `severe` only if the whole page does not work.
     """
     box = st.error if severe else st.warning
     box(text, icon=":material/info:")

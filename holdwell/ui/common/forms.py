@@ -1,4 +1,4 @@
-"""Form parts that pages share: ratings with big targets, choices, days and times."""
+"""Input fields that pages share: ratings with big targets, choices, days and times."""
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, time, timedelta
@@ -24,27 +24,28 @@ from holdwell.i18n.messages import say
 from holdwell.ui.runtime import clock
 
 if TYPE_CHECKING:
-    # The server answers before a database is opened.
+    # Not imported at run time: the server starts faster without it.
     from holdwell.store.repository import Store
 
 T = TypeVar("T")
 Words = Callable[[T], str] | str
-"""How options are put into words; in the key of a text, `{}` stands for the option."""
+"""How options are put into words: a function, or the key of a text with `{}` for the option."""
 SCORES = range(PAIN_MIN, PAIN_MAX + 1)
 UNSEEN_S = 1.0
-"""For so long after an answer was replaced the browser may show it still."""
+"""How long the browser may still show an answer after it was replaced."""
 
 
 def begun_key(key: str) -> str:
-    """Return the key, in the session state, of what the field of a key began with."""
+    """Return the session state key for the value that a field began with."""
     return f"{key}-begun"
 
 
 def begun(key: str, saved: T) -> T:
-    """Return what the field or form of a key began with: what was `saved` when it was first drawn.
+    """Return the value that a field or form began with: what was `saved` when it was first drawn.
 
-    It goes on with that: `saved` may be another window's answer by now. So only what the user
-    changed in it is saved. A form has the key of one of its fields.
+    By now `saved` may be the answer of another window. Comparing with the value at the beginning
+    shows what the user changed here, and only that is saved. A form uses the key of one of its
+    fields.
     """
     if key not in st.session_state:
         st.session_state[begun_key(key)] = saved
@@ -53,9 +54,9 @@ def begun(key: str, saved: T) -> T:
 
 
 def keep(key: str, told: T, save: Callable[[T], object]) -> bool:
-    """Save what the user changed in a field or form since it `begun`; return whether anything was.
+    """Save a field or form if the user changed it since it began (see `begun`); return whether so.
 
-    `save` is given what it began with. From now on it begins with what was told.
+    `save` gets the value at the beginning. From now on, the field begins with the value `told`.
     """
     before: T = st.session_state[begun_key(key)]
     if told == before:
@@ -66,20 +67,20 @@ def keep(key: str, told: T, save: Callable[[T], object]) -> bool:
 
 
 def begun_profile(store: "Store", key: str) -> Profile:
-    """Return the profile with which fields began, of which the first has this key."""
+    """Return the profile with which a group of fields began; the first of them has this key."""
     return begun(key, store.profile())
 
 
 def keep_profile(store: "Store", key: str, told: Profile) -> bool:
-    """Save what was changed in fields of the profile, and nothing else of it: see `keep`."""
+    """Save what was changed in fields of the profile, and nothing else in it: see `keep`."""
     return keep(key, told, lambda before: store.change_profile(before, told, clock.now()))
 
 
 def day_input(label: str, key: str, value: date | None) -> date | None:
-    """Ask for a day, written in the order of the user's region; None while none is given.
+    """Ask for a day, in the date format of the user's region; return None if none is given.
 
-    The bounds are wide: a day outside the sensible ones gets our sentence, not a silent refusal.
-    The picker speaks the page's language and begins its weeks as the user's do: see `handshake.js`.
+    The bounds are wide, so that an unlikely day gets our sentence instead of a silent refusal. The
+    picker uses the page's language and the user's first weekday: see `handshake.js`.
     """
     day = st.date_input(
         label, value, date(1900, 1, 1), date(2200, 12, 31), key=key, format=date_order()
@@ -104,7 +105,7 @@ def _in_words(words: Words[T]) -> Callable[[T], str]:
 
 
 def choice(label: str, options: Iterable[T], value: T, key: str, words: Words[T], **look: Any) -> T:
-    """Ask for exactly one of a few options that stand side by side."""
+    """Ask for exactly one of a few options, shown side by side."""
     chosen: T = st.segmented_control(
         label,
         list(options),
@@ -120,9 +121,9 @@ def choice(label: str, options: Iterable[T], value: T, key: str, words: Words[T]
 def answer(
     label: str, options: Iterable[T], value: T | None, key: str, words: Words[T], **look: Any
 ) -> T | None:
-    """Ask for one of a few options, with one tap; a second tap takes it back unless `required`.
+    """Ask for one of a few options with one tap; a second tap takes it back unless `required`.
 
-    `look` is what else `st.pills` can be told.
+    `look` has more arguments of `st.pills`.
     """
     look = {"width": "stretch", **look}
     chosen: T | None = st.pills(
@@ -134,9 +135,10 @@ def answer(
 def answers(
     label: str, options: Iterable[T], chosen: Collection[T], key: str, words: Words[T], **look: Any
 ) -> frozenset[T]:
-    """Ask for any of a few options; none need be chosen."""
+    """Ask for any number of a few options, or none."""
     options = list(options)
-    look = {"default": [one for one in options if one in chosen], "width": "stretch", **look}
+    default = [option for option in options if option in chosen]
+    look = {"default": default, "width": "stretch", **look}
     given: list[T] = st.pills(
         label, options, selection_mode="multi", format_func=_in_words(words), key=key, **look
     )
@@ -153,23 +155,23 @@ def get_ready(key: str, value: int) -> int:
 def pain(label: str, key: str, value: int | None = None) -> int | None:
     """Ask for a pain score (NRS-11, 0 to 10) with one tap; a second tap takes it back."""
     score = answer(label, SCORES, value, key, str)
-    # Below the answers: a help icon in the label would come before them, and needs a mouse.
+    # Below the answers: a help icon would be in the label, above them, and needs a mouse.
     st.caption(say("form.pain_ends"))
     return score
 
 
 def tapped(key: str) -> Any:
-    """Return what was tapped in a `saved_choice` since the last run, once; None if nothing was."""
+    """Return what was tapped in a `saved_choice` since the last run, or None; forget it."""
     return st.session_state.pop(f"{key}-tapped", None)
 
 
 def saved_choice(
     label: str, options: Iterable[T], saved: T | None, key: str, words: Words[T]
 ) -> None:
-    """Show a choice that always shows what is saved, and notes each tap for `tapped`.
+    """Show a choice that always displays what is saved, and records each tap for `tapped`.
 
-    With whatever happens on a page the browser tells all that it shows. What was replaced just now,
-    by an undo for example, it may show still: that is no tap.
+    Whatever happens on a page, the browser sends all the values that it displays. It may still send
+    a value that was just replaced, by an undo for example, and that must not count as a tap.
     """
     replaced = f"{key}-replaced"
     if (before := st.session_state.get(key, saved)) != saved:
@@ -192,7 +194,7 @@ def shown_choice(
     take: Callable[[T], None],
     **look: Any,
 ) -> None:
-    """Show a choice that is kept elsewhere, as it is there; `take` is given what is tapped."""
+    """Show a choice whose value is kept elsewhere; call `take` with the option that is tapped."""
     st.session_state[key] = shown
     look = {"required": True, "on_change": lambda: take(st.session_state[key]), **look}
     answer(label, options, None, key, words, **look)
@@ -201,7 +203,7 @@ def shown_choice(
 def pain_where(
     key: str, places: frozenset[PainPlace], side: PainSide | None
 ) -> tuple[frozenset[PainPlace], PainSide | None]:
-    """Ask where it hurts; nothing needs to be chosen."""
+    """Ask where it hurts; both answers are optional."""
     return (
         answers(say("form.pain_places"), PainPlace, places, f"{key}-places", "pain.place_{}"),
         answer(say("form.pain_side"), PainSide, side, f"{key}-side", "pain.side_{}"),
@@ -209,20 +211,20 @@ def pain_where(
 
 
 def time_input(label: str, key: str, value: time | None = None, **look: Any) -> time | None:
-    """Ask for a time of day, on a clock as the user's region has it; None while none is given."""
+    """Ask for a time of day, in the user's regional format; return None if none is given."""
     look |= {"step": timedelta(minutes=5), "format": "12h" if has_12_hour_clock() else "24h"}
     at: time | None = st.time_input(label, value, key=key, **look)
     return at
 
 
 def comfort(key: str, value: int | None = None) -> int | None:
-    """Ask how comfortable the session was, 1 to 5."""
+    """Ask how comfortable the session was, from 1 to 5."""
     scores = range(COMFORT_MIN, COMFORT_MAX + 1)
     return answer(say("form.comfort"), scores, value, key, "form.comfort_{}")
 
 
 def cramps(night: date, key: str, value: CrampLeg | None) -> tuple[CrampLeg | None, bool]:
-    """Ask for leg cramps in one night; return the answer, and whether it was changed here."""
+    """Ask for leg cramps in one night; return the answer and whether the user changed it here."""
     before = begun(key, value)
     label = say("form.cramps", night=sentence_day_text(night, today=night))
     leg = answer(label, CrampLeg, before, key, "form.cramp_{}")
@@ -230,7 +232,7 @@ def cramps(night: date, key: str, value: CrampLeg | None) -> tuple[CrampLeg | No
 
 
 def note(key: str, value: str = "") -> str:
-    """Ask for a note. It is data: it is shown as plain text only."""
+    """Ask for a note, which may only be shown as plain text."""
     text = st.text_area(
         say("form.note"), value=value, key=key, placeholder=say("form.note_placeholder"), height=96
     )

@@ -1,4 +1,4 @@
-"""Days left out of the trend of pain: after a fall, or of illness."""
+"""Days that are left out of the pain trend, such as days of illness or after a fall."""
 
 from datetime import timedelta
 
@@ -13,16 +13,16 @@ from holdwell.ui.common import buttons, failure_box, forms, undo_bar
 from holdwell.ui.runtime import clock
 
 MOST = 60
-"""Days that are left out with one tap at most: more are taken for a typing error."""
+"""How many days can be left out with one tap. More are probably a typing error."""
 
 
 def section(store: Store, period: PregnancyPeriod) -> None:
-    """Show which days of a period are left out, and a form to leave out more."""
-    known = [one for one in store.left_out_days() if period.has(one.day)]
+    """Show which days of a period are left out, with a form to leave out more."""
+    known = [left_out for left_out in store.left_out_days() if period.has(left_out.day)]
     with st.expander(say("history.left_out_title"), key="hw-left-out"):
         st.text(say("history.left_out_lead"))
-        for one in reversed(known):
-            _line(store, one)
+        for left_out in reversed(known):
+            _line(store, left_out)
         with st.form("left-out", border=False):
             first, last = forms.ask_days("left-out")
             why = say("history.left_out_why")
@@ -35,20 +35,20 @@ def section(store: Store, period: PregnancyPeriod) -> None:
             failure_box.show(say("history.left_out_days", most=counted("days", MOST)))
             return
         days = [first + timedelta(number) for number in range((last - first).days + 1)]
-        said = say("history.left_out_done", days=counted("days", len(days)))
-        with undo_bar.offering("history", said, store):
+        text = say("history.left_out_done", days=counted("days", len(days)))
+        with undo_bar.offering("history", text, store):
             store.leave_out(days, reason, clock.now())
         st.rerun()
 
 
-def _line(store: Store, one: LeftOutDay) -> None:
-    """Show a day that is left out, and why, with a button to take it in again."""
+def _line(store: Store, left_out: LeftOutDay) -> None:
+    """Show a day that is left out, and why, with a button to include it again."""
     today = clock.now().local.date()
-    day = day_text(one.day, today=today)
-    text = f"{day}, {say(f'pain.reason_{one.reason.value}')}" if one.reason else day
-    if buttons.beside(text, say("history.left_out_take_in"), f"take-in-{one.day}"):
-        day = sentence_day_text(one.day, today=today)
-        said = say("history.left_out_taken_in", day=day)
-        with undo_bar.offering("history", said, store):
-            store.delete("left_out_day", one.id, clock.now())
+    line = day_text(left_out.day, today=today)
+    if left_out.reason:
+        line += f", {say(f'pain.reason_{left_out.reason.value}')}"
+    if buttons.beside(line, say("history.left_out_take_in"), f"take-in-{left_out.day}"):
+        day = sentence_day_text(left_out.day, today=today)
+        with undo_bar.offering("history", say("history.left_out_taken_in", day=day), store):
+            store.delete("left_out_day", left_out.id, clock.now())
         st.rerun()

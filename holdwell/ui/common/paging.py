@@ -1,4 +1,4 @@
-"""Long lists a page at a time, with a button that shows more."""
+"""Long lists, shown a page at a time, with a button that shows more."""
 
 import streamlit as st
 
@@ -10,14 +10,14 @@ PAGE = 15
 def shown(key: str, of: str = "") -> int:
     """Return how many entries of the list `key` are shown.
 
-    `of` says what is listed: when it changes, one page is shown again.
+    `of` identifies what is listed: when it changes, only one page is shown again.
     """
-    kept: tuple[str, int] = st.session_state.get(key, (of, PAGE))
-    return kept[1] if kept[0] == of else PAGE
+    listed, number = st.session_state.get(key, (of, PAGE))
+    return int(number) if listed == of else PAGE
 
 
 def more_button(key: str, total: int, label: str, of: str = "") -> None:
-    """Show the button that shows another page of the list, where there are more entries."""
+    """Show the button that shows one more page of the list, if there are more entries."""
     number = shown(key, of)
     if total > number:
         buttons.wide(label, f"{key}-more", **buttons.set_on_tap(key, (of, number + PAGE)))

@@ -1,6 +1,6 @@
-"""Which pregnancy a page shows: the current one, or an earlier one that is chosen by its months.
+"""Which pregnancy a page shows: the current one, or an earlier one, chosen by its months.
 
-With one pregnancy nothing is asked. The choice holds on every page until it is changed.
+If there is only one, nothing is asked. The choice applies to all pages until it is changed.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ KEPT, PICKED = "hw-pregnancy", "hw-pregnancy-picked"
 
 
 def months_text(period: PregnancyPeriod, *, short: bool = False) -> str:
-    """Say the months of a period, and no more: not every pregnancy is easy to name."""
+    """Return the months of a period and nothing more: some pregnancies are hard to name."""
     begin = month_year_text(period.begins, short=short) if period.begins is not None else ""
     if period.last is None:
         return say("chapters.now", first=begin)
@@ -27,7 +27,7 @@ def months_text(period: PregnancyPeriod, *, short: bool = False) -> str:
 
 
 def choose(store: Store) -> PregnancyPeriod:
-    """Let the user choose, where there is a choice; return the period to show."""
+    """Let the user choose if there are several periods; return the period to show."""
     known = store.pregnancy_periods()
     by_id = {period.id: period for period in known}
     shown = by_id.get(st.session_state.get(KEPT, ""), known[-1])
@@ -37,7 +37,7 @@ def choose(store: Store) -> PregnancyPeriod:
             list(by_id)[::-1],
             shown.id,
             PICKED,
-            lambda one: plain(months_text(by_id[one], short=True)),
+            lambda period_id: plain(months_text(by_id[period_id], short=True)),
             lambda chosen: _keep(chosen, known),
             label_visibility="collapsed",
             width="content",
@@ -46,14 +46,14 @@ def choose(store: Store) -> PregnancyPeriod:
 
 
 def show(store: Store, day: date) -> None:
-    """Show the period of a day from the next run on."""
+    """Show the period that includes a day, from the next run on."""
     known = store.pregnancy_periods()
     _keep(period_of(known, day).id, known)
 
 
 def _keep(chosen: str, known: Sequence[PregnancyPeriod]) -> None:
-    """Remember an earlier period by its id, and the current one not at all.
+    """Remember the choice of an earlier period, but not of the current one.
 
-    When another pregnancy begins, that is the one to show.
+    When another pregnancy begins, that one is then shown.
     """
     st.session_state[KEPT] = "" if chosen == known[-1].id else chosen

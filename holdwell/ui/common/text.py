@@ -1,4 +1,4 @@
-"""Sentences that pages share: the greeting, the stage, what was held and how it was rated."""
+"""Texts that pages share: the greeting, the stage, what was held and how it was rated."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from holdwell.i18n.messages import counted, say
 
 
 def greeting(now: datetime) -> str:
-    """Greet by the clock on the wall."""
+    """Return the greeting for the time of day."""
     hour = now.hour
     if hour < 4:
         return say("today.title_night")
@@ -20,7 +20,7 @@ def greeting(now: datetime) -> str:
 
 
 def stage_text(stage: Stage) -> str:
-    """Say where the user is: "24w 3d, second trimester"; empty if no dates are given."""
+    """Return the user's stage, such as "24w 3d, second trimester"; "" if no dates are given."""
     if stage.kind is StageKind.PREGNANT and stage.age is not None:
         return say(
             "stage.pregnant",
@@ -34,19 +34,19 @@ def stage_text(stage: Stage) -> str:
 
 
 def stretch_name(stretch_id: str) -> str:
-    """Return the name of a stretch; the id of one that is no longer taught."""
+    """Return the name of a stretch, or its id if it is no longer taught."""
     stretch = guide().stretch(stretch_id)
     return stretch.name if stretch else stretch_id
 
 
 def shortened(text: str, most: int) -> str:
-    """Cut a text to at most so many characters on four lines, with an ellipsis if it is cut."""
+    """Cut a text to at most four lines and `most` characters, with an ellipsis if it is cut."""
     cut = "\n".join(text.split("\n", 4)[:4])[:most]
     return text if cut == text else f"{cut[: most - 1]}…"
 
 
 def held_text(session: Session) -> str:
-    """Say how much was held: "4 holds, 2 min 20 s"; empty if nothing was."""
+    """Return how much was held, such as "4 holds, 2 min 20 s"; "" if nothing was."""
     done = [h for h in session.holds if h.outcome is not HoldOutcome.SKIPPED]
     if not done:
         return ""
@@ -54,9 +54,9 @@ def held_text(session: Session) -> str:
 
 
 def pain_text(entry: PainEntry, *, timed: bool = True) -> str:
-    """Say a score by itself: "6 at 21:05, lower back, left"; without a time where none is known.
+    """Return a pain score with its time, if known: "6 at 21:05, lower back, left".
 
-    Not `timed`: the time stands elsewhere.
+    Leave out the time unless `timed`, because it is shown elsewhere.
     """
     score = say("pain.score", score=entry.score)
     if timed and entry.at is not None:
@@ -65,21 +65,21 @@ def pain_text(entry: PainEntry, *, timed: bool = True) -> str:
 
 
 def where_texts(places: frozenset[PainPlace], side: PainSide | None) -> list[str]:
-    """Say where it hurts, in the order of the form; nothing of what was not said."""
-    said = [say(f"pain.place_{place.value}") for place in PainPlace if place in places]
-    return said + ([say(f"pain.side_{side.value}")] if side else [])
+    """Return where it hurts, in the order of the form; [] if the user did not say."""
+    texts = [say(f"pain.place_{place.value}") for place in PainPlace if place in places]
+    return texts + ([say(f"pain.side_{side.value}")] if side else [])
 
 
 def scores_text(session: Session) -> str:
-    """Say the ratings that the user gave, and nothing of those not given."""
-    found = []
+    """Return the ratings that the user gave, without those not given."""
+    ratings = []
     before, after = session.pain_before, session.pain_after
     if before is not None and after is not None:
-        found.append(say("history.pain", before=before, after=after))
+        ratings.append(say("history.pain", before=before, after=after))
     elif before is not None:
-        found.append(say("history.pain_before_only", before=before))
+        ratings.append(say("history.pain_before_only", before=before))
     elif after is not None:
-        found.append(say("history.pain_after_only", after=after))
+        ratings.append(say("history.pain_after_only", after=after))
     if session.comfort is not None:
-        found.append(say("history.comfort", comfort=session.comfort))
-    return " · ".join(found)
+        ratings.append(say("history.comfort", comfort=session.comfort))
+    return " · ".join(ratings)

@@ -1,4 +1,4 @@
-"""The undo bar: what was just done on a page, with one tap to take it back."""
+"""The undo bar: it says what was just done on a page and undoes it with one tap."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,19 +15,19 @@ from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.flash import flash, show_flash
 
 KEY = "hw-undo-"
-"""With the name of a page, the key of its last change (sentence and id) in the session state."""
+"""Prefix of the session state key for the last change of a page: its sentence and its id."""
 PLACES = ("pain", "done", "cramp", "last-night", "goal", "birth")
-"""Parts of a page with a bar of their own, which also say there that something was undone."""
+"""Parts of a page that have their own undo bar and show there that something was undone."""
 
 
 @contextmanager
 def offering(page: str, text: str, store: Store) -> Iterator[ChangeRecorder]:
-    """Write inside as one change, and offer to undo it; `text` says what was done.
+    """Save what the block writes as one change, and offer to undo it; `text` says what was done.
 
-    A second click begins a run of its own, while that of the first may still be writing and ends
-    wherever it next speaks to Streamlit. So the offer is made before the change is saved: either
-    both are there for the next run, or neither. A change that changed nothing, such as that of the
-    second click, which waits here for the first, leaves the earlier offer.
+    A second click begins its own run while the first may still be writing, and the first then ends
+    at its next call of Streamlit. So the offer is made before the change is saved: the next run
+    finds both or neither. If nothing was written, the earlier offer stays; this happens in the run
+    of the second click, which waits here for the first.
     """
     earlier, is_done = None, False
     try:
@@ -45,17 +45,17 @@ def offering(page: str, text: str, store: Store) -> Iterator[ChangeRecorder]:
 
 
 def is_offered(page: str) -> bool:
-    """Return whether there is something to undo on a page."""
+    """Return whether a page has something to undo."""
     return st.session_state.get(KEY + page) is not None
 
 
 def withdraw(page: str) -> None:
-    """Offer no undo on a page any more, because the user has gone on to something else."""
+    """Withdraw the offer to undo on a page, because the user has moved on."""
     st.session_state.pop(KEY + page, None)
 
 
 def show(page: str, store: Store) -> None:
-    """Show what was just done on a page, and the bar to undo it, which does so when tapped."""
+    """Show what was just done on a page with the bar to undo it, and undo it when tapped."""
     place = page if page in PLACES else ""
     show_flash(place)
     offered: tuple[str, str] | None = st.session_state.get(KEY + page)
@@ -72,8 +72,8 @@ def undo_change(
 ) -> NoReturn:
     """Undo a change; the next run says at that place whether it was undone.
 
-    With `keep_newer` it is not undone where that would replace a later edit, by another window for
-    example, of which the user may not know.
+    With `keep_newer`, do not undo it if that would replace a later edit that the user may not know
+    of, because it was made in another window for example.
     """
     now = clock.now()
     with store.change(now, undoes=change_id):
@@ -87,7 +87,7 @@ def undo_change(
 def tapped(text: str, place: str = "") -> bool:
     """Show a bar with a sentence and a button; return whether the button was tapped.
 
-    A run may show the bars of several places, each with keys of its own.
+    Each place has its own keys, as one run may show the bars of several.
     """
     end = f"-{place}" if place else ""
     return buttons.beside(text, say("changes.undo"), f"hw-undo-tap{end}", line=f"hw-undo-bar{end}")

@@ -53,7 +53,7 @@ PAGES = (
     PageInfo("people", "people.settings", parent="settings", back_key="record.back"),
 )
 LEFT = "hw-settings-left"
-"""In the session state: the section of the settings from which another page was opened."""
+"""Session state key for the section of Settings from which another page was opened."""
 
 
 def page_path(name: str) -> str:
