@@ -1,4 +1,4 @@
-"""Today: where the user is, one large button, one-tap notes, and what the last days hold."""
+"""Today: the stage, one large button to begin, entries at one tap, and the last days."""
 
 import streamlit as st
 
@@ -20,7 +20,7 @@ from holdwell.ui.today.day_so_far import Day
 
 
 def unfinished(store: Store, day: Day) -> bool:
-    """Offer to go on with a session that was begun and not ended; return whether there is one."""
+    """Offer to resume a session that has not ended; return whether there is one."""
     session = store.open_session()
     if session is None:
         return False
@@ -49,7 +49,7 @@ def begin(store: Store, day: Day) -> None:
 
 
 def reminders_still_ring(store: Store, day: Day) -> None:
-    """Say once, after a pregnancy that ended, that reminders in a calendar go on."""
+    """After a pregnancy that ended, say once that reminders in a calendar still ring."""
     pregnancy = store.pregnancy()
     is_over = day.stage.kind is StageKind.ENDED
     if not is_over or pregnancy is None or store.meta(situations.ENDED_SEEN) == pregnancy.id:
@@ -62,7 +62,7 @@ def reminders_still_ring(store: Store, day: Day) -> None:
 
 
 def page() -> None:
-    """Show the day: what to do, and beside or below it what there is to see."""
+    """Show what to do today and, beside or below it, the last days."""
     store = current_run().store
     profile = store.profile()
     if not profile.welcomed:

@@ -1,4 +1,4 @@
-"""The first visit, and later changes: where the user is. Everything can be skipped."""
+"""The first visit: the dates and conditions of the user, and the language, all optional."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ def page() -> None:
     )
     if done:
         if saved is not None and saved.ended:
-            # There are no reminders yet that could still ring.
+            # There cannot be reminders yet, so do not warn that they still ring.
             store.set_meta(situations.ENDED_SEEN, saved.id)
         profile = store.profile()
         store.change_profile(profile, replace(profile, welcomed=True), clock.now())

@@ -1,4 +1,4 @@
-"""The birth as a moment: a quiet button from 37 weeks on, a day, and the weeks after it begin."""
+"""Log the birth on Today: one tap from 37 weeks on, then its day and kind if the user likes."""
 
 from dataclasses import replace
 
@@ -16,28 +16,28 @@ from holdwell.ui.runtime import clock
 from holdwell.ui.today.day_so_far import Day
 
 BIRTH = "birth"
-"""The place of what was just noted of the birth."""
+"""The place on Today of the undo bar for the birth."""
 OPEN = "hw-birth-open"
-"""In the session state: whether the day and the kind of a birth just noted are asked for."""
+"""In the session state: whether to ask for the day and kind of a birth that was just logged."""
 FROM_WEEKS = 37
 """From 37w 0d a pregnancy is at term. Source: ACOG Committee Opinion 579 (2013)."""
 
 
 def show(day: Day) -> None:
-    """Offer to note the birth with one tap, where it may be near; then ask for its day and kind."""
+    """Offer to log the birth with one tap once it may be near; then ask for its day and kind."""
     undo_bar.show(BIRTH, day.store)
     pregnancy, age = day.store.pregnancy(), day.stage.age
     if pregnancy is None:
         return
     if pregnancy.birth_date is None or pregnancy.ended:
-        # Not noted, taken back, or ended since.
+        # The birth was not logged or was undone, or the pregnancy has ended since.
         st.session_state.pop(OPEN, None)
     if st.session_state.get(OPEN):
         _ask(day.store, pregnancy)
         return
     is_near = pregnancy.birth_date is None and age is not None and age.weeks >= FROM_WEEKS
     if is_near and st.button(say("today.birth"), key="hw-birth", type="tertiary"):
-        # A birth of today: another day can be given in the next run.
+        # Saved as today; the next run lets the user give another day.
         _save(day.store, pregnancy, replace(pregnancy, birth_date=clock.now().local.date()))
         st.session_state[OPEN] = True
         st.rerun()
@@ -52,7 +52,7 @@ def _save(store: Store, shown: Pregnancy, told: Pregnancy) -> None:
 
 
 def _ask(store: Store, pregnancy: Pregnancy) -> None:
-    """Ask for the day of the birth, and its kind, which may be left; one tap saves and closes."""
+    """Ask for the day of the birth and, optionally, its kind; one tap saves and closes the form."""
     with st.container(border=True, key="hw-birth-panel"):
         known = pregnancy.birth_date or clock.now().local.date()
         born = forms.day_input(say("today.birth_day"), "hw-birth-day", known)

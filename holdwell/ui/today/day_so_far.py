@@ -1,4 +1,4 @@
-"""What Today knows of the day so far, what it shows of it, and the way to correct that."""
+"""What Today has to know about the day, what it shows of it, and the link to correct that."""
 
 from datetime import timedelta
 
@@ -21,26 +21,26 @@ from holdwell.ui.today import quick_log
 
 STRIP_DAYS = 7
 NIGHT_ENDS_AT = 4
-"""Up to this hour of the clock Today asks for nothing and counts nothing that is missing."""
+"""Before this hour Today mentions neither a goal nor a session that was not done."""
 SHOWN = 20
-"""Today reads at most this many entries of the day; History shows all."""
+"""Today reads at most this many entries of each kind; History shows all of them."""
 
 
 class Day:
-    """The present moment of a user, and the days up to it."""
+    """The user's time, stage and answers at this moment, and the sessions of the last days."""
 
     def __init__(self, store: Store) -> None:
         now = clock.now()
         self.store, self.profile, self.now = store, store.profile(), now.local
         self.today = store.local_day(now)
         self.stage = dates.stage_at(store.pregnancy(), now.local, self.today)
-        # What the user said before a session today, and whether it says not to stretch.
+        # Today's check-in answers, and whether one of them says not to stretch.
         self.answers = check_in.given(store)
         self.stopped = check_in.stops(self.answers)
-        # Whether the guide leaves every stretch out.
+        # Whether the guide leaves out every stretch for now.
         self.resting = not leave_out.now(store).kept(guide().stretches)
-        # The sessions of the last seven days by part of the day, today included; `known` also has
-        # those of tomorrow, which there may be after a flight to the west.
+        # The sessions of the last seven days, today included, by part of the day. `known` also has
+        # those of tomorrow: after a flight to the west there may be some.
         days = [self.today - timedelta(days=ago) for ago in range(STRIP_DAYS - 1, -1, -1)]
         self.known = queries.parts_by_day(store, days[0], self.today + timedelta(days=1))
         known = {row.day: row for row in self.known}
@@ -48,10 +48,10 @@ class Day:
 
     @property
     def expects_sessions(self) -> bool:
-        """Whether a session that was not done may be spoken of, and a goal.
+        """Whether Today may mention a goal, or a session that was not done.
 
-        Not where the guide or an answer says to rest, not past the due date, not after a pregnancy
-        that ended, not while tracking is paused, and at night never.
+        It may not while the guide or an answer says to rest, past the due date, after a pregnancy
+        that ended, while tracking is paused, or at night.
         """
         age = self.stage.age
         overdue = age is not None and age.total_days > dates.PREGNANCY_DAYS
@@ -68,7 +68,7 @@ class Day:
 def show(day: Day) -> None:
     """Show the sessions of the day, its pain scores, and the cramps of the night before.
 
-    A session that was not done is spoken of only to a user who did one in the last seven days.
+    A session that was not done is mentioned only to a user who did one in the last seven days.
     """
     done = day.sessions[day.today]
     only_today = PregnancyPeriod(first=day.today, last=day.today)
@@ -86,7 +86,7 @@ def show(day: Day) -> None:
 
 
 def _sessions(day: Day, done: DayParts, is_habit: bool) -> None:
-    """Show the two sessions of the day: those done, and the others where they are expected."""
+    """Show which sessions of the day are done, and those still expected."""
     for part, count in ((DayPart.MORNING, done.morning), (DayPart.BEDTIME, done.bedtime)):
         if not (count or (is_habit and day.expects_sessions)):
             continue

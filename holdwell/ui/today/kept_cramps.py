@@ -1,4 +1,4 @@
-"""A cramp noted while the database is locked, or the app away: the browser keeps it until then."""
+"""Cramps logged while the database is locked or the app does not answer: the browser keeps them."""
 
 from datetime import date
 from pathlib import Path
@@ -21,16 +21,16 @@ from holdwell.ui.runtime.javascript import component
 
 _keeper = component("holdwell_kept_cramps", Path(__file__).with_name("kept_cramps.js"))
 TAKEN = "hw-cramps-taken"
-"""In the session state: the saved ones of the kept cramps, until the browser has forgotten them."""
+"""In the session state: the cramps, by night, that are saved and still kept by the browser."""
 KEPT = "hw-kept"
-"""In the session state: what the browser has said that it keeps."""
+"""The key of the component; in the session state, what the browser last said that it keeps."""
 LEGS = tuple(leg for leg in CrampLeg if leg is not CrampLeg.NONE)
 NIGHTS_KEPT = 60
-"""A cramp that is older than so many nights is not saved: the browser's clock was wrong."""
+"""A cramp from more nights ago is not saved: the browser's clock must have been wrong."""
 
 
 def ask(person: Person) -> None:
-    """Say what eases a cramp, and keep one of this night in the browser with one tap."""
+    """Say what eases a cramp, and let one tap have the browser keep a cramp of this night."""
     now = clock.now().local
     night = dates.night_of(now)
     key = "hw-cramp-locked"
@@ -39,9 +39,9 @@ def ask(person: Person) -> None:
             st.text(say("today.cramp_lead"))
         leg = forms.tapped(key)
         if leg is not None:
-            # What was saved when the database was last open was another answer.
+            # The answer that was saved when the database was last open is no longer the newest.
             st.session_state.get(TAKEN, {}).pop(night, None)
-        # As on Today: while the night goes on, left and then right make both.
+        # As on Today: while the night lasts, left and then right make both.
         known = _keep(person, night, leg, adds=night != dates.last_night(now)).get(night)
         forms.saved_choice(
             say("locked.cramp", night=sentence_day_text(night, today=night)),
@@ -61,14 +61,15 @@ def saved_text(night: date, leg: CrampLeg) -> str:
 
 
 def take_in(person: Person, store: Store) -> None:
-    """Save what the browser kept while the database was locked, and have the browser forget it.
+    """Save the cramps that the browser kept, and have the browser delete them.
 
-    What cannot be saved, in a folder gone read-only, stays in the browser and is said.
+    Cramps that cannot be saved, for example in a read-only folder, stay in the browser, and the
+    page says why.
     """
     taken: dict[date, CrampLeg] = st.session_state.setdefault(TAKEN, {})
     kept = _keep(person, store=store)
     for night in taken.keys() - kept.keys():
-        # Forgotten: what is tapped for it from now on is another answer.
+        # The browser has deleted it. Another tap for this night is a new answer.
         del taken[night]
     found = {night: leg for night, leg in kept.items() if taken.get(night) != leg}
     try:
@@ -93,16 +94,17 @@ def _keep(
     adds: bool = False,
     store: Store | None = None,
 ) -> dict[date, CrampLeg]:
-    """Have the browser keep the cramp of a night; return what it keeps of this person.
+    """Have the browser keep the cramp of a night, if one is given; return this person's by night.
 
-    `adds`: to the other leg, where that is kept. `store`: the person's database, where it is open.
+    With `adds`, a cramp in one leg and then in the other make both. `store` is the person's
+    database, if it is open.
     """
     data: dict[str, Any] = {
         "person": person.id,
         "saved": [],
         "night_from": dates.BEDTIME_FROM.hour,
         "words": _words(store),
-        # Each run another: the browser hears of a run only where its data differ.
+        # A new value in each run, as the script runs only when its data changes.
         "run": clock.now().utc.isoformat(),
         "heard": st.session_state.get(KEPT, {}).get("kept") or [],
     }
@@ -112,8 +114,8 @@ def _keep(
         taken: dict[date, CrampLeg] = st.session_state.get(TAKEN, {})
         data["saved"] = [[day.isoformat(), saved.value] for day, saved in taken.items()]
     with st.container(key="hw-kept-cramps"):
-        # In a list: in a dict Streamlit looks for tables, and imports pandas for it.
-        # Streamlit wants a callback for each value, and the page reads them itself.
+        # In a list: Streamlit searches a dict for tables, and imports pandas to do so.
+        # Streamlit requires a callback for each value; here the result is read instead.
         unheard: dict[str, Any] = dict.fromkeys(("on_kept_change", "on_ping_change"), lambda: None)
         result = _keeper(key=KEPT, data=[data], **unheard)
     found = dict(filter(None, map(_read, result.get("kept") or ())))
@@ -123,7 +125,7 @@ def _keep(
 
 
 def _words(store: Store | None) -> dict[str, Any]:
-    """Return what `offline.js` says while the app does not answer, with the user's stop signs."""
+    """Return the texts and stop signs that `offline.js` shows while the app does not answer."""
     calls = phone_numbers.numbers(store, helpline=True)
     kept = {leg.value: say(f"today.cramp_leg_{leg.value}") for leg in LEGS}
     return {
@@ -141,7 +143,7 @@ def _words(store: Store | None) -> dict[str, Any]:
 
 
 def _read(kept: object) -> tuple[date, CrampLeg] | None:
-    """Read a night and its answer; None for anything else that a browser may have sent."""
+    """Read a night and its answer as the browser sent them; None if they are invalid or too old."""
     try:
         night, name = map(str, kept)  # type: ignore[call-overload]
         day, leg = date.fromisoformat(night), CrampLeg(name)

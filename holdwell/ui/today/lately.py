@@ -1,4 +1,4 @@
-"""The last seven days and the pain of the last four weeks, each small, and leading to its page."""
+"""The last seven days and the pain of the last four weeks, each with a link to its page."""
 
 from base64 import b64encode
 from collections.abc import Mapping
@@ -22,19 +22,19 @@ from holdwell.ui.runtime import clock, navigation
 from holdwell.ui.today.day_so_far import Day
 
 JOINED_DAYS = 7
-"""Scores further apart than this are not joined by a line: nothing is known between them."""
+"""Scores more days apart are not joined by a line, as nothing is known of the days between."""
 LEAST_SCORES = 3
-"""With fewer scores, neither a median is said nor a line drawn."""
+"""With fewer scores the page states no median and draws no line."""
 GOAL = "goal"
-"""The place below the week's sessions, with what was done to the goal."""
+"""The place on Today of the undo bar for the goal, below the week's sessions."""
 GOAL_DECLINED = "goal_declined"
-"""The key in the table `meta` of whether the user wants no goal to be proposed."""
+"""A key of `meta`, set when the user wants no goal to be proposed."""
 REMINDERS_OFFERED = "reminders_offered"
-"""The key in `meta` of whether reminders were offered: that is done once."""
+"""A key of `meta`, set when reminders were offered, which happens once."""
 
 
 def show(day: Day) -> None:
-    """Show the strip of days, the week's sessions and the line of pain, or what will come."""
+    """Show the strip of days, the week's sessions and the line of pain, or what will be here."""
     has_sessions = any(row.total for row in day.sessions.values())
     if has_sessions:
         with st.container(key="hw-lately-week"):
@@ -56,7 +56,7 @@ def show(day: Day) -> None:
 
 
 def strip_html(done: Mapping[date, DayParts]) -> str:
-    """Return the strip as a table: a column a day, a row a part of the day."""
+    """Return an HTML table with a column for each day and a row for each part of the day."""
     names = weekdays_text()
     heads = "".join(f'<th scope="col">{escape(names[day.weekday()])}</th>' for day in done)
     shown = [DayPart.MORNING, DayPart.BEDTIME]
@@ -77,11 +77,11 @@ def _cell(count: int) -> str:
 
 
 def _week(day: Day) -> None:
-    """Show the week's sessions, against the goal if there is one that may be spoken of now."""
+    """Show how many sessions this week has, and the goal if it may be mentioned now."""
     if day.profile.tracking is Tracking.PAUSED:
         st.text(say("today.paused"))
         return
-    # Of the week so far, the days that lie in the present pregnancy period.
+    # Only the days of this week that lie in the current pregnancy period count.
     within = period_of(day.store.pregnancy_periods(), day.today)
     begin = week_start(day.today, first_weekday(day.profile))
     first, end = max(begin, within.bounds[0]), begin + timedelta(days=6)
@@ -102,7 +102,7 @@ def _week(day: Day) -> None:
 
 
 def _propose_goal(store: Store) -> None:
-    """Propose a goal, until the user takes one or wants none proposed."""
+    """Propose a goal, until the user accepts one or declines."""
     with st.container(key="hw-propose-goal"):
         st.text(say("today.goal_question"))
         with st.container(horizontal=True):
@@ -120,7 +120,7 @@ def _propose_goal(store: Store) -> None:
 def _offer_reminders(store: Store) -> None:
     """Offer reminders once, after a first session and the question about a goal.
 
-    Not of an example's invented days.
+    Do not offer them in the demo, whose days are invented.
     """
     if store.meta(REMINDERS_OFFERED) or store.meta("demo"):
         return
@@ -139,7 +139,7 @@ def _offer_reminders(store: Store) -> None:
 
 
 def _pain(day: Day) -> bool:
-    """Show the pain of four weeks as a line, with a sentence; return whether there is any."""
+    """Show four weeks of pain as a line and in a sentence; return whether there are any scores."""
     within = period_of(day.store.pregnancy_periods(), day.today)
     began = queries.first_day(day.store, within)
     (first, last), before = last_and_before(day.today, within, began)
@@ -162,7 +162,7 @@ def _scores(rows: list[DayScore]) -> list[int]:
 
 
 def pain_sentence(recent: list[int], earlier: list[int]) -> str:
-    """Say the median score of the last four weeks, and of the four before."""
+    """Return a sentence with the median score of the last four weeks, and of the four before."""
     if len(recent) < LEAST_SCORES:
         return say("today.pain_few", count=len(recent))
     now = number_text(median(recent))
@@ -172,7 +172,7 @@ def pain_sentence(recent: list[int], earlier: list[int]) -> str:
 
 
 def pain_html(rows: list[DayScore], first: date, last: date) -> str:
-    """Return the line of daily means, with the ends of both axes in words."""
+    """Return the line of daily means as HTML, with labels at the ends of both axes."""
     by_day: dict[date, list[int]] = {}
     for row in rows:
         by_day.setdefault(row.day, []).extend([row.score] * row.count)
@@ -190,8 +190,8 @@ def pain_html(rows: list[DayScore], first: date, last: date) -> str:
 def sparkline(means: Mapping[date, float], first: date, last: date) -> str:
     """Return SVG of the mean pain (0 to 10) of each day from `first` to `last` that has a score.
 
-    Without a chart library, so that Today loads at once. It stretches to the size it is given, and
-    is drawn in black, to be a mask for the colour of the theme.
+    It is made without a chart library, so that Today loads at once. It stretches to the size of its
+    box, and is black because the page uses it as a mask for the theme's colour.
     """
     width = max(1, (last - first).days)
     days = sorted(day for day in means if first <= day <= last)

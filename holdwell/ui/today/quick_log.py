@@ -1,6 +1,6 @@
 """What Today logs with one or two taps: a cramp, pain now, a session without the timer.
 
-Each has its own place on the page, which says what was logged and offers to take it back.
+Each has its own place on the page, which says what was logged and offers to undo it.
 """
 
 from contextlib import AbstractContextManager
@@ -32,18 +32,18 @@ DONE_ID = "hw-done-id"
 """In the session state: the id of the session that the panel logs, made when the panel opens."""
 PAIN, DONE, CRAMP, LAST_NIGHT = "pain", "done", "cramp", "last-night"
 LOGGED_PAIN = "hw-logged-pain"
-"""In the session state: the id of the pain entry that another tap corrects; "" for none."""
+"""In the session state: the id of the pain entry that the next tap corrects; "" for none."""
 CLOSED_PAIN = "pain_closed"
-"""The key in the table `meta` of the id of the pain entry that the user was done with last."""
+"""A key of `meta`: the id of the pain entry on which the user last tapped Done."""
 NOTE_CHANGE = "hw-pain-note-change"
-"""In the session state: the id and the time of the change that saved the note of a score last."""
+"""In the session state: the id and the time of the change that last saved a note."""
 CORRECTED_WITHIN = timedelta(minutes=10)
-"""How long after a score another tap corrects it; later, a tap is a new score."""
+"""For this long a second tap corrects the score; later, it is a new score."""
 
 
 def show(store: Store) -> None:
-    """Show the one-tap notes, each with what it has just logged."""
-    # Without a passphrase too: another browser may have removed it in the meantime.
+    """Show what can be logged with one or two taps, each with an undo bar."""
+    # Without a passphrase too, as it may have been removed in another browser meanwhile.
     kept_cramps.take_in(current_run().user, store)
     _cramp_now(store)
     _pain_now(store)
@@ -56,7 +56,7 @@ def show(store: Store) -> None:
 
 
 def _offering(place: str, text: str, store: Store) -> AbstractContextManager[ChangeRecorder]:
-    """Write inside as one change, and offer to undo it, and nothing that was logged before it."""
+    """Write inside as one change and offer to undo it; withdraw the offers of other places."""
     for other in undo_bar.PLACES:
         if other != place:
             undo_bar.withdraw(other)
@@ -67,7 +67,7 @@ def _offering(place: str, text: str, store: Store) -> AbstractContextManager[Cha
 
 
 def _pain_now(store: Store) -> None:
-    """Ask for a score, which one tap saves; then, if the user likes, where it hurts and a note."""
+    """Save a score at one tap; then ask where it hurts and for a note, both optional."""
     now = clock.now()
     if LOGGED_PAIN not in st.session_state:
         st.session_state[LOGGED_PAIN] = _just_logged(store)
@@ -76,7 +76,7 @@ def _pain_now(store: Store) -> None:
     score = forms.tapped("hw-pain-score")
     is_old = entry is not None and (entry.at is None or now.utc - entry.at.utc > CORRECTED_WITHIN)
     is_over = entry is not None and entry.local_day != store.local_day(now)
-    # What is typed about an earlier score is kept until another one is tapped.
+    # The form about an old score stays until the user taps another score.
     is_gone = bool(logged) and entry is None and store.is_deleted("pain", logged)
     if (is_old and score is not None) or is_over or is_gone:
         entry = None
@@ -93,7 +93,7 @@ def _pain_now(store: Store) -> None:
 
 
 def _just_logged(store: Store) -> str:
-    """Return the id of the score that a tap still corrects after a reload; "" if there is none."""
+    """Return the id of a score logged before a reload that a tap still corrects; "" for none."""
     for entry in store.pains(limit=1):
         age = clock.now().utc - entry.at.utc if entry.at else None
         if age is not None and age <= CORRECTED_WITHIN and store.meta(CLOSED_PAIN) != entry.id:
@@ -102,13 +102,13 @@ def _just_logged(store: Store) -> str:
 
 
 def _pain_more(store: Store, entry: PainEntry) -> None:
-    """Ask where it hurts and for a note, of the score just logged.
+    """Ask where it hurts and for a note about the score just logged.
 
-    What is typed with pauses is saved at each of them, and is one change all the same.
+    A note is saved at each pause in the typing. All these saves are one change.
     """
     key = f"hw-pain-note-{entry.id}"
     shown = forms.begun(key, entry)
-    # What was entered is in sight after a reload, too. Taking it out again closes nothing.
+    # Open after a reload if anything was entered; it does not close when that is removed again.
     was_used = f"{key}-used"
     if shown.places or shown.side or shown.note:
         st.session_state[was_used] = True
@@ -130,9 +130,9 @@ def _pain_more(store: Store, entry: PainEntry) -> None:
 
 
 def _save_more(store: Store, shown: PainEntry, told: PainEntry) -> None:
-    """Save what was told of a score; a note that was typed on continues the change before.
+    """Save what was entered about a score. A note typed further continues the last change.
 
-    Not one from which something was taken out: that can be undone by itself.
+    A note that became shorter is a change of its own, so that the deleted text can be restored.
     """
     now = clock.now()
     change_id, at = st.session_state.get(NOTE_CHANGE, ("", now))
@@ -146,10 +146,10 @@ def _save_more(store: Store, shown: PainEntry, told: PainEntry) -> None:
 
 
 def _save_score(store: Store, entry: PainEntry | None, score: int) -> PainEntry:
-    """Save a new entry of this moment, or another score of the one just logged."""
+    """Save a new entry for this moment, or correct the score of the one just logged."""
     now = clock.now()
     if entry is None:
-        # A second tap, whose run begins while this one is still writing, corrects this entry.
+        # Kept before it is saved: a second tap, whose run may begin meanwhile, corrects this entry.
         pain_id = st.session_state[LOGGED_PAIN] = st.session_state[LOGGED_PAIN] or new_id()
         with _offering(PAIN, say("today.pain_saved", time=time_text(now.local)), store):
             entry = store.get(PainEntry, pain_id)
@@ -166,7 +166,7 @@ def _save_score(store: Store, entry: PainEntry | None, score: int) -> PainEntry:
 
 
 def _done_panel(store: Store) -> None:
-    """Log the usual routine as done, now or at a time."""
+    """Offer to log the usual routine as done just now or at a given time."""
     now = clock.now()
     routine = defaults.usual_routine(store, now)
     st.session_state.setdefault(DONE_ID, new_id())
@@ -185,7 +185,7 @@ def _done_panel(store: Store) -> None:
 
 
 def _log_done(store: Store, planned: Plan, started: Moment) -> NoReturn:
-    """Log a routine as done, with the id of its panel: a second click logs no other."""
+    """Log a routine as done, with the id of the panel, so that a second click logs nothing more."""
     now = clock.now()
     session = logged_routine(planned, started, store.profile().day_ends_at)
     session = replace(session, id=st.session_state[DONE_ID])
@@ -202,7 +202,7 @@ def _log_done(store: Store, planned: Plan, started: Moment) -> NoReturn:
 
 
 def _cramp_now(store: Store) -> None:
-    """Say what eases a cramp, then note one of this night with a tap."""
+    """Say what eases a cramp, and log one of this night with a tap."""
     now = clock.now()
     night = dates.night_of(now.local)
     goes_on = night != dates.last_night(now.local, store.profile().day_ends_at)
@@ -213,7 +213,7 @@ def _cramp_now(store: Store) -> None:
 
 
 def last_night(store: Store) -> None:
-    """Show the cramps of the night that is over, while another one goes on."""
+    """Show the cramps of the night before, when the current night is asked about elsewhere."""
     now = clock.now()
     last = dates.last_night(now.local, store.profile().day_ends_at)
     if dates.night_of(now.local) != last:
@@ -221,7 +221,7 @@ def last_night(store: Store) -> None:
 
 
 def _cramp_night(store: Store, night: date, place: str, *, goes_on: bool) -> None:
-    """Ask for the cramps of one night. While it goes on, left and then right make both."""
+    """Ask for the cramps of one night. While the night lasts, left and then right make both."""
     key = f"hw-cramp-{night}"
     now, known = clock.now(), store.cramp(night)
     leg = forms.tapped(key)
@@ -231,7 +231,7 @@ def _cramp_night(store: Store, night: date, place: str, *, goes_on: bool) -> Non
             (store.add_cramp if goes_on else store.save_cramp)(night, leg, now)
         known = store.cramp(night)
     asked = "today.cramp_tonight" if goes_on else "today.cramp_last"
-    # Whether there is none is known in the morning.
+    # Only in the morning is it known that there was none.
     legs = [leg for leg in CrampLeg if not (goes_on and leg is CrampLeg.NONE)]
     forms.saved_choice(
         say(asked, night=sentence_day_text(night, today=night)),
