@@ -71,10 +71,10 @@ def page() -> None:
     with st.container(key="hw-dashboard"):
         with st.container(key="hw-doing"):
             st.title(greeting(day.now), anchor=False)
-            said = stage_text(day.stage)
-            if said and profile.tracking is Tracking.ON:
+            stage = stage_text(day.stage)
+            if stage and profile.tracking is Tracking.ON:
                 with st.container(key="hw-stage"):
-                    navigation.page_link("guide", said, part="now")
+                    navigation.page_link("guide", stage, part="now")
             show_flash()
             begin(store, day)
             quick_log.show(store)

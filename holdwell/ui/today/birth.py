@@ -43,12 +43,12 @@ def show(day: Day) -> None:
         st.rerun()
 
 
-def _save(store: Store, shown: Pregnancy, told: Pregnancy) -> None:
+def _save(store: Store, shown: Pregnancy, edited: Pregnancy) -> None:
     today = clock.now().local.date()
-    born = sentence_day_text(told.birth_date, today=today) if told.birth_date else ""
-    said = say("today.birth_saved", day=born)
-    with undo_bar.offering(BIRTH, said, store):
-        store.change_pregnancy(shown, told, clock.now())
+    born = sentence_day_text(edited.birth_date, today=today) if edited.birth_date else ""
+    text = say("today.birth_saved", day=born)
+    with undo_bar.offering(BIRTH, text, store):
+        store.change_pregnancy(shown, edited, clock.now())
 
 
 def _ask(store: Store, pregnancy: Pregnancy) -> None:
@@ -59,13 +59,13 @@ def _ask(store: Store, pregnancy: Pregnancy) -> None:
         kind = situations.birth_kind("hw-birth-how", pregnancy.birth_kind)
         if not buttons.wide(say("form.save"), "hw-birth-save", primary=True):
             return
-        told = replace(pregnancy, birth_date=born, birth_kind=kind)
+        edited = replace(pregnancy, birth_date=born, birth_kind=kind)
         today = clock.now().local.date()
-        problem = DateProblem.NO_DATE if born is None else check_birth(born, told.due_date, today)
-        problem = problem or pregnancies.check_order(store.pregnancy_periods(), told)
+        problem = DateProblem.NO_DATE if born is None else check_birth(born, edited.due_date, today)
+        problem = problem or pregnancies.check_order(store.pregnancy_periods(), edited)
         if problem is not None:
             failure_box.show(say(f"dates.{problem.value}"))
             return
-    _save(store, pregnancy, told)
+    _save(store, pregnancy, edited)
     del st.session_state[OPEN]
     st.rerun()

@@ -71,18 +71,18 @@ def take_in(person: Person, store: Store) -> None:
     for night in taken.keys() - kept.keys():
         # The browser has deleted it. Another tap for this night is a new answer.
         del taken[night]
-    found = {night: leg for night, leg in kept.items() if taken.get(night) != leg}
+    unsaved = {night: leg for night, leg in kept.items() if taken.get(night) != leg}
     try:
-        for night, leg in found.items():
+        for night, leg in unsaved.items():
             known = store.cramp(night)
-            said = saved_text(night, leg.after(known.leg if known else None))
-            with undo_bar.offering("cramp", said, store):
+            text = saved_text(night, leg.after(known.leg if known else None))
+            with undo_bar.offering("cramp", text, store):
                 store.add_cramp(night, leg, clock.now())
             taken[night] = leg
     except StoreError as error:
         failure_box.show(say(f"errors.{error.problem.value}"))
         return
-    if found:
+    if unsaved:
         st.rerun()
 
 
@@ -116,12 +116,12 @@ def _keep(
     with st.container(key="hw-kept-cramps"):
         # In a list: Streamlit searches a dict for tables, and imports pandas to do so.
         # Streamlit requires a callback for each value; here the result is read instead.
-        unheard: dict[str, Any] = dict.fromkeys(("on_kept_change", "on_ping_change"), lambda: None)
-        result = _keeper(key=KEPT, data=[data], **unheard)
-    found = dict(filter(None, map(_read, result.get("kept") or ())))
+        ignore: dict[str, Any] = dict.fromkeys(("on_kept_change", "on_ping_change"), lambda: None)
+        result = _keeper(key=KEPT, data=[data], **ignore)
+    cramps = dict(filter(None, map(_read, result.get("kept") or ())))
     if night is not None and leg is not None:
-        found[night] = leg.after(found.get(night) if adds else None)
-    return found
+        cramps[night] = leg.after(cramps.get(night) if adds else None)
+    return cramps
 
 
 def _words(store: Store | None) -> dict[str, Any]:

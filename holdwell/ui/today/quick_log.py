@@ -119,29 +119,29 @@ def _pain_more(store: Store, entry: PainEntry) -> None:
         problem = note_problem(note)
         if problem:
             failure_box.show(problem)
-        told = replace(shown, places=places, side=side, note=shown.note if problem else note)
-        if told != shown:
-            _save_more(store, shown, told)
-            st.session_state[forms.begun_key(key)] = told
+        edited = replace(shown, places=places, side=side, note=shown.note if problem else note)
+        if edited != shown:
+            _save_more(store, shown, edited)
+            st.session_state[forms.begun_key(key)] = edited
         if buttons.wide(say("today.pain_close"), "hw-pain-close"):
             st.session_state[LOGGED_PAIN] = ""
             store.set_meta(CLOSED_PAIN, entry.id)
             st.rerun()
 
 
-def _save_more(store: Store, shown: PainEntry, told: PainEntry) -> None:
+def _save_more(store: Store, shown: PainEntry, edited: PainEntry) -> None:
     """Save what was entered about a score. A note typed further continues the last change.
 
     A note that became shorter is a change of its own, so that the deleted text can be restored.
     """
     now = clock.now()
     change_id, at = st.session_state.get(NOTE_CHANGE, ("", now))
-    is_note = told == replace(shown, note=told.note)
-    is_typed_on = is_note and len(told.note) >= len(shown.note)
+    is_note = edited == replace(shown, note=edited.note)
+    is_typed_on = is_note and len(edited.note) >= len(shown.note)
     is_soon = now.utc - at.utc <= CORRECTED_WITHIN
     with store.change(now, continues=change_id if is_typed_on and is_soon else "") as change:
-        if (known := store.get(PainEntry, told.id)) is not None:
-            store.save(merge_edit(known, shown, told), now)
+        if (known := store.get(PainEntry, edited.id)) is not None:
+            store.save(merge_edit(known, shown, edited), now)
     st.session_state[NOTE_CHANGE] = change.id if is_note else "", now
 
 
