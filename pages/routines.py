@@ -1,4 +1,4 @@
-"""Routines: which stretches in which order, how long, how often, which side first."""
+"""Routines: which stretches in which order, how long, how often, and which side first."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -22,14 +22,14 @@ from holdwell.ui.stretch.timer import summary
 
 T = TypeVar("T")
 OPEN = "edit"
-"""The parameter of the page's address with the id of the routine that is open."""
+"""The parameter in the page's address with the id of the routine that is open."""
 ADDED = "hw-routine-added"
 """In the session state: the id of the routine that is being added, until it is open."""
 NEITHER = "neither"
 
 
 def amount(routine: Routine, profile: Profile) -> str:
-    """Say how many holds a routine has and how long it takes."""
+    """Return as text how many holds a routine has and how long it takes."""
     return summary(plan(routine, guide().stretches, profile.get_ready_seconds))
 
 
@@ -56,7 +56,7 @@ def overview(store: Store, profile: Profile, known: Sequence[Routine]) -> None:
 
 
 def add(store: Store, profile: Profile, known: Sequence[Routine]) -> NoReturn:
-    """Add a routine of all stretches, and open it; a second click adds no other."""
+    """Add a routine with all stretches, and open it; a second click does not add another."""
     routine_id = st.session_state.setdefault(ADDED, new_id())
     if all(routine.id != routine_id for routine in known):
         items = tuple(usual_item(s, profile) for s in guide().stretches)
@@ -67,17 +67,17 @@ def add(store: Store, profile: Profile, known: Sequence[Routine]) -> NoReturn:
 
 
 def open_one(routine_id: str) -> NoReturn:
-    """Show one routine, or all (""), in a new run of the page."""
+    """Begin a new run that shows one routine, or all for an empty id."""
     undo_bar.withdraw("routines")
     address.put(OPEN, routine_id, "")
     st.rerun()
 
 
 def edit(store: Store, profile: Profile, known: Sequence[Routine], routine: Routine) -> None:
-    """Show one routine to change; every change is saved at once."""
+    """Show one routine to edit; every edit is saved at once."""
     key = f"shape-{routine.id}"
     st.session_state.pop(ADDED, None)
-    # Above the fields, and already with what they say.
+    # Shown above the fields, but filled with what the fields return.
     heading, total = st.empty(), st.empty()
     shown = forms.begun(f"{key}-name", routine)
     changed = ask_values(shown, profile, key)
@@ -105,13 +105,13 @@ def edit(store: Store, profile: Profile, known: Sequence[Routine], routine: Rout
 
 
 def save(store: Store, edit: Callable[[Sequence[Routine]], Sequence[Routine]]) -> None:
-    """Save the routines as `edit` makes them of those that there are by now."""
+    """Save what `edit` returns for the routines as they are saved by now."""
     with store.change(clock.now()):
         store.save_routines(edit(defaults.offered_routines(store)), clock.now())
 
 
 def ask_values(routine: Routine, profile: Profile, key: str) -> Routine:
-    """Show every field of a routine; return the routine with their values."""
+    """Show the fields of a routine; return the routine with their values."""
 
     def ask(label: str, name: str, options: Iterable[T], value: T, words: forms.Words[T]) -> T:
         return forms.choice(label, options, value, f"{key}-{name}", words)
@@ -139,7 +139,7 @@ def ask_values(routine: Routine, profile: Profile, key: str) -> Routine:
 
 
 def ask_name(routine: Routine, key: str) -> str:
-    """Ask for the name of a routine; one that cannot be is refused, and the old one kept."""
+    """Ask for the name of a routine; if it is empty or too long, say so and return the old one."""
     name = st.text_input(
         say("routines.name"), routine.name, key=f"{key}-name", autocomplete="off"
     ).strip()
@@ -154,7 +154,7 @@ def ask_name(routine: Routine, key: str) -> str:
 
 
 def ask_stretches(routine: Routine, profile: Profile, key: str) -> tuple[RoutineStretch, ...]:
-    """Show the stretches in their order, each with its hold; return them as the user wants them."""
+    """Show the stretches in order, each with its hold; return them as the user edited them."""
 
     def tapped(label: str, what: str, stretch: str, icon: str) -> bool:
         return st.button(label, f"{key}-{what}-{stretch}", icon=f":material/{icon}:")

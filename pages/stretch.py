@@ -1,4 +1,4 @@
-"""The guided routine with its hold timer, and the ratings after it."""
+"""The guided routine with the hold timer, and the ratings after it."""
 
 from dataclasses import replace
 from functools import partial
@@ -28,16 +28,16 @@ from holdwell.ui.stretch.timer import TimerResult, begin_words, hold_timer
 
 PAIN_NOW = "hw-pain-now"
 ENDED = "hw-ended"
-"""The ids of sessions that have ended and are saved whole."""
+"""In the session state: the ids of sessions that have ended and are completely saved."""
 PLANNED = "hw-planned"
 SWITCHES = "hw-switches"
-"""The profile with the switches that the timer was given, or last said."""
+"""In the session state: the profile with the switches that the timer was given or last reported."""
 SHORT = "short"
 """The choice of the short version, beside the ids of routines."""
 
 
 def show_stop_signs(store: Store, profile: Profile) -> None:
-    """Show the stop signs, to be read before a first session."""
+    """Show the stop signs, which the user has to read before the first session."""
     st.title(say("safety.first_title"), anchor=False)
     steps.show_stop_signs(guide().safety, situations.audience_now(store))
     with st.container(key="hw-accept"):
@@ -47,9 +47,9 @@ def show_stop_signs(store: Store, profile: Profile) -> None:
 
 
 def choose_plan(store: Store, profile: Profile, taught: tuple[Stretch, ...]) -> Plan:
-    """Let the user choose a routine; return the session planned from it and what is `taught`.
+    """Let the user choose a routine; return a session planned from it with the stretches `taught`.
 
-    The plan stays the same until it is begun; a changed choice or routine makes a new one.
+    The plan stays the same until the session begins, unless the choice or the routine changes.
     """
     known = defaults.offered_routines(store)
     usual = defaults.usual_routine(store, clock.now())
@@ -87,7 +87,7 @@ def choose_plan(store: Store, profile: Profile, taught: tuple[Stretch, ...]) -> 
 def save_report(store: Store, report: TimerReport) -> Session | None:
     """Merge a report into its session and save it; None if the session was deleted.
 
-    The pain now is the pain before of a session that begins with this report.
+    If the session begins with this report, the pain given above the timer is its pain before.
     """
     pain, ends_at = st.session_state.get(PAIN_NOW), store.profile().day_ends_at
 
@@ -99,17 +99,17 @@ def save_report(store: Store, report: TimerReport) -> Session | None:
 
 
 def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
-    """Show the timer, to begin a session or resume one, and save what it reports."""
+    """Show the timer, which begins a session or resumes one, and save what it reports."""
     answers = () if session else check_in.given(store)
     if check_in.stops(answers):
         check_in.not_today(store, answers)
         check_in.ask(store, answers)
         return
     taught = guide().stretches
-    # Where the timer stands, for screen readers alone: it says itself what it is.
+    # For screen readers only: the timer itself shows what it is.
     with st.container(key="hw-stretch-title"):
         st.title(say("nav.stretch"), anchor=False)
-    # Empty while a session runs, but there: the timer must keep its place, or it is made again.
+    # Also present, but empty, while a session runs: a timer that changed its place would be remade.
     before = st.container(key="hw-before-timer")
     if session is None:
         with before:
@@ -120,7 +120,7 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
             check_in.ask(store, answers)
             link_to_guide(store)
             return
-    # The choice stands below the timer, and the timer needs it first.
+    # The choice is shown below the timer, but has to be made before the timer is drawn.
     above, below = st.container(key="hw-above"), st.container(key="hw-below")
     planned = Plan.from_json(session.plan) if session else None
     if planned is None:
@@ -134,7 +134,7 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
         people = situations.audience_now(store)
         result = hold_timer(planned, profile, session, people=people, begin=begin, ended=ended)
     if result.preferences is None:
-        # It was put on the page, or given switches that were changed elsewhere.
+        # The timer is new on the page, or got switches that were changed elsewhere.
         st.session_state[SWITCHES] = profile
     save_result(store, planned, result, ended)
     if session is None:
@@ -143,9 +143,9 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
 
 
 def stretches_now(store: Store) -> tuple[Stretch, ...]:
-    """Show what comes before a session: what to know, what is left out, and the pain now.
+    """Show what to know before a session and what is left out, and ask for the pain now.
 
-    Returns the stretches that are not left out: maybe none, and then pain is not asked for.
+    Return the stretches that are not left out. If there are none, pain is not asked for.
     """
     situations.ask_birth_once(store)
     left_out = leave_out.now(store)
@@ -158,10 +158,10 @@ def stretches_now(store: Store) -> tuple[Stretch, ...]:
 
 
 def save_result(store: Store, planned: Plan, result: TimerResult, ended: set[str]) -> None:
-    """Save all that the browser reports: kept sessions, preferences, then this session.
+    """Save what the browser reports: kept sessions, the user's switches, then this session.
 
-    It goes on saying all of its switches: what differs from what it was given, or said before, is
-    saved.
+    It reports all switches in every run. Only those that differ from what it was given, or from
+    its last report, are saved.
     """
     for report in result.kept:
         save_kept(store, report, ended)
@@ -176,17 +176,17 @@ def save_result(store: Store, planned: Plan, result: TimerResult, ended: set[str
     if result.report is not None and result.report.plan.id == planned.id:
         save_current(store, result.report, ended)
     if is_switched:
-        # In this run the timer was given the switches as they were.
+        # In this run the timer was given the old switches.
         st.rerun()
 
 
 def save_kept(store: Store, report: TimerReport, ended: set[str]) -> None:
-    """Save a session that the browser kept; one that ended meanwhile can now be rated."""
+    """Save a session that the browser kept; if it has ended, go on to its ratings."""
     before = store.session(report.plan.id)
     saved = save_report(store, report)
     if saved is not None and saved.state is SessionState.OPEN:
         if before is None:
-            # Begun while the server was gone: the next run finds it, and goes on or offers it.
+            # Begun while the server was gone: the next run continues it or offers to resume it.
             st.rerun()
         return
     ended.add(report.plan.id)
@@ -196,13 +196,13 @@ def save_kept(store: Store, report: TimerReport, ended: set[str]) -> None:
 
 
 def save_current(store: Store, report: TimerReport, ended: set[str]) -> None:
-    """Save what the timer on the page reports; once the session has ended, go on to its ratings."""
+    """Save what the timer on the page reports; if the session has ended, go on to its ratings."""
     saved = save_report(store, report)
     if saved is None:
         current_person.set_address()
         return
     if st.query_params.get("session") != saved.id:
-        # In the address, so that a reload finds the way back into this session.
+        # Kept in the address, so that a reload returns to this session.
         current_person.set_address(session=saved.id)
     if saved.state is not SessionState.OPEN:
         ended.add(saved.id)
@@ -211,7 +211,7 @@ def save_current(store: Store, report: TimerReport, ended: set[str]) -> None:
 
 
 def link_to_guide(store: Store) -> None:
-    """Show the way to the guide, and what of it applies to the user now."""
+    """Show the button to the guide, and the situations of the guide that apply to the user now."""
     with st.container(key="hw-to-guide"):
         icon = ":material/menu_book:"
         navigation.page_button("guide", say("stretch.learn"), "hw-learn", icon=icon)
@@ -223,7 +223,7 @@ def link_to_guide(store: Store) -> None:
 def offer_to_resume(store: Store, session: Session) -> None:
     """Offer to resume a session that was not ended, to keep it as it is, or to delete it.
 
-    On a day on which an answer says to stop, that comes first; the session stays as it is.
+    If an answer of today says not to stretch, only the advice is shown, and nothing changes.
     """
     now = clock.now()
     answers = check_in.given(store)
@@ -238,7 +238,7 @@ def offer_to_resume(store: Store, session: Session) -> None:
     resumable = can_resume(session, now) and not leave_out.blocks(store, session)
     with st.container(key="hw-offer"):
         goes_on = resumable and buttons.wide(say("stretch.open_go_on"), "hw-go-on", primary=True)
-        # Of a session without a hold there is nothing to keep.
+        # A session without a hold is not worth keeping.
         label, primary = say("stretch.open_keep"), not resumable
         if session.holds and buttons.wide(label, "hw-keep", primary=primary):
             store.save(close_as_is(session, now), now)
@@ -254,7 +254,7 @@ def offer_to_resume(store: Store, session: Session) -> None:
 
 
 def rate(store: Store, session: Session) -> None:
-    """Ask how a session was that has ended and is saved; every answer is optional."""
+    """Ask how a session was, which has ended and is saved; every answer is optional."""
     stopped = session.state is SessionState.STOPPED
     st.title(say("stretch.after_stopped_title" if stopped else "stretch.after_title"), anchor=False)
     held = held_text(session)
@@ -280,14 +280,14 @@ def rate(store: Store, session: Session) -> None:
             skipped = buttons.submit(say("stretch.skip"), f"{key}-skip")
     if not (saved or skipped):
         return
-    # What was entered is saved with either button: nothing typed is lost.
+    # Both buttons save what was entered, so that nothing typed is lost.
     problem = note_problem(note)
     if problem:
         failure_box.show(problem)
         return
     now = clock.now()
     with store.change(now) as change:
-        # What another tab reported or rated meanwhile is kept.
+        # Keeps what another tab reported or rated meanwhile.
         rated = partial(merge_edit, shown=shown, edited=edited)
         store.change_session(session.id, lambda known: rated(known or session), now)
         if is_told:
@@ -298,7 +298,7 @@ def rate(store: Store, session: Session) -> None:
 
 
 def page() -> None:
-    """Show the stop signs, the ratings, the offer to resume or the timer: whichever comes next."""
+    """Show the stop signs, the ratings, the offer to resume or the timer, whichever comes next."""
     store = current_run().store
     profile = store.profile()
     if not profile.safety_seen:

@@ -1,6 +1,6 @@
-"""The question before a session, how the user is right now, and what its answers lead to.
+"""The check-in before a session: how the user is right now, and what the answers lead to.
 
-An answer is kept for the day, also over a reload. A nervous second tap never takes it back.
+An answer holds for the day, even after a reload. A double tap never takes it back.
 """
 
 from collections.abc import Collection
@@ -18,18 +18,18 @@ from holdwell.ui.guide import leave_out, phone_numbers, situations
 from holdwell.ui.runtime import clock, navigation
 
 TAPPED = "hw-check-in-tapped"
-"""In the session state: the answers tapped since the last run, in their order."""
+"""In the session state: the ids of the answers tapped since the last run, in order."""
 SELF_HARM = "self_harm"
-"""The answer beside which a helpline stands."""
+"""The id of the answer for which a helpline is shown."""
 STOPPING = (Verdict.CALL_NOW, Verdict.NOT_TODAY)
 KEPT_FOR = timedelta(hours=12)
-"""An answer given shortly before the day ended is kept for so long."""
+"""An answer holds at least this long, even if the day ends meanwhile."""
 DOUBLE_TAP = timedelta(seconds=2)
-"""Within this time after an answer, another tap is taken for the second half of a double tap."""
+"""A tap within this time after an answer counts as the second half of a double tap."""
 
 
 def given(store: Store) -> tuple[Answer, ...]:
-    """Save what was just tapped, and return today's answers; none mean that the user is fine."""
+    """Save the answers just tapped, and return today's answers; without any the user is fine."""
     now = clock.now()
     kept = _kept(store)
     for answer in st.session_state.get(TAPPED, ()):
@@ -39,7 +39,7 @@ def given(store: Store) -> tuple[Answer, ...]:
             try:
                 store.save(kept[answer], now)
             except StoreError as error:
-                # What to do is shown all the same, and the next run saves it.
+                # The advice is shown all the same, and the next run saves the answer.
                 failure_box.show(say(f"errors.{error.problem.value}"))
                 return _answers(kept)
         elif not _just_given(known) and not stops(_answers({answer})):
@@ -73,13 +73,13 @@ def _tap(answer: str) -> None:
 
 
 def ask(store: Store, chosen: tuple[Answer, ...]) -> None:
-    """Ask, out of the way of a user who is fine. `given` saves each tap in the next run.
+    """Ask in a closed expander, as most users are fine. `given` saves each tap in the next run.
 
-    Each answer is a button of its own: where a second tap would switch the first one off, a
-    double tap or a slow page could lose it.
+    Each answer is a button: if a second tap switched the first off, a double tap or a slow page
+    could lose an answer.
     """
     people = situations.audience_now(store)
-    # After a birth or a loss no word of contractions, which no answer below has.
+    # After a birth or a loss, neither the label nor an answer mentions contractions.
     is_pregnant = people is Audience.PREGNANT
     label = say("check_in.not_fine_pregnant" if is_pregnant else "check_in.not_fine")
     with st.container(key="hw-check-in"), st.expander(label):
@@ -98,7 +98,7 @@ def ask(store: Store, chosen: tuple[Answer, ...]) -> None:
                     args=(answer.id,),
                 )
         if situations.ask_conditions(store):
-            # What it leaves out stands above, and was drawn before.
+            # What the guide leaves out is shown further up, and was drawn before this answer.
             leave_out.forget_others(store)
             st.rerun()
     for answer in chosen:
@@ -112,9 +112,9 @@ def answer_key(answer: str) -> str:
 
 
 def show_advice(store: Store, answers: tuple[Answer, ...], title: bool = False) -> None:
-    """Show what to do instead of stretching, the most urgent first, and whom to call."""
+    """Show what to do instead of stretching, most urgent first, and whom to call."""
     call = any(a.verdict is Verdict.CALL_NOW for a in answers)
-    # After a loss the call stands, without the words of the pregnancy.
+    # After a loss the heading still says to call, but texts about a pregnancy are left out.
     told = guide().check_in.answers_for(situations.audience_now(store))
     heading = st.title if title else st.header
     with st.container(border=True, key="hw-not-today"):
@@ -128,7 +128,7 @@ def show_advice(store: Store, answers: tuple[Answer, ...], title: bool = False) 
 
 
 def not_today(store: Store, answers: tuple[Answer, ...]) -> None:
-    """Say, in place of the timer, what to do instead, with the way back from a wrong tap."""
+    """Show the advice in place of the timer, with a button to take back a wrong tap."""
     show_advice(store, answers, title=True)
     navigation.page_button("safety", say("check_in.signs"), "hw-all-signs")
     if buttons.wide(say("check_in.wrong_tap"), "hw-wrong-tap"):

@@ -1,4 +1,4 @@
-"""The timer while the database is locked: the browser keeps what was held until it is open."""
+"""The timer while the database is locked: the browser keeps the holds until it is unlocked."""
 
 import streamlit as st
 
@@ -15,11 +15,11 @@ from holdwell.ui.runtime import clock, navigation, unlock
 from holdwell.ui.stretch.timer import begin_words, hold_timer
 
 LOCKED = "locked"
-"""The parameter of the page's address that asks for the timer without the database."""
+"""The parameter in the page's address that asks for the timer without the database."""
 CHECKED = "hw-locked-checked"
-"""In the session state: the local day on which the user said that none of it applies."""
+"""In the session state: the local day on which the user said that none of the lines applies."""
 PLANNED, BEGUN = "hw-locked-planned", "hw-locked-begun"
-"""In the session state: the plan until it has ended, and when a routine began that still runs."""
+"""In the session state: the plan, until it has ended, and when the running routine began."""
 
 
 def offer() -> None:
@@ -29,16 +29,16 @@ def offer() -> None:
 
 
 def is_wanted(person: Person, page: str) -> bool:
-    """Return whether this page is to show the timer without the person's database."""
+    """Return whether this page should show the timer without the person's database."""
     wanted = page == "stretch" and LOCKED in st.query_params
     return wanted and not unlock.is_open(person.database)
 
 
 def show() -> None:
-    """Show what the guide leaves out for some, then the timer with the usual routine.
+    """Show what the guide leaves out for some users, then the timer with the usual routine.
 
-    Nothing is known of the user here, so the user says each day that none of it applies. The voice
-    is off until it is chosen: the page may be opened at night.
+    Nothing is known about the user here, so once a day the user confirms that none of it applies.
+    The voice is off at first, as the page may be opened at night.
     """
     if not _is_checked():
         _ask_what_applies()
@@ -47,12 +47,12 @@ def show() -> None:
         st.title(say("nav.stretch"), anchor=False)
     with st.container(key="hw-above"):
         planned, quiet = _planned(), Profile(voice=False)
-        # None is saved whole here: the browser keeps every routine until the database is open.
+        # No routine can be saved here: the browser keeps each until the database is unlocked.
         result = hold_timer(
             planned, quiet, None, people=Audience.ANY, begin=begin_words(asks=True), ended=()
         )
     report = result.report
-    # It may still be of a routine that ended, while the next is planned and runs.
+    # While the next routine runs, the timer may still report the last one, which has ended.
     if report is not None and report.plan.id == planned.id:
         if report.ended is None:
             st.session_state[BEGUN] = report.started
@@ -65,7 +65,7 @@ def show() -> None:
 
 
 def _is_checked() -> bool:
-    """Return whether the user said today that none applies, or is amid a routine begun before."""
+    """Return whether the user confirmed today that none applies, or a routine still runs."""
     now = clock.now()
     begun: Moment | None = st.session_state.get(BEGUN)
     is_amid = begun is not None and abs(now.utc - begun.utc) <= RESUME_WITHIN
@@ -73,7 +73,7 @@ def _is_checked() -> bool:
 
 
 def _ask_what_applies() -> None:
-    """Show each line of the guide that leaves a stretch out, until none of them applies."""
+    """Show each line that leaves out a stretch, until the user confirms that none applies."""
     st.title(say("nav.stretch"), anchor=False)
     st.text(say("locked.stretch_lead"))
     for situation in guide().situations:
@@ -89,7 +89,7 @@ def _ask_what_applies() -> None:
 
 
 def _planned() -> Plan:
-    """Return the usual routine for the time of day: the same until it has ended."""
+    """Return a plan of the usual routine for this time of day: the same one until it has ended."""
     found: Plan | None = st.session_state.get(PLANNED)
     if found is None:
         profile = Profile()

@@ -1,4 +1,4 @@
-"""The hold timer as a Streamlit v2 component: what it is given, and what it reports."""
+"""The hold timer as a Streamlit v2 component: the data it gets and what it reports."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
@@ -25,14 +25,14 @@ STYLE = "\n".join(
     (_PARTS / f"{name}.css").read_text(encoding="utf-8") for name in ("timer", "bed_mode")
 )
 BY_SIDE = ("cue", "spoken", "come_out")
-"""What the guide says of a stretch for either side."""
+"""The texts of a stretch that differ by side."""
 
 _timer = component("holdwell_timer", SCRIPT, css=STYLE)
 
 
 @dataclass(frozen=True, slots=True)
 class TimerResult:
-    """What the browser reports: this session, others that it had kept, and changed preferences."""
+    """What the browser reports: this session, others that it kept, and the user's switches."""
 
     report: TimerReport | None
     kept: tuple[TimerReport, ...]
@@ -40,9 +40,10 @@ class TimerResult:
 
 
 def begin_words(*, asks: bool = False, newcomer: bool = False) -> dict[str, Any]:
-    """Return the words of the buttons to begin: with the holds, and with a walk through the steps.
+    """Return the labels of the two buttons to begin: at the holds, or with the steps taught first.
 
-    The large one teaches a `newcomer`. With `asks` it also answers how the user is: fine.
+    For a `newcomer` the large button teaches. With `asks` its label also says that the user is
+    fine, which answers the check-in.
     """
     holds, teach = say("timer.begin_holds"), say("timer.begin_teach")
     main, other = (teach, holds) if newcomer else (holds, teach)
@@ -61,18 +62,18 @@ def hold_timer(
 ) -> TimerResult:
     """Show the timer for a plan; with a `session`, resume that one.
 
-    `people` chooses the figure in the drawings and the stop signs, `begin` has the `begin_words`.
-    `ended` are the ids of sessions that are saved whole, which the browser need no longer keep.
-    What it kept of another person's sessions is not read.
+    `people` decides which figure the drawings show and which stop signs; `begin` has the
+    `begin_words`. `ended` has the ids of sessions that are completely saved, which the browser may
+    delete. Sessions that it kept for another person are not read.
     """
     person = current_run().user.id
-    # Streamlit wants a callback for each value that the browser sets; the page reads them itself.
+    # Streamlit requires a callback for each value; here the result is read instead.
     values = ("report", "kept", "preferences", "ping")
     unheard: dict[str, Any] = {f"on_{value}_change": lambda: None for value in values}
     result = _timer(
-        # One key for every plan: when the plan changes, the timer changes in its place.
+        # One key for all plans, so that a new plan is shown by the timer that is on the page.
         key="hw-timer",
-        # In a list: in a dict Streamlit looks for tables, and imports pandas for it.
+        # In a list: Streamlit searches a dict for tables, and imports pandas to do so.
         data=[
             {
                 **timer_data(plan, profile, session, people),
@@ -95,7 +96,7 @@ def hold_timer(
 def timer_data(
     plan: Plan, profile: Profile, session: Session | None, people: Audience
 ) -> dict[str, Any]:
-    """Return what the browser is told of a plan and of what is done of it."""
+    """Return what the browser needs to know about a plan and the holds already done."""
     return {
         "plan": plan.to_json(),
         "routine": {"id": plan.id, "holds": _holds(plan, people)},
@@ -117,14 +118,14 @@ def timer_data(
 
 
 def _report(raw: object, person: str) -> TimerReport | None:
-    """Read a report; None if it is of another person's session, or is none."""
+    """Read a report; None if it is invalid or of another person's session."""
     if isinstance(raw, dict) and raw.get("whose", FIRST) != person:
         return None
     return read_report(raw)
 
 
 def summary(plan: Plan) -> str:
-    """Say how much a plan is: "4 holds, about 3 min"."""
+    """Return the size of a plan as text: "4 holds, about 3 min"."""
     return say(
         "stretch.amount",
         holds=counted("holds", len(plan.holds)),
@@ -133,7 +134,7 @@ def summary(plan: Plan) -> str:
 
 
 def _holds(plan: Plan, people: Audience) -> list[dict[str, Any]]:
-    """Return the holds of a plan, each with the steps into it and the way out."""
+    """Return the holds of a plan, each with the steps into it and the drawing of the way out."""
     walk = WalkThrough(guide(), people is Audience.PREGNANT, chosen_skin())
     return [
         {**_hold(hold, walk), "steps": steps, "out": walk.way_out(hold)}
@@ -142,13 +143,13 @@ def _holds(plan: Plan, people: Audience) -> list[dict[str, Any]]:
 
 
 def _hold(hold: PlannedHold, walk: WalkThrough) -> dict[str, Any]:
-    """Return a hold to come with the words and the drawing of its stretch."""
+    """Return a planned hold with the texts and the drawing of its stretch."""
     stretch, side = guide().stretch(hold.stretch), hold.side
     shown: dict[str, Any] = dict.fromkeys((*BY_SIDE, "breathe", "picture", "picture_text"), "")
     if stretch is not None:
         shown = {name: getattr(stretch, name)[side] for name in BY_SIDE}
         drawn = walk.picture(stretch.illustration, side)
-        # It rests: what would move is for the steps.
+        # A still drawing: the movement belongs to the steps.
         shown |= {"breathe": stretch.breathe}
         shown |= {name: drawn[name] for name in ("picture", "picture_text")}
     name, side_text = stretch_name(hold.stretch), say(f"side.{side.value}_up")
@@ -156,7 +157,7 @@ def _hold(hold: PlannedHold, walk: WalkThrough) -> dict[str, Any]:
 
 
 def _sounds(profile: Profile) -> dict[str, Any]:
-    """Return the cues that the user wants, and the language of the voice (BCP 47)."""
+    """Return which cues the user wants, and the language of the voice (BCP 47)."""
     return {
         "tones": profile.sound,
         "voice": profile.voice,
@@ -168,7 +169,7 @@ def _sounds(profile: Profile) -> dict[str, Any]:
 
 
 def _safety(people: Audience) -> dict[str, Any]:
-    """Return the stop signs, which the timer has at hand while the server cannot be reached."""
+    """Return the stop signs, which the timer can show while the server cannot be reached."""
     safety = guide().safety
     shown = safety.model_dump(include={"title": True, "lead": True, "stretch": {"title", "text"}})
     return {**shown, "groups": stop_groups(people)}

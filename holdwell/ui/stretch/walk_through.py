@@ -13,22 +13,22 @@ from holdwell.ui.guide import heel_base
 from holdwell.ui.runtime import drawings
 
 REST = "rest"
-"""The drawing of standing on both feet again, for a stretch that teaches no way out."""
+"""The drawing of standing on both feet again, for a stretch without a step out of the pose."""
 
 
 @dataclass(frozen=True, slots=True)
 class WalkThrough:
-    """The steps of a session, with the addresses of the drawings that they show."""
+    """Makes the steps that the timer teaches in a session, with the addresses of their drawings."""
 
     guide: Guide
     pregnant: bool
     skin: Skin | None = None
 
     def of(self, holds: Sequence[PlannedHold]) -> list[list[dict[str, Any]]]:
-        """Return the steps before each hold.
+        """Return the steps to teach before each hold.
 
-        All of them come before the first hold of a stretch, the movements alone before its other
-        leg, and none before a position that was held already.
+        The first hold of a stretch gets all steps, its other leg only the movements, and a position
+        that was held before gets none.
         """
         taught: set[tuple[str, Side]] = set()
         steps: list[list[dict[str, Any]]] = []
@@ -45,25 +45,25 @@ class WalkThrough:
     def _steps(
         self, stretch: Stretch, side: Side, *, first: bool, short: bool
     ) -> Iterator[dict[str, Any]]:
-        """Yield the steps into a position: `first` of the session, or `short` for the other leg."""
+        """Yield the steps into a position: of the session's `first` hold, or `short` ones."""
         setup = self.guide.setup
         if first:
             yield self._base(side)
         for step in setup.steps[1:]:
-            # The base is found and the distance too: from the second hold on, only what moves.
+            # From the second hold on, base and distance are known: only the movements are left.
             if first or moves(step.illustration):
                 yield self._step(step, side, tips=first)
         for step in stretch.steps:
             if step.kind is StepKind.MOVE:
                 yield self._step(step, side, tips=not short)
             elif step.kind is StepKind.FEEL and not short:
-                # The user is in the position by now: nothing moves.
+                # The user is in the position by now, so the drawing does not move.
                 yield self._step(step, side) | {"move": ""}
 
     def _base(self, side: Side) -> dict[str, Any]:
-        """Return the step that finds the heel base.
+        """Return the step to choose a heel base.
 
-        It names the base that the user's answers in the guide led to, else what serves anyone.
+        It names the base that the user's answers in the guide led to; without them it is general.
         """
         setup, helper = self.guide.setup, self.guide.base
         step, found = setup.steps[0], heel_base.answered()
@@ -87,7 +87,7 @@ class WalkThrough:
         }
 
     def picture(self, name: str, side: Side) -> dict[str, Any]:
-        """Return the drawing to show; `flipped` turns its movement to the right leg."""
+        """Return a drawing and its movement; `flipped` mirrors the movement for the right leg."""
         person: dict[str, Any] = {"pregnant": self.pregnant, "skin": self.skin}
         return {
             "picture": drawings.address(name, raised=side, **person),
@@ -105,5 +105,5 @@ class WalkThrough:
 
 
 def _sentence(title: str) -> str:
-    """End a title so that a voice pauses after it."""
+    """Return a title with a full stop, if it has no end mark, so that a voice pauses after it."""
     return title if title.endswith(("?", ".", "!")) else f"{title}."
