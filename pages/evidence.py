@@ -1,4 +1,4 @@
-"""What trials and reviews found, and how sure they are."""
+"""What trials and reviews found, and how certain that is."""
 
 import streamlit as st
 
@@ -8,7 +8,7 @@ from holdwell.ui.guide import situations
 
 
 def page() -> None:
-    """Show each finding with its certainty and sources, then what was not studied."""
+    """Show each finding with its certainty and sources, then the limits of the evidence."""
     evidence = guide().evidence
     st.title(evidence.title, anchor=False)
     st.text(evidence.lead)

@@ -11,11 +11,11 @@ from holdwell.ui.runtime.run_context import current_run
 
 PARTS = ("steps", "now", "why")
 PART = "part"
-"""The parameter of the page's address that says which part is shown."""
+"""The parameter in the page's address with the part that is shown."""
 
 
 def show_situations() -> None:
-    """Show what applies to the user now, and ask what more could apply."""
+    """Show the situations that apply to the user now, and ask for facts that may add others."""
     store = current_run().store
     stage = situations.stage_now(store)
     with st.container(key="hw-situations"):

@@ -1,4 +1,4 @@
-"""What was logged: sessions, pain scores and cramp nights. Find, add, edit, delete, undo."""
+"""What was logged, sessions, pain scores and cramp nights: find, add, edit, delete and undo."""
 
 from dataclasses import replace
 from datetime import date
@@ -36,14 +36,14 @@ FORMS: dict[EntryKind, tuple[str, str, entry_forms.Form]] = {
     EntryKind.PAIN: ("hw-add-pain", "history.pain_title", entry_forms.pain_form),
     EntryKind.CRAMP: ("hw-add-cramp", "history.cramp_title", entry_forms.cramp_form),
 }
-"""The key of the button that adds an entry, the title of its form, and what shows that."""
+"""By kind of entry: the key of the button to add one, the title of the form, and the form."""
 ENTRIES, DELETED = "hw-sessions", "hw-deleted"
 
 
 def find(store: Store, form: FormAddress) -> tuple[bool, Entry | None]:
-    """Return whether a form can be shown, and the entry that it edits: None for a new one.
+    """Return whether a form can be shown, and the entry that it edits, or None for a new entry.
 
-    A deleted entry and a session under way have no form.
+    A deleted entry and a session that still runs have no form.
     """
     if form.entry_id == NEW_NIGHT:
         return True, None
@@ -56,19 +56,19 @@ def find(store: Store, form: FormAddress) -> tuple[bool, Entry | None]:
 
 def show_form(store: Store, opened: FormAddress, entry: Entry | None, day: date | None) -> None:
     """Show the form to add an entry, for a `day` if one is given, or to edit or delete one."""
-    # A fresh key each time the form is opened: what was typed and cancelled does not come back. The
-    # same for a new entry and a known one: by a second click on Save, the new one is known.
+    # A new key each time the form opens, so that input that was cancelled does not come back. It is
+    # the same for a new and a known entry: at a second click on Save, a new entry is known.
     number = st.session_state.get(FORM_NUMBER, 0)
     st.session_state[FORM_SHOWN] = opened
     key = f"form-{opened.kind}-{number}"
     begun = forms.begun_key(key)
-    # Another window may have deleted it since.
+    # The entry as the form began with it: another window may have deleted it since.
     entry = st.session_state.setdefault(begun, entry) if entry else st.session_state.get(begun)
     _, title, form = FORMS[opened.kind]
     st.title(say("history.edit_title" if isinstance(entry, Session) else title), anchor=False)
     cancelled, told = entry_forms.ask(form, key, store, entry, day)
     if told is not None:
-        # The id is that of the form: saved twice, it is one entry.
+        # With the id of the form, so that saving twice makes one entry.
         is_night = isinstance(told, CrampNight)
         save(store, told if is_night else replace(told, id=opened.entry_id), entry)
     is_deleted = entry is not None and buttons.wide(
@@ -82,7 +82,7 @@ def show_form(store: Store, opened: FormAddress, entry: Entry | None, day: date 
 
 
 def place_of(told: Entry) -> dict[str, date | None]:
-    """Return the month and day to show, so that what was saved is in sight."""
+    """Return the month and day to show, so that the saved entry is in sight."""
     view, day = address.read(), history.day_of(told)
     month = day.replace(day=1)
     if view.day is not None:
@@ -92,9 +92,9 @@ def place_of(told: Entry) -> dict[str, date | None]:
 
 
 def save(store: Store, told: Entry, edited: Entry | None) -> None:
-    """Save an entry by itself, one that was edited by what differs: no other is touched."""
+    """Save a new entry; of an edited one, save only what differs from the entry `shown`."""
     now = clock.now()
-    # What was saved stays in sight, also where it belongs to another pregnancy.
+    # Keep the saved entry in sight, even if it belongs to another pregnancy.
     pregnancy_picker.show(store, history.day_of(told))
     is_gone = _is_deleted(store, told)
     saved_text = "history.edited" if edited else "history.added"
@@ -107,7 +107,7 @@ def save(store: Store, told: Entry, edited: Entry | None) -> None:
         else:
             if is_gone:
                 store.restore(history.kind_of(told), told.id, now)
-            # One that is known and was not edited is that of the first of two clicks.
+            # A known entry that was not edited here was saved by the first of two clicks.
             if (known := store.get(type(told), told.id)) is None or edited or is_gone:
                 merged: Any = merge_edit(known, edited, told) if known and edited else told
                 store.save(merged, now)
@@ -148,7 +148,7 @@ def deleted_sessions(store: Store, period: PregnancyPeriod) -> None:
 
 
 def add_buttons(day: date | None) -> None:
-    """Show a button for each kind of entry that can be added, to a `day` if one is chosen."""
+    """Show a button to add each kind of entry, for the `day` if one is chosen."""
     if day is None:
         st.text(say("history.add_lead"))
     else:
@@ -162,12 +162,12 @@ def add_buttons(day: date | None) -> None:
 
 
 def show_list(store: Store, view: HistoryView) -> None:
-    """Show what was logged, newest first, with what finds more of it."""
+    """Show what was logged, newest first, with the filters above it."""
     st.title(say("history.title"), anchor=False)
     undo_bar.show("history", store)
     period = pregnancy_picker.choose(store)
     if view.day is not None and not period.has(view.day):
-        # It was chosen in another pregnancy, before this one.
+        # The day was chosen while another pregnancy was shown.
         view = replace(view, day=None)
     query = finder.query(store, period, view)
     if view.day is not None and not query.words:
@@ -187,12 +187,12 @@ def show_list(store: Store, view: HistoryView) -> None:
 
 
 def page() -> None:
-    """Show the form if the address names one that can be shown, else what was logged."""
+    """Show the form that the address names if it can be shown, else the list of entries."""
     store = current_run().store
     view = address.read()
     if view.form is not None:
         can_be_shown, entry = find(store, view.form)
-        # What is typed in a form is not lost by another window's deletion.
+        # A form that is open stays, so that input is not lost if another window deletes the entry.
         if can_be_shown or st.session_state.get(FORM_SHOWN) == view.form:
             show_form(store, view.form, entry, view.day)
             return

@@ -12,7 +12,7 @@ from holdwell.ui.runtime.run_context import current_run
 
 
 def page() -> None:
-    """Show the signs by which to stop at once: all of them where nobody's database is open."""
+    """Show the signs to stop at once; if no database is open, those for everyone."""
     safety = guide().safety
     store: Store | None = None
     people = Audience.ANY
@@ -23,7 +23,7 @@ def page() -> None:
     phone_numbers.show_links(store, "safety", helpline=True)
     steps.show_stop_signs(safety, people)
     if store is not None and phone_numbers.ask_unit_number(store):
-        # The links stand above, and were drawn with the number from before.
+        # The links above were drawn with the old number.
         st.rerun()
 
 

@@ -1,4 +1,4 @@
-"""Three questions that lead to a base for the heel, and how far to stand from it."""
+"""Three questions that find a base for the heel, and how far to stand from it."""
 
 from enum import StrEnum
 from typing import Any
@@ -15,7 +15,7 @@ KEY = "hw-base"
 
 
 def choose_heel_base(guide: Guide, pregnant: bool) -> None:
-    """Ask the questions and show the choice; until each has an answer, show the plain facts.
+    """Ask the questions and show the base found; until all are answered, show general advice.
 
     The answers are about the room that the user is in now, so they are never saved.
     """
@@ -29,7 +29,7 @@ def choose_heel_base(guide: Guide, pregnant: bool) -> None:
         at_hand: list[AtHand] = _ask("at_hand", helper.at_hand, AtHand, selection_mode="multi")
         found: BaseChoice | None = None
         if set(at_hand) == {AtHand.NOTHING}:
-            # The other two questions would change nothing.
+            # The other two answers would make no difference.
             found = choose(at_hand, Flexible.STIFF, Steady.UNSURE)
         else:
             _ask("flexible", helper.flexible, Flexible)
@@ -47,7 +47,7 @@ def choose_heel_base(guide: Guide, pregnant: bool) -> None:
 
 
 def answered() -> BaseChoice | None:
-    """Return what the answers given on this visit lead to; None while one is missing."""
+    """Return the base that the answers of this visit lead to; None while an answer is missing."""
     at_hand, flexible, steady = (
         st.session_state.get(f"{KEY}-{name}") for name in ("at_hand", "flexible", "steady")
     )
@@ -55,7 +55,7 @@ def answered() -> BaseChoice | None:
 
 
 def _ask(name: str, question: Question, answers: type[StrEnum], **options: Any) -> Any:
-    """Ask one question; return what pills do: an answer or None, or a list."""
+    """Ask one question; return the value of `st.pills`: an answer or None, or a list of answers."""
     return st.pills(
         question.question,
         list(answers),
@@ -68,7 +68,7 @@ def _ask(name: str, question: Question, answers: type[StrEnum], **options: Any) 
 
 
 def _show_choice(guide: Guide, found: BaseChoice, base: Base, pregnant: bool) -> None:
-    """Show what the answers lead to: the base, the distance, and the sign that it is too high."""
+    """Show the base found, the distance to it, and how to notice that it is too high."""
     helper = guide.base
     with st.container(key=f"{KEY}-choice"):
         st.subheader(helper.words(base).take, anchor=False)
@@ -87,7 +87,7 @@ def _show_choice(guide: Guide, found: BaseChoice, base: Base, pregnant: bool) ->
 
 
 def _sentences(helper: BaseHelper, found: BaseChoice) -> list[str]:
-    """Say why this base, and which others would do as well."""
+    """Return sentences on why it is this base, and which others would do as well."""
     low = [helper.words(base).name for base in found.others if base is not Base.CHAIR_BACK]
     words = helper.choice
     sentences = [words.low if low else words.only]

@@ -1,4 +1,4 @@
-"""A drawing from content/, shown on a page."""
+"""Drawings from content/ on a page, and the choice of their skin tone."""
 
 from contextlib import suppress
 from html import escape
@@ -15,18 +15,18 @@ from holdwell.ui.runtime import drawings
 from holdwell.ui.runtime.run_context import current_run
 
 SKIN_TONE = "skin_tone"
-"""The key in the table `meta` of the skin tone that the user chose for the drawings."""
+"""A key of `meta`: the skin tone that the user chose for the drawings."""
 
 
 def chosen_skin() -> Skin | None:
-    """Return the skin tone of the drawings; None if none is chosen or no database is open."""
+    """Return the skin tone that was chosen; None if none was, or if no database is open."""
     with suppress(StoreError, LookupError):
         return catalogue().skins.get(current_run().store.meta(SKIN_TONE) or "")
     return None
 
 
 def choose_skin() -> None:
-    """Let the user choose the skin tone of the drawings. It is saved at once."""
+    """Let the user choose the skin tone of the drawings, and save it at once."""
     store, tones = current_run().store, catalogue().skins
     key, saved = "hw-skin", chosen_skin()
     shown = forms.begun(key, saved.name if saved else None)
@@ -40,17 +40,17 @@ def choose_skin() -> None:
 
 
 def show_drawing(name: str, pregnant: bool, *, raised: Side = Side.LEFT) -> None:
-    """Show a drawing with its text alternative, with the leg of side `raised` on the base.
+    """Show a drawing and its text alternative, with the leg of the side `raised` on the base.
 
-    Where the pose is reached from another, the user can watch the movement. It never begins by
-    itself, and it is not offered where reduced motion is asked for (theme.css).
+    If there is a drawing of the movement into the pose, the user can start it. It never starts by
+    itself, and is not offered to users who prefer reduced motion (theme.css).
     """
     alt = escape(catalogue().alternative(name, pregnant=pregnant, raised=raised))
     skin = chosen_skin()
 
     def image(css_class: str, *, move: bool = False) -> str:
         source = drawings.address(name, pregnant=pregnant, moving=move, raised=raised, skin=skin)
-        # A moving drawing is loaded only when it is seen, and so begins at its beginning.
+        # A moving drawing is loaded when it is first shown, so that it starts at its beginning.
         loading = ' loading="lazy"' if move else ""
         return f'<img class="{css_class}" alt="{alt}"{loading} src="{escape(source)}">'
 
@@ -64,7 +64,7 @@ def show_drawing(name: str, pregnant: bool, *, raised: Side = Side.LEFT) -> None
 
 
 def show_beside(name: str, pregnant: bool, *, raised: Side = Side.LEFT) -> DeltaGenerator:
-    """Show a drawing (see `show_drawing`); return the place to its right."""
+    """Show a drawing (see `show_drawing`); return the column to its right."""
     left, right = st.columns([2, 3], vertical_alignment="center")
     with left:
         show_drawing(name, pregnant, raised=raised)

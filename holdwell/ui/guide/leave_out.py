@@ -1,4 +1,4 @@
-"""What the guide leaves out of a session, above its Begin, until the user has asked about it."""
+"""What the guide leaves out of a session: shown above Begin until the user has asked about it."""
 
 import streamlit as st
 
@@ -20,13 +20,13 @@ def _about(store: Store) -> str:
 
 
 def now(store: Store) -> left_out.LeftOutNow:
-    """Return what is left out for the user now."""
+    """Return which stretches are left out for the user now."""
     answers = left_out.read_asked(store.meta(left_out.ASKED))
     return left_out.left_out_now(situations.applying_now(store), answers, _about(store))
 
 
 def blocks(store: Store, session: Session) -> bool:
-    """Return whether what is still to come of a session would hold a stretch that is left out."""
+    """Return whether the rest of a session has a stretch that is left out."""
     plan = Plan.from_json(session.plan)
     behind = {hold.id for hold in session.holds}
     without = now(store).by_stretch
@@ -36,7 +36,7 @@ def blocks(store: Store, session: Session) -> bool:
 
 
 def show(store: Store, found: left_out.LeftOutNow) -> None:
-    """Show each line that leaves something out, with its source, and a short one once asked."""
+    """Show each line that leaves something out, and when the user asked about one."""
     titles = {situation.id: situation.title for situation in guide().situations}
     with st.container(key="hw-leave-out"):
         for one in found.lines:
@@ -61,7 +61,7 @@ def _show_line(store: Store, one: LeftOut) -> None:
 
 
 def _answer(store: Store, situation: str, *, asked: bool) -> None:
-    """Keep that the user has asked, or take it back; show the page again."""
+    """Save that the user has asked, or has not, and show the page again."""
     answers = left_out.read_asked(store.meta(left_out.ASKED))
     if asked:
         answers[situation] = left_out.Asked(store.local_day(clock.now()), _about(store))
@@ -72,7 +72,7 @@ def _answer(store: Store, situation: str, *, asked: bool) -> None:
 
 
 def forget_others(store: Store) -> None:
-    """Drop the answers about what no longer applies, so that it is asked again if it returns."""
+    """Delete answers about situations that no longer apply, so that the question can come back."""
     answers = left_out.read_asked(store.meta(left_out.ASKED))
     kept = left_out.still_applying(answers, situations.applying_now(store))
     if kept != answers:

@@ -1,4 +1,4 @@
-"""The numbers on every "call now" card: the user's own, and those of the region."""
+"""The phone numbers on every "call now" card: the user's own, and those of the region."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from holdwell.ui.guide import situations
 from holdwell.ui.runtime import clock
 
 UNIT_NUMBER = "unit_number"
-"""A key of `meta`: the number of the maternity unit, or of the team after a loss."""
+"""A key of `meta`: the phone number of the maternity unit or, after a loss, of the team."""
 
 
 def _is_after_loss(store: Store | None) -> bool:
@@ -19,8 +19,8 @@ def _is_after_loss(store: Store | None) -> bool:
 
 
 def numbers(store: Store | None, *, helpline: bool) -> list[tuple[str, str]]:
-    """Return the sound numbers to call, each with what its button says: see `show_links`."""
-    # Read with the same care as when it was typed: a file may have brought it in.
+    """Return the labels and the valid numbers of the buttons: see `show_links`."""
+    # Checked again as when it was typed, as it may come from an imported file.
     own = tidy_number(store.meta(UNIT_NUMBER) or "") if store is not None else None
     region = guide().phone_numbers.of_time_zone(clock.zone_name())
     found = []
@@ -35,9 +35,9 @@ def numbers(store: Store | None, *, helpline: bool) -> list[tuple[str, str]]:
 
 
 def show_links(store: Store | None, key: str, *, helpline: bool = False) -> None:
-    """Show the numbers to call as links, and with `helpline` the region's for a crisis.
+    """Show links that call each number; with `helpline`, the crisis line of the region too.
 
-    `store` is None where nobody's database is open. No number of a region is guessed.
+    `store` is None if no database is open. No number is guessed for an unknown region.
     """
     region = guide().phone_numbers.of_time_zone(clock.zone_name())
     with st.container(key=f"hw-call-{key}"):
@@ -50,9 +50,9 @@ def show_links(store: Store | None, key: str, *, helpline: bool = False) -> None
 
 
 def ask_unit_number(store: Store) -> bool:
-    """Ask for the user's own number to call; return whether another one was saved.
+    """Ask for the user's own number to call; return whether a new one was saved.
 
-    It is saved at once, and an empty field takes it back.
+    It is saved at once; emptying the field deletes it.
     """
     key = "hw-unit-number"
     shown = forms.begun(key, store.meta(UNIT_NUMBER) or "")

@@ -1,4 +1,4 @@
-"""What applies to the user now: what to change, leave out or ask first, with its sources."""
+"""The situations that apply to the user now: what to change, leave out or ask, with sources."""
 
 import hashlib
 from collections.abc import Iterable
@@ -17,20 +17,20 @@ from holdwell.ui.common import buttons, forms
 from holdwell.ui.runtime import clock
 
 READ = "read_before_session"
-"""The key in the table `meta` of what the user has read before a session."""
+"""A key of `meta`: a digest of the lines that the user has read before a session."""
 
 ENDED_SEEN = "ended_seen"
-"""A key of `meta`: the id of the ended pregnancy after which the user saw what still rings."""
+"""A key of `meta`: the id of the ended pregnancy after which the hint on reminders was seen."""
 NOT_SAID = "birth_not_said"
-"""A key of `meta`: the id of the pregnancy of whose birth the user said nothing more."""
+"""A key of `meta`: the id of the pregnancy whose kind of birth the user chose not to tell."""
 BIRTH_MATTERS_WEEKS = 6
-"""The weeks after a birth in which the kind of birth may leave a stretch out."""
+"""For this many weeks after a birth, its kind may leave a stretch out."""
 
 
 def stage_now(store: Store) -> dates.Stage:
-    """Return the user's stage as the guide sees it: unstated while tracking is paused.
+    """Return the stage by which the guide chooses; unstated while tracking is paused.
 
-    A pregnancy that ended has no weeks; neither words nor drawings look back at it.
+    After a pregnancy that ended, texts and drawings stay those for after a loss all the same.
     """
     now = clock.now()
     stage = dates.stage_at(store.pregnancy(), now.local, store.local_day(now))
@@ -41,7 +41,7 @@ def stage_now(store: Store) -> dates.Stage:
 def audience_now(store: Store | None) -> Audience:
     """Return the audience to which the user belongs now, by which the guide chooses its texts.
 
-    `store` is None where nobody's database is open.
+    `store` is None if no database is open.
     """
     return situations.audience(stage_now(store)) if store is not None else Audience.ANY
 
@@ -55,7 +55,7 @@ def applying_now(store: Store) -> list[Situation]:
 
 
 def ask_conditions(store: Store) -> bool:
-    """Ask for conditions that the guide applies to; save the answer; return whether it changed."""
+    """Ask for conditions about which the guide has advice; return whether the answer changed."""
     key = "hw-conditions"
     shown = forms.begun_profile(store, key)
     given = forms.answers(
@@ -65,7 +65,7 @@ def ask_conditions(store: Store) -> bool:
 
 
 def ask_birth(store: Store) -> None:
-    """After a birth, ask how it went; save the answer. None is needed."""
+    """After a birth, ask for its kind, which is optional, and save the answer."""
     pregnancy = store.pregnancy()
     if stage_now(store).kind is not dates.StageKind.POSTPARTUM or pregnancy is None:
         return
@@ -79,9 +79,9 @@ def ask_birth(store: Store) -> None:
 
 
 def ask_birth_once(store: Store) -> None:
-    """Ask how the birth went in the weeks in which it may leave stretches out.
+    """Ask for the kind of birth in the weeks in which it may leave stretches out.
 
-    One tap answers it, or has it asked no more.
+    One tap answers the question or declines to, and then it is not asked again.
     """
     pregnancy = store.pregnancy()
     weeks = stage_now(store).weeks_after_birth
@@ -97,14 +97,14 @@ def ask_birth_once(store: Store) -> None:
 
 
 def birth_kind(key: str, value: BirthKind | None) -> BirthKind | None:
-    """Ask what kind of birth it was, with one tap; a second tap takes it back."""
+    """Ask what kind of birth it was; a second tap on an answer takes it back."""
     return forms.answer(say("heed.birth"), BirthKind, value, key, "heed.birth_{}")
 
 
 def show_must_read(store: Store) -> None:
-    """Show what to leave out or ask first now: open until the user says that it is read.
+    """Show what to leave out or ask first now, open until the user says that it is read.
 
-    What is read is remembered by its text, so that other lines, or changed ones, open it again.
+    A digest of the text is kept, so that new or changed lines open it again.
     """
     found = situations.must_read(applying_now(store))
     if not found:
@@ -121,13 +121,13 @@ def show_must_read(store: Store) -> None:
 
 
 def stop_groups(people: Audience) -> list[dict[str, Any]]:
-    """Return the stop signs of people at a stage, for the browser to have at hand."""
+    """Return the stop signs for an audience, as data for the browser."""
     groups = guide().safety.groups_for(people)
     return [group.model_dump(include={"title", "signs", "whom"}) for group in groups]
 
 
 def show_lines(situation: Situation) -> None:
-    """Show the lines of a situation by kind, each with its source, and where to find them."""
+    """Show the lines of a situation by kind, each with its source, and a list of the sources."""
     for kind, lines in situations.by_kind(situation).items():
         _show_kind(kind, lines, situation.id)
     with st.expander(say("heed.find")):
@@ -136,7 +136,7 @@ def show_lines(situation: Situation) -> None:
 
 
 def _show_kind(kind: LineKind, lines: Iterable[Line], where: str) -> None:
-    """Show lines of one kind, each with its source; `where` keeps the keys apart."""
+    """Show lines of one kind, each with its source; `where` makes the keys unique."""
     st.markdown(f"**{plain(say(f'heed.kind_{kind.value}'))}**")
     for number, line in enumerate(lines):
         key = f"{where}-{kind.value}-{number}"
@@ -147,6 +147,6 @@ def _show_kind(kind: LineKind, lines: Iterable[Line], where: str) -> None:
 
 
 def show_sources(sources: Iterable[Source], key: str) -> None:
-    """Show sources as text: an address is no link, since the app opens no other host."""
+    """Show sources as text, without links, since the app never opens another host."""
     with st.container(key=f"hw-cited-{key}"):
         st.text(say("safety.sources") + ": " + "; ".join(s.line for s in sources) + ".")

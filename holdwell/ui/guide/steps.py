@@ -1,4 +1,4 @@
-"""What the guide teaches: stop signs, set-up and stretches, with their drawings."""
+"""What the guide teaches: the stop signs, and the steps of each stretch with drawings."""
 
 from collections.abc import Sequence
 
@@ -13,11 +13,11 @@ from holdwell.ui.guide.heel_base import choose_heel_base
 from holdwell.ui.guide.illustration import show_beside, show_drawing
 from holdwell.ui.guide.situations import show_sources
 
-# Content texts are ours, from content/, and hold no Markdown; they are shown as text all the same.
+# The texts of content/ hold no Markdown; they are shown as plain text all the same.
 
 
 def show_stop_signs(safety: Safety, people: Audience) -> None:
-    """Show the signs by which people at a stage stop, whom to call, and where it comes from."""
+    """Show the signs by which an audience has to stop, whom to call, and the sources."""
     st.text(safety.lead)
     for group in safety.groups_for(people):
         _show_group(group)
@@ -40,7 +40,7 @@ def _show_group(group: StopGroup) -> None:
 
 
 def show_stretches(guide: Guide, pregnant: bool) -> None:
-    """Show how to choose a base, then every stretch up to its hold, for either leg."""
+    """Show how to choose a base, then the steps of each stretch, for the leg that is chosen."""
     choose_heel_base(guide, pregnant)
     raised = forms.choice(
         say("guide.raised"), Side, Side.LEFT, "hw-raised", "side.{}", width="stretch"
@@ -55,7 +55,7 @@ def show_stretches(guide: Guide, pregnant: bool) -> None:
 
 
 def show_reasons(guide: Guide) -> None:
-    """Say why it hurts, what stretching is for, when, and whose stretches these are."""
+    """Say why it hurts, what stretching does, when to stretch, and who designed the stretches."""
     for point in guide.why.points:
         with st.container(border=True):
             st.markdown(f"**{point.title}**")
@@ -64,7 +64,7 @@ def show_reasons(guide: Guide) -> None:
 
 
 def _show_steps(steps: Sequence[Step], stretch: int, pregnant: bool, raised: Side) -> None:
-    """Show numbered steps with their tips beside a drawing; `stretch` keeps the keys apart."""
+    """Show numbered steps with tips beside a drawing; the number `stretch` makes keys unique."""
     for number, step in enumerate(steps, 1):
         with (
             st.container(border=True, key=f"hw-step-{stretch}-{number}"),

@@ -1,4 +1,4 @@
-"""What History shows, as the tab's address says it: Back, a reload and a link keep it."""
+"""What History shows, read from and written to the address: Back, a reload and a link keep it."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,12 +10,12 @@ from holdwell.store.history import EntryKind, Filter
 from holdwell.ui.runtime import address
 
 NEW_NIGHT = "new"
-"""The id of a cramp night that is still to be chosen; other nights have their day for one."""
+"""Stands for a cramp night still to be chosen; other nights have their day as id."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormAddress:
-    """The form that is open, by the id of its entry, which is made when the form opens."""
+    """The form that is open, with the id of its entry; a new entry gets one as its form opens."""
 
     kind: EntryKind
     entry_id: str
@@ -23,7 +23,7 @@ class FormAddress:
 
 @dataclass(frozen=True, slots=True)
 class HistoryView:
-    """What is shown: up to which month (its first day), or one day, which kind; or a form."""
+    """What is shown: entries up to a month (its first day) or of a day, of a kind; or a form."""
 
     month: date | None = None
     day: date | None = None
@@ -32,7 +32,7 @@ class HistoryView:
 
 
 def read() -> HistoryView:
-    """Return the view of the address; what makes no sense there is passed over."""
+    """Return the view that the address names; parameters without a sensible value are ignored."""
     given = st.query_params
     month, day = _day(f"{given.get('month', '')}-01"), _day(given.get("day", ""))
     shown = address.value("show", list(Filter), Filter.ALL)
@@ -40,7 +40,7 @@ def read() -> HistoryView:
 
 
 def change(**changes: object) -> None:
-    """Put another view into the address; the rest of the address stays."""
+    """Change the view in the address; its other parameters stay."""
     view = replace(read(), **changes)  # type: ignore[arg-type]
     parameters = {
         "month": view.month.isoformat()[:7] if view.month else "",

@@ -1,4 +1,4 @@
-"""Entries in words, and the card of each in the list of History."""
+"""The list of entries on History: a card for each, and its time in words."""
 
 from collections.abc import Sequence
 from typing import NoReturn
@@ -21,18 +21,18 @@ from holdwell.ui.history import address
 from holdwell.ui.runtime import clock
 
 NOTE_SHOWN = 280
-"""A card shows this many characters of a note; a tap shows the whole note."""
+"""A card shows at most this many characters of a note; a tap shows all of it."""
 
 
 def open_form(form: address.FormAddress) -> NoReturn:
-    """Show a form in the next run."""
+    """Begin a new run that shows a form."""
     undo_bar.withdraw("history")
     address.change(form=form)
     st.rerun()
 
 
 def when_text(entry: Entry, *, in_sentence: bool = False) -> str:
-    """Say when something was, with the year where it is not this year; no time unless known."""
+    """Return the day of an entry, with the year if it is another year, and its time if known."""
     today = clock.now().local.date()
     write_day = sentence_day_text if in_sentence else day_text
     write_moment = sentence_moment_text if in_sentence else moment_text
@@ -44,7 +44,7 @@ def when_text(entry: Entry, *, in_sentence: bool = False) -> str:
 
 
 def show_list(entries: Sequence[Entry], *, by_month: bool) -> None:
-    """Show a card for each entry, `by_month` under the name of each month."""
+    """Show a card for each entry; if `by_month`, under a heading for each month."""
     month = None
     for entry in entries:
         day = day_of(entry)
@@ -56,7 +56,7 @@ def show_list(entries: Sequence[Entry], *, by_month: bool) -> None:
 
 
 def _card(entry: Entry) -> None:
-    """Show one entry as what it is, in a few lines, with a button to edit it."""
+    """Show an entry in a few lines, with a button to edit it."""
     entry_id, note, when = entry.id, "", plain(when_text(entry))
     if isinstance(entry, Session):
         title = f"**{when}** · {say(f'part.{entry.part.value}')}"
@@ -85,7 +85,7 @@ def _card(entry: Entry) -> None:
 
 
 def _session_lines(session: Session) -> list[str]:
-    """Return what is known of a session beside its time and its note, line by line."""
+    """Return what is known of a session, except its time and note, line by line."""
     facts = [held_text(session)]
     if session.state is SessionState.LOGGED:
         facts.append(say("history.logged"))

@@ -1,4 +1,4 @@
-"""What finds entries on History: a month, a day of it, a kind, and words of a note."""
+"""How entries are found on History: by month and day, by kind, and by words in notes."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -16,11 +16,11 @@ from holdwell.ui.history import address
 from holdwell.ui.runtime import clock
 
 WORDS = "hw-history-words"
-"""In the session state: what is searched for. Words of notes do not go into the address."""
+"""In the session state: the words searched for. They are private, so not in the address."""
 
 
 def query(store: Store, period: PregnancyPeriod, view: address.HistoryView) -> history.EntryQuery:
-    """Show what can be chosen, and return what the list is to show."""
+    """Show the choices, and return the query for the list."""
     words = _filters(view)
     within = period
     if not words:
@@ -36,7 +36,7 @@ def query(store: Store, period: PregnancyPeriod, view: address.HistoryView) -> h
 
 
 def _month(store: Store, period: PregnancyPeriod, view: address.HistoryView) -> date:
-    """Let the user go to any month since the first entry; return the first day of the one shown."""
+    """Let the user choose a month since the first entry; return the first day of that shown."""
     last = min(clock.now().local.date(), period.bounds[1]).replace(day=1)
     first = history.first_day(store, period) or last
     months = [last]
@@ -71,12 +71,12 @@ def _month(store: Store, period: PregnancyPeriod, view: address.HistoryView) -> 
 
 
 def _show_month(month: date, last: date) -> None:
-    """Show a month from the next run on; the `last` is what is shown without a choice."""
+    """Show a month from the next run on. The `last` is the default, so it is not in the address."""
     address.change(month=None if month == last else month, day=None)
 
 
 def _days(store: Store, days: tuple[date, date], view: address.HistoryView) -> None:
-    """Show the days of a month up to today, in weeks; a tap on one shows that day alone."""
+    """Show the days of a month up to today in weeks; a tap on a day shows only its entries."""
     first, last = days[0], min(days[1], clock.now().local.date())
     filled = history.days_with_entries(store, PregnancyPeriod(first=first, last=last))
     begin = first_weekday(store.profile())
@@ -98,7 +98,7 @@ def _days(store: Store, days: tuple[date, date], view: address.HistoryView) -> N
 
 
 def _filters(view: address.HistoryView) -> str:
-    """Let the user choose a kind of entries, and search in notes; return what is searched for."""
+    """Let the user filter by kind and search in notes; return the words searched for."""
     words: str = st.session_state.get(WORDS, "")
     st.session_state["hw-words"] = words
 
