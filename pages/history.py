@@ -66,24 +66,24 @@ def show_form(store: Store, opened: FormAddress, entry: Entry | None, day: date 
     entry = st.session_state.setdefault(begun, entry) if entry else st.session_state.get(begun)
     _, title, form = FORMS[opened.kind]
     st.title(say("history.edit_title" if isinstance(entry, Session) else title), anchor=False)
-    cancelled, told = entry_forms.ask(form, key, store, entry, day)
-    if told is not None:
+    cancelled, filled = entry_forms.ask(form, key, store, entry, day)
+    if filled is not None:
         # With the id of the form, so that saving twice makes one entry.
-        is_night = isinstance(told, CrampNight)
-        save(store, told if is_night else replace(told, id=opened.entry_id), entry)
+        is_night = isinstance(filled, CrampNight)
+        save(store, filled if is_night else replace(filled, id=opened.entry_id), entry)
     is_deleted = entry is not None and buttons.wide(
         say("history.delete"), "hw-delete", icon=":material/delete:"
     )
     if is_deleted and entry is not None:
         delete(store, entry)
-    if cancelled or is_deleted or told is not None:
-        address.change(form=None, **(place_of(told) if told is not None else {}))
+    if cancelled or is_deleted or filled is not None:
+        address.change(form=None, **(place_of(filled) if filled is not None else {}))
         st.rerun()
 
 
-def place_of(told: Entry) -> dict[str, date | None]:
+def place_of(entry: Entry) -> dict[str, date | None]:
     """Return the month and day to show, so that the saved entry is in sight."""
-    view, day = address.read(), history.day_of(told)
+    view, day = address.read(), history.day_of(entry)
     month = day.replace(day=1)
     if view.day is not None:
         return {"day": day, "month": month}
@@ -91,25 +91,25 @@ def place_of(told: Entry) -> dict[str, date | None]:
     return {} if month == shown else {"month": month}
 
 
-def save(store: Store, told: Entry, edited: Entry | None) -> None:
+def save(store: Store, entry: Entry, shown: Entry | None) -> None:
     """Save a new entry; of an edited one, save only what differs from the entry `shown`."""
     now = clock.now()
     # Keep the saved entry in sight, even if it belongs to another pregnancy.
-    pregnancy_picker.show(store, history.day_of(told))
-    is_gone = _is_deleted(store, told)
-    saved_text = "history.edited" if edited else "history.added"
-    said = say(
-        "history.brought_back" if is_gone else saved_text, when=when_text(told, in_sentence=True)
+    pregnancy_picker.show(store, history.day_of(entry))
+    is_gone = _is_deleted(store, entry)
+    saved_text = "history.edited" if shown else "history.added"
+    text = say(
+        "history.brought_back" if is_gone else saved_text, when=when_text(entry, in_sentence=True)
     )
-    with undo_bar.offering("history", said, store) as change:
-        if isinstance(told, CrampNight):
-            store.save_cramp(told.night, told.leg, now)
+    with undo_bar.offering("history", text, store) as change:
+        if isinstance(entry, CrampNight):
+            store.save_cramp(entry.night, entry.leg, now)
         else:
             if is_gone:
-                store.restore(history.kind_of(told), told.id, now)
+                store.restore(history.kind_of(entry), entry.id, now)
             # A known entry that was not edited here was saved by the first of two clicks.
-            if (known := store.get(type(told), told.id)) is None or edited or is_gone:
-                merged: Any = merge_edit(known, edited, told) if known and edited else told
+            if (known := store.get(type(entry), entry.id)) is None or shown or is_gone:
+                merged: Any = merge_edit(known, shown, entry) if known and shown else entry
                 store.save(merged, now)
     if not change.written and not undo_bar.is_offered("history"):
         flash(say("today.saved"))
@@ -122,8 +122,8 @@ def _is_deleted(store: Store, entry: Entry) -> bool:
 def delete(store: Store, entry: Entry) -> None:
     """Delete an entry, and offer to undo that."""
     now = clock.now()
-    said = say(f"history.deleted_{history.kind_of(entry)}", when=when_text(entry, in_sentence=True))
-    with undo_bar.offering("history", said, store):
+    text = say(f"history.deleted_{history.kind_of(entry)}", when=when_text(entry, in_sentence=True))
+    with undo_bar.offering("history", text, store):
         if isinstance(entry, CrampNight):
             store.save_cramp(entry.night, None, now)
         elif not _is_deleted(store, entry):

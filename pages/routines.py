@@ -95,8 +95,8 @@ def edit(store: Store, profile: Profile, known: Sequence[Routine], routine: Rout
     if len(known) > 1 and buttons.wide(
         say("routines.delete"), f"{key}-delete", icon=":material/delete:"
     ):
-        said = say("routines.deleted", name=routine.name)
-        with undo_bar.offering("routines", said, store):
+        text = say("routines.deleted", name=routine.name)
+        with undo_bar.offering("routines", text, store):
             save(store, lambda all_now: [r for r in all_now if r.id != routine.id])
         address.put(OPEN, "", "")
         st.rerun()

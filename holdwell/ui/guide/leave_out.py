@@ -39,8 +39,8 @@ def show(store: Store, found: left_out.LeftOutNow) -> None:
     """Show each line that leaves something out, and when the user asked about one."""
     titles = {situation.id: situation.title for situation in guide().situations}
     with st.container(key="hw-leave-out"):
-        for one in found.lines:
-            _show_line(store, one)
+        for item in found.lines:
+            _show_line(store, item)
         for situation, day in found.asked.items():
             asked_on = sentence_day_text(day, today=store.local_day(clock.now()))
             st.text(say("leave_out.asked_on", day=asked_on, what=titles[situation]))
@@ -49,15 +49,15 @@ def show(store: Store, found: left_out.LeftOutNow) -> None:
                 _answer(store, situation, asked=False)
 
 
-def _show_line(store: Store, one: LeftOut) -> None:
-    key = f"leave-out-{one.situation.id}-{one.line.kind.value}"
+def _show_line(store: Store, item: LeftOut) -> None:
+    key = f"leave-out-{item.situation.id}-{item.line.kind.value}"
     with st.container(border=True, key=f"hw-{key}"):
-        st.markdown(f"**{plain(one.situation.title)}**")
-        st.text(one.line.text)
+        st.markdown(f"**{plain(item.situation.title)}**")
+        st.text(item.line.text)
         with st.container(key=f"hw-cited-{key}"):
-            st.text("; ".join(source.short for source in one.line.sources))
-        if one.until_asked and buttons.wide(say("leave_out.asked"), f"hw-asked-{key}"):
-            _answer(store, one.situation.id, asked=True)
+            st.text("; ".join(source.short for source in item.line.sources))
+        if item.until_asked and buttons.wide(say("leave_out.asked"), f"hw-asked-{key}"):
+            _answer(store, item.situation.id, asked=True)
 
 
 def _answer(store: Store, situation: str, *, asked: bool) -> None:
