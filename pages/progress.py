@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from holdwell.charts.base import View
+from holdwell.charts.base import SMALL_HEIGHT, View
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.messages import counted, say
 from holdwell.report import summary, text
@@ -81,7 +81,7 @@ def show_glance(store: Store, view: View, period: PregnancyPeriod, sentences: in
                     if card.drawing is not None:
                         look = {"type": "tertiary", **open_on_tap(section)}
                         st.button(say("progress.open"), f"hw-open-{section}", **look)
-                chart_card.show_small(card, sentences)
+                chart_card.show_top(card, sentences, SMALL_HEIGHT)
 
 
 def show_sections(store: Store, whole: View, period: PregnancyPeriod) -> None:

@@ -1,7 +1,6 @@
 """The report for a midwife or doctor: the user chooses its contents, sees it, and saves it."""
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import streamlit as st
 
@@ -140,30 +139,6 @@ def preview(report: Report, name: str, paper: PaperSize, now: Moment) -> None:
             st.text(line)
 
 
-def save_pdf(path: Path, report: Report, name: str, paper: PaperSize, now: Moment) -> None:
-    """Offer the report as a PDF, made when the user asks for it."""
-    buttons.download(
-        say("report.save"),
-        unlock.later(path, lambda _: pdf.typeset(report, name, paper, now).pdf()),
-        f"{say('report.file_name')}-{now.local.date().isoformat()}.pdf",
-        "hw-save-report",
-        icon=":material/download:",
-        primary=True,
-    )
-
-
-def save_fhir(path: Path, days: Days, now: Moment, period: PregnancyPeriod) -> None:
-    """Offer the same days as a FHIR bundle, made when the user asks for it."""
-    st.text(say("report.fhir_lead"))
-    buttons.download(
-        say("report.fhir"),
-        unlock.later(path, lambda db: fhir.text(fhir.bundle(db, *days, now, period)).encode()),
-        f"holdwell-fhir-{now.local.date().isoformat()}.json",
-        "hw-save-fhir",
-        icon=":material/data_object:",
-    )
-
-
 def page() -> None:
     """Show the choices, then a preview of the report, then the files."""
     now = clock.now()
@@ -185,8 +160,24 @@ def page() -> None:
         notes = choose_notes(store, *days)
         report = summary.read(store, *days, today, notes, period)
         preview(report, name, paper, now)
-        save_pdf(store.path, report, name, paper, now)
-        save_fhir(store.path, days, now, period)
+        buttons.download(
+            say("report.save"),
+            unlock.later(store.path, lambda _: pdf.typeset(report, name, paper, now).pdf()),
+            f"{say('report.file_name')}-{now.local.date().isoformat()}.pdf",
+            "hw-save-report",
+            icon=":material/download:",
+            primary=True,
+        )
+        st.text(say("report.fhir_lead"))
+        buttons.download(
+            say("report.fhir"),
+            unlock.later(
+                store.path, lambda db: fhir.text(fhir.bundle(db, *days, now, period)).encode()
+            ),
+            f"holdwell-fhir-{now.local.date().isoformat()}.json",
+            "hw-save-fhir",
+            icon=":material/data_object:",
+        )
     navigation.page_button("reminders", say("report.open_calendar"), icon=":material/alarm:")
 
 

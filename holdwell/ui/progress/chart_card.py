@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from holdwell.charts.base import LIGHT, SMALL_HEIGHT, AnyChart, View, to_vega_lite
+from holdwell.charts.base import LIGHT, AnyChart, View, to_vega_lite
 from holdwell.charts.labels import labelled
 from holdwell.charts.svg_export import to_svg
 from holdwell.i18n.languages import Language
@@ -97,7 +97,7 @@ def show(card: ChartCard) -> None:
     with st.container(border=True, key=f"hw-chart-{card.key}"):
         st.header(card.title, anchor=False)
         # The short answer comes first, then the chart: a phone's first screen shows both.
-        _show_top(card, 1)
+        show_top(card)
         for sentence in card.sentences[1:]:
             st.text(sentence)
         if card.drawing is None:
@@ -111,12 +111,7 @@ def show(card: ChartCard) -> None:
                 _details(card, card.drawing)
 
 
-def show_small(card: ChartCard, sentences: int = 1) -> None:
-    """Show the first sentences, and a small chart."""
-    _show_top(card, sentences, SMALL_HEIGHT)
-
-
-def _show_top(card: ChartCard, sentences: int, height: int | None = None) -> None:
+def show_top(card: ChartCard, sentences: int = 1, height: int | None = None) -> None:
     """Show the first sentences, then the chart; `height` (pixels) replaces that of its view."""
     for sentence in card.sentences[:sentences]:
         st.text(sentence)
