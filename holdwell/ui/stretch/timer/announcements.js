@@ -1,19 +1,19 @@
-// What a routine says and sounds: at the beginning of each part, and while one runs.
+// The cues of a routine: at the beginning of each part, and during a part.
 
 export const LAST_S = 5;
 const LEAD_LAST_S = 3;
-// A shorter time to get ready has no room for the whole instruction.
+// A shorter time to get ready is too short for the whole instruction.
 const LONG_LEAD_S = 8;
 
-// The breath in a hold is spoken of this long after its beginning and after its middle, if there is
-// room for the words before the last seconds.
+// The voice mentions the breath this long after the beginning of a hold and after its middle, if
+// there is time for the words before the last seconds.
 const BREATH_AFTER_MS = 2_000;
 const BREATH_WORDS_MS = 3_000;
 
-// Say what begins now.
+// Announce the part that begins now.
 export function announce(engine) {
   const { current, words, place } = engine;
-  const kind = current.lead === "again" ? "switch" : current.lead; // which cue silences it
+  const kind = current.lead === "again" ? "switch" : current.lead; // the cue that can be switched off
   if (engine.part === "rest") {
     engine.sounds.cue(kind, `${words.say_rest} ${words.say_coming} ${place}`);
   } else if (engine.part === "teach") {
@@ -26,7 +26,7 @@ export function announce(engine) {
     const how = current.lead_s >= LONG_LEAD_S ? current.spoken : place;
     engine.sounds.cue(kind, `${words[`say_${current.lead}`]} ${how}`);
   } else {
-    // Without time to get ready the position can only be said now.
+    // Without time to get ready, the position has to be said now.
     const known = current.lead_s > 0 || engine.steps.length > 0;
     engine.sounds.cue("begin", known ? words.say_begin : place);
   }
@@ -37,7 +37,7 @@ export function giveDueCues(engine) {
   const left = Math.ceil(engine.remaining() / 1000);
   if (engine.part === "hold" && engine.elapsed() >= engine.target / 2 && !engine.said.has("half")) {
     engine.said.add("half");
-    // A hold so short that its middle is its end is told only the end.
+    // In a very short hold the middle is among the last seconds: only the end is announced.
     if (left > LAST_S) { engine.sounds.cue("halfway", engine.words.say_halfway); engine.changed(); }
   }
   if (engine.part === "hold" && isBreathDue(engine)) engine.sounds.say(engine.current.breathe ?? "");
@@ -49,7 +49,7 @@ export function giveDueCues(engine) {
   if (left === LAST_S) engine.changed();
 }
 
-// What was spoken of, or came too late, is not due again.
+// Return whether words about the breath are due. Each is due once, and dropped if it is late.
 function isBreathDue(engine) {
   const elapsed = engine.elapsed();
   let isDue = false;

@@ -1,12 +1,12 @@
-// Bed mode: the running routine alone on black, dim and warm whatever the theme. Remembered on this
-// device, so that the next night begins with it.
+// Bed mode: only the running routine, dim and warm on black in any theme. This device remembers it,
+// so that the next night begins with it.
 
 import { KeptSwitch } from "../../runtime/browser_storage.js";
 
 export class BedMode extends KeptSwitch {
   constructor() { super("holdwell.bed", false); }
 
-  // A phone draws its own bar above the page, in the page's colour.
+  // A phone draws its status bar in the theme colour of the page.
   draw(box, underWay) {
     const dark = this.on && underWay;
     box.toggleAttribute("data-bed", dark);

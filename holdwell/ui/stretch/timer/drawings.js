@@ -1,17 +1,17 @@
-// The drawings of a routine, fetched while the user reads the page and kept, so that none is missing
-// when the app on the user's computer is gone later.
+// The drawings of a routine: fetched while the user reads the page, and kept, so that none is missing
+// if the app on the user's computer is gone later.
 
-// SVG texts by address, "" for one that is on its way. Kept on the window: the timer may be taken off
-// the page and brought back.
+// SVG texts by address, "" while one is being fetched. Kept on the window, as the timer may be
+// removed from the page and added again.
 const texts = (window.__holdwellDrawings ??= new Map());
 
-// Told on the document when more drawings are there.
+// The event on the document when more drawings have arrived.
 export const ARRIVED = "holdwell-drawing";
 
-// Return the SVG text at an address; "" while it is not there.
+// Return the SVG text of an address; "" if it has not arrived.
 export function drawing(address) { return texts.get(address) ?? ""; }
 
-// Fetch those that are not there yet, in one request.
+// Fetch the drawings that are missing, in one request.
 export async function fetchDrawings(addresses) {
   const missing = [...new Set(addresses)].filter((address) => address && !texts.has(address));
   if (missing.length === 0) return;
@@ -23,7 +23,7 @@ export async function fetchDrawings(addresses) {
     if (!answer.ok) throw new Error(answer.status);
     for (const [address, text] of Object.entries(await answer.json())) texts.set(address, text);
   } catch {
-    // The app is gone or busy; when it is back, they are asked for again.
+    // The app is gone or busy; they are fetched again when it is back.
     for (const address of missing) texts.delete(address);
     return;
   }

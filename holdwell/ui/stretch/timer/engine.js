@@ -1,5 +1,5 @@
-// The routine itself, on performance.now(): knows time, holds and records, and no element of the
-// page. Elapsed time is always a difference of two clock readings, never a count of ticks.
+// The running routine: time, holds and records, without any element of the page. Elapsed time is
+// always the difference of two readings of performance.now(), never a count of ticks.
 
 import { KeptSwitch } from "../../runtime/browser_storage.js";
 import { announce, giveDueCues, LAST_S } from "./announcements.js";
@@ -9,20 +9,20 @@ import { readRoutine, reportOf, writeRoutine } from "./storage.js";
 import { Tabs } from "./tabs.js";
 import { Ticker } from "./ticker.js";
 
-// A silence of the ticker longer than this is a sleep of the device. Without a worker a hidden
-// tab's own timers may be a minute apart.
+// If the ticker is silent for longer than this, the device slept. Without a worker, the timers of a
+// hidden tab may be a minute apart.
 const SLEPT_MS = 10_000;
 const SLEPT_WITHOUT_WORKER_MS = 90_000;
 const EXTEND_MS = 10_000;
-// Later than this into a hold, "back" means this hold again; before, the hold before it.
+// After this time in a hold, Back repeats it; earlier, Back goes to the hold before it.
 const BACK_MS = 2_000;
 const SAVE_EVERY_MS = 1000;
-// A hold waits this long for the words before it to end; a browser may never say that they have.
+// A hold waits at most this long for the words before it: a browser may never report their end.
 const WORDS_MS = 10_000;
-// A step is taught for as long as its words take to be read, and this much longer than its voice.
+// A step is shown for as long as its words take to read, and for this long after the voice ends.
 const STEP_PAUSE_MS = 2_500;
 const STEP_LONGEST_MS = 60_000;
-const READING_MS = 70; // for each letter, about as long as a voice takes
+const READING_MS = 70; // for each letter, about as long as the voice takes
 const SHORTEST_STEP_MS = 4_000;
 
 export class Engine {
@@ -34,20 +34,20 @@ export class Engine {
     this.sounds = new Sounds(data.sounds, () => this.changed());
     this.ticker = new Ticker(() => this.tick());
     this.screen = new ScreenLock(() => this.changed());
-    this.breathing = new KeptSwitch("holdwell.breathing", true); // spoken of, and seen (timer.css)
+    this.breathing = new KeptSwitch("holdwell.breathing", true); // spoken, and shown by timer.css
     this.listeners = new Set();
     this.send = () => {};
     this.records = new Map((data.done ?? []).map((r) => [r.id, r]));
     this.phase = "waiting"; // waiting, running, paused, done, stopped
     this.pauseReason = ""; // "" for the user, restored, slept, left, elsewhere
     this.home = null; // the path of the page it runs on
-    this.owner = false; // whether this tab has the newest state of the routine
+    this.owner = false; // whether this tab runs the routine
     this.whose = data.whose;
     this.startedAt = data.started_at ?? null;
     this.endedAt = null;
     this.index = 0;
     this.part = "lead"; // rest, then teach or lead, hold, out
-    this.teaching = false; // whether the user is walked through the steps before each hold
+    this.teaching = false; // whether the steps before each hold are taught
     this.step = 0; // which step is taught
     this.clear();
     this.restore(data);
@@ -55,7 +55,7 @@ export class Engine {
       if (document.visibilityState === "visible") this.tick(); else this.save();
     });
     window.addEventListener("pagehide", () => this.save());
-    // Back from another page, which the browser had kept beside it: nobody held meanwhile.
+    // The browser kept this page while another was shown, and restored it: nobody held meanwhile.
     window.addEventListener("pageshow", ({ persisted }) => { if (persisted) this.pauseAtLastTick("left"); });
     this.tabs = new Tabs((said) => this.hear(said));
   }
@@ -65,7 +65,7 @@ export class Engine {
   get active() { return this.phase === "running" || this.phase === "paused"; }
   get over() { return this.phase === "done" || this.phase === "stopped"; }
   get steps() { return (this.teaching && this.current.steps) || []; }
-  // Whether nothing is left but the way out of the last hold: all that counts is done.
+  // Whether only the way out of the last hold is left: all that counts is done.
   get leaving() { return this.part === "out" && this.index === this.holds.length - 1; }
 
   // The length of a part in ms.
@@ -75,7 +75,7 @@ export class Engine {
     return step ? Math.max(SHORTEST_STEP_MS, READING_MS * step.spoken.length) + STEP_PAUSE_MS : 0;
   }
 
-  // The part after one; null after the last of a hold.
+  // The part that follows a part; null after the last part of a hold.
   after(part) {
     if (part === "rest") return this.steps.length > 0 ? "teach" : "lead";
     return { teach: "hold", lead: "hold", hold: "out" }[part] ?? null;
@@ -92,7 +92,7 @@ export class Engine {
 
   elapsed(now = performance.now()) { return Math.min(this.target, this.elapsedOpen(now)); }
 
-  // The same, however long a part was meant to last.
+  // The same, not limited to the planned length of the part.
   elapsedOpen(now) { return this.before + (this.since === null ? 0 : now - this.since); }
 
   remaining() { return Math.max(0, this.target - this.elapsed()); }
@@ -103,7 +103,7 @@ export class Engine {
     if (saved?.startedAt) {
       this.load(saved);
     } else if (data.started_at) {
-      // Taken up on another device, or the browser kept nothing: go on at the first hold not done.
+      // Begun on another device, or the browser kept nothing: continue at the first hold not done.
       while (this.index < this.holds.length && this.records.has(this.current.id)) this.index += 1;
       this.clear();
       this.phase = this.index < this.holds.length ? "paused" : "done";
@@ -127,7 +127,7 @@ export class Engine {
   save() {
     if (this.phase === "waiting" || !this.owner) return;
     this.savedAt = performance.now();
-    // Who closes the page on the way out of the last hold has finished.
+    // A user who closes the page on the way out of the last hold has finished.
     const end = this.leaving && this.active ? { phase: "done", endedAt: new Date().toISOString() } : {};
     writeRoutine(this.id, { ...this.snapshot(), ...end });
   }
@@ -148,14 +148,14 @@ export class Engine {
       if (saved?.startedAt) this.load(saved);
     }
     this.owner = true;
-    // The tap was on this page; while a page is changing the address may be the next one's.
+    // Noted at the tap, as the address may change before the page does.
     this.home = location.pathname;
     this.tabs.tell({ id: this.id, over: this.over ? this.phase : null });
   }
 
   hear(said) {
     if (said.id !== this.id) return;
-    // What the browser kept of a routine that ended may be gone: Python has it by then.
+    // What the browser kept of an ended routine is deleted once Python has saved it.
     const saved = said.saved ?? readRoutine(this.id);
     this.owner = false;
     this.sounds.rest();
@@ -172,7 +172,7 @@ export class Engine {
   }
 
   // -- what the user can do ----------------------------------------------------------------
-  // With `teaching` each position is taught, step by step, before its first hold.
+  // If `teaching`, the steps into each position are taught before its first hold.
   begin(teaching = false) {
     if (this.phase !== "waiting") return;
     this.teaching = teaching;
@@ -223,7 +223,7 @@ export class Engine {
     this.changed();
   }
 
-  // On to the next step that is taught, or to the next hold.
+  // Go on to the next step if steps are taught, else to the next hold.
   skip() {
     if (!this.active) return;
     this.own();
@@ -235,8 +235,8 @@ export class Engine {
     if (!this.over) this.report();
   }
 
-  // Back to the start of this hold, or near its start to the hold before. What was held counts.
-  // Of the steps that are taught: this one again, or near its start the one before.
+  // Go back to the start of this hold or, near its start, to the hold before. What was held counts.
+  // If a step is taught, repeat it or, near its start, go to the step before.
   back() {
     if (!this.active) return;
     this.own();
@@ -268,7 +268,7 @@ export class Engine {
     this.screen.want(true);
   }
 
-  // Stop the clock where it stands.
+  // Stop the clock, as of a time.
   halt(at = performance.now()) {
     this.before = this.elapsed(at);
     this.since = null;
@@ -282,7 +282,7 @@ export class Engine {
     const now = performance.now();
     const wall = Date.now();
     const silence = this.ticker.worker ? SLEPT_MS : SLEPT_WITHOUT_WORKER_MS;
-    // Some systems stop the monotonic clock while the device sleeps: then only the wall clock tells.
+    // Some systems stop the monotonic clock while the device sleeps; only the wall clock shows it.
     if (now - this.lastTick > silence || wall - this.lastWall > silence) {
       this.pauseAtLastTick("slept");
       this.sounds.cue("slept", `${this.words.paused_slept}. ${this.place}`);
@@ -291,11 +291,11 @@ export class Engine {
     this.lastTick = now;
     this.lastWall = wall;
     if (this.part === "teach" && this.sounds.speaking) {
-      // The pause comes after the words, however long this voice takes for them.
+      // The pause comes after the words, however long this voice takes.
       this.target = Math.max(this.target, Math.min(STEP_LONGEST_MS, this.elapsedOpen(now) + STEP_PAUSE_MS));
     }
     while (this.phase === "running" && this.before + (now - this.since) >= this.target) {
-      // The part ended at this exact time, however late this tick is: what is over is the next's.
+      // The exact end of the part: if this tick is late, the time since then belongs to the next.
       const endedAt = this.since + (this.target - this.before);
       const wordsLast = ["lead", "out"].includes(this.part) && this.sounds.speaking;
       if (wordsLast && now < endedAt + WORDS_MS) { this.waited = true; break; }
@@ -307,7 +307,7 @@ export class Engine {
     this.ticked();
   }
 
-  // From the part that has ended to the next.
+  // Go from the part that has ended to the next.
   go(at) {
     if (this.part === "teach") { this.nextStep(at); return; }
     if (this.part === "hold") this.credit(this.target);
@@ -327,8 +327,8 @@ export class Engine {
     this.enter("teach", at);
   }
 
-  // The device has slept, or another page was shown: what was held up to the last tick counts, the
-  // time after does not.
+  // The device slept or another page was shown: the hold counts up to the last tick, and the time
+  // since does not.
   pauseAtLastTick(reason) {
     if (this.phase !== "running") return;
     this.halt(this.lastTick);
@@ -338,7 +338,7 @@ export class Engine {
     this.changed();
   }
 
-  // Begin a part at a time that may lie a little in the past. A part of no length is passed over.
+  // Begin a part at a time, which may be a little in the past. A part without length is skipped.
   enter(part, at) {
     this.part = part;
     if (part !== "hold" && this.planned(part) === 0) {
@@ -364,7 +364,7 @@ export class Engine {
     this.enter("rest", at);
   }
 
-  // Add what was held to the hold's record: a hold gone back to has been held twice.
+  // Add the time held to the record of the hold: after Back, it may have been held before.
   credit(ms) {
     const hold = this.current;
     const known = this.records.get(hold.id);

@@ -1,12 +1,12 @@
-// The component: binds an engine, which outlives redraws of the page, to a view of it. Python
-// hears of a routine at its edges, through one state value that says everything each time.
+// The component: connects an engine, which outlives redraws of the page, with a view on the page.
+// Python hears of a routine only when something begins or ends, by one value with the whole state.
 
 import { Engine } from "./engine.js";
 import { dropRoutine, keptReports } from "./storage.js";
 import { View } from "./view.js";
 
-// A redraw of the page, or a new connection to a restarted server, takes the timer off the page
-// and brings it back. The user has left when it stays away, or at once on another page.
+// A redraw of the page, or a new connection to a restarted server, removes the timer and adds it
+// again. The user has left if it stays away for long, or for a moment on another page.
 const REDRAW_MS = 400;
 const RECONNECT_MS = 15_000;
 const LOOK_EVERY_MS = 200;
@@ -27,8 +27,8 @@ function pauseWhenLeft(engine) {
   }, LOOK_EVERY_MS);
 }
 
-// The session in the address, so that a reload finds the way back into it. In the place of the
-// entry there is: an entry of its own would have to be gone back through to leave the page.
+// Put the session into the address, so that a reload returns to it. It replaces the entry in the
+// browser's history: with a new entry, leaving the page would take one more Back.
 function showInAddress(engine) {
   if (location.pathname !== engine.home) return;
   if (new URLSearchParams(location.search).get("session") === engine.id) return;
@@ -49,7 +49,7 @@ export default function mount({ data: [data], parentElement, setStateValue }) {
   engine.sounds.adopt(data.sounds, view?.engine !== engine);
   engine.changed();
   view?.connection.restored();
-  // Before it has begun, a routine has nothing to say but that somebody is here.
+  // Before a routine has begun there is nothing to report; this only makes Python run.
   const ping = () => setStateValue("ping", Date.now());
   if (view?.engine !== engine) {
     if (view) { view.leave(); pauseWhenLeft(view.engine); }
@@ -59,7 +59,7 @@ export default function mount({ data: [data], parentElement, setStateValue }) {
     });
     view = new View(parentElement, data, engine, { prefer, ping });
     views.set(parentElement, view);
-    // Python may have missed the end of it (server gone, page closed): say it again.
+    // Python may have missed the end (server gone, page closed): report it again.
     const known = new Map((data.done ?? []).map((r) => [r.id, r.held_s]));
     const unsaid = [...engine.records.values()].some((r) => !(known.get(r.id) >= r.held_s));
     if (engine.startedAt && (unsaid || !engine.active)) engine.report();

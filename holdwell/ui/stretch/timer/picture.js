@@ -1,5 +1,5 @@
-// A drawing in the timer: still, or moving into the pose where there is such a drawing and the user
-// has not asked for less movement.
+// A drawing in the timer: still, or moving into the pose if there is such a drawing and the user
+// does not prefer reduced motion.
 
 import { make } from "../../runtime/elements.js";
 
@@ -11,8 +11,8 @@ export class Picture {
     this.box.setAttribute("role", "img");
   }
 
-  // Show one unless it is there already; `key` tells it from others. `still` is SVG text from
-  // content/, and so is `move`, shown as an image; `flipped` turns a movement to the other leg.
+  // Show a drawing, unless that with the same `key` is shown. `still` and `move` are SVG texts from
+  // content/; `move` is shown as an image, and `flipped` mirrors it for the other leg.
   show(key, { still, text, move, flipped }) {
     if (this.key === key) return;
     this.box.dataset.hold = this.key = key;

@@ -1,22 +1,21 @@
-// Keeps the screen on while a routine runs: by the browser's own screen lock, or, where there is
-// none (it exists over https and on localhost only, and a phone at home has plain http), by a
-// video that plays unseen.
+// Keeps the screen on while a routine runs: by the browser's wake lock, or by an invisible video
+// where there is none (it needs https or localhost, and a phone at home has plain http).
 //
-// What the engines want of such a video, or the screen goes dark all the same: sound that is not
-// muted (WebKit and Gecko), no `loop` attribute (WebKit), a place in the page (all). So it has a
-// silent track and goes round by seeking. WebKit grants both ways in a tap only, so `want` is
-// called in one. (WebKit's HTMLMediaElement::shouldDisableSleep, Blink's
-// VideoWakeLock::ShouldBeActive, Gecko's HTMLVideoElement::ShouldCreateVideoWakeLock.)
+// The video keeps the screen on only with sound that is not muted (WebKit and Gecko), without the
+// `loop` attribute (WebKit), and in the page (all). So it has a silent sound track and repeats by
+// seeking. WebKit allows both ways only in a tap, so `want` is called in one. (See WebKit's
+// HTMLMediaElement::shouldDisableSleep, Blink's VideoWakeLock::ShouldBeActive and Gecko's
+// HTMLVideoElement::ShouldCreateVideoWakeLock.)
 
 import { AWAKE_VIDEO } from "./awake_video.js";
 
-// The video has twenty seconds; a browser may be late to say how far it is.
+// The video lasts twenty seconds, and a browser may report its position late.
 const BACK_AFTER_S = 10;
-// What the system takes away sooner than this it would take away again.
+// A lock or video that the system takes away sooner than this would be taken away again.
 const TAKEN_BACK_MS = 1000;
 
 export class ScreenLock {
-  // `changed` is called when it turns out that the screen may go dark, or no longer may.
+  // `changed` is called when `mayGoDark` has changed.
   constructor(changed) {
     this.changed = changed;
     this.wanted = false;
@@ -33,12 +32,12 @@ export class ScreenLock {
     else this.release();
   }
 
-  // The browser takes a lock away and stops a video whenever the tab is hidden: when it is back,
-  // this asks again. So it does when the system does that for a low battery, a call or Siri.
+  // The browser releases the lock and pauses the video whenever the tab is hidden, and the system
+  // may do so for a low battery, a call or Siri. This takes them again.
   async take() {
     if (!this.wanted || this.lock || this.asking || document.visibilityState !== "visible") return;
     this.asking = true;
-    // Without a lock the video is played at once, while the tap still counts.
+    // Without a wake lock the video starts at once, while the tap still counts.
     const dark = !(navigator.wakeLock && await this.takeLock() || await this.playVideo());
     this.asking = false;
     if (!this.wanted) this.release();
@@ -56,7 +55,7 @@ export class ScreenLock {
       });
       this.lock = lock;
       return true;
-    } catch { return false; } // a battery that is low, or not allowed
+    } catch { return false; } // low battery, or not allowed
   }
 
   async playVideo() {
@@ -80,7 +79,7 @@ export class ScreenLock {
     video.addEventListener("timeupdate", () => {
       if (video.currentTime > BACK_AFTER_S) video.currentTime = 0;
     });
-    // Also at its end.
+    // Also fired at the end of the video.
     video.addEventListener("pause", () => { if (this.video === video) this.takenAway(this.playedAt); });
     document.body.append(video);
     return video;
@@ -102,6 +101,6 @@ export class ScreenLock {
     this.lock = this.video = null;
     lock?.release().catch(() => {});
     video?.pause();
-    video?.remove(); // else a phone's lock screen goes on showing a player
+    video?.remove(); // or a phone's lock screen would go on showing a player
   }
 }

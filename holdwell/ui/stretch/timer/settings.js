@@ -1,9 +1,9 @@
-// How the timer sounds: switches, voice and volume, before it begins and in a pause.
+// The sound settings of the timer, shown before it begins and in a pause: switches, voice, volume.
 
 import { button, make } from "../../runtime/elements.js";
 
 export class Settings {
-  // `prefer` is called when something changed that Python keeps.
+  // `prefer` is called when a setting changed that Python saves.
   constructor(parent, { sounds, breathing, holds }, words, prefer) {
     Object.assign(this, { sounds, breathing, words, prefer });
     const toggles = make("div", "hw-row hw-toggles", parent);
@@ -31,7 +31,7 @@ export class Settings {
     this.prefer();
   }
 
-  // The voices of this device that can be chosen; the one that is chosen says where to begin.
+  // The voices of this device to choose from. The chosen one says the first position as a sample.
   buildVoices(parent, sample) {
     this.voices = make("label", "hw-voices", parent);
     make("span", "", this.voices, this.words.which_voice);
@@ -57,8 +57,8 @@ export class Settings {
     });
   }
 
-  // Show what this browser can do: a switch for what it cannot says so. The voices are as they are
-  // now, for a browser may find them late, or find none.
+  // Show what this browser can do; a switch that it lacks is disabled and says so. The voices are
+  // read again each time, as a browser may load them late, or have none.
   draw() {
     for (const { field, word, lacking, node } of this.switches) {
       const lacks = this.sounds.lacks(field);

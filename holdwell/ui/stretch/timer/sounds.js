@@ -1,11 +1,11 @@
-// What the user hears and feels: tones, a voice of this device, a buzz. Every cue has a name, and
-// a cue that the user has silenced makes no sound at all; its words stay on the screen. A browser
-// may refuse any of it with an error (no loudspeaker, a voice that has gone): the clock goes on.
+// What the user hears and feels: tones, a voice of this device, vibration. Every cue has a name. A
+// cue that the user switched off makes no sound; its words stay on the screen. A browser may refuse
+// any sound with an error (no loudspeaker, a voice that is gone), and the timer goes on.
 
 import { Tones } from "./tones.js";
 import { Voice } from "./voice.js";
 
-// Lengths in ms of buzz, silence, buzz: to be told apart with the phone two metres away.
+// Lengths in ms of vibration, pause, vibration..., to be told apart with the phone two metres away.
 const BUZZES = {
   ready: [120], begin: [250], halfway: [80], out: [200, 100, 80], switch: [120, 100, 120], next: [120, 100, 120, 100, 120],
   slept: [500], done: [300, 120, 300],
@@ -26,8 +26,8 @@ export class Sounds {
     this.speaker = new Voice(language, changed);
   }
 
-  // Take over the switches as they are saved: all of them, or those that were not so before, for
-  // what was switched here a moment ago is not saved yet.
+  // Take over the saved switches: all, or only those saved differently since the last call, because
+  // a switch that was just changed here is not saved yet.
   adopt({ quiet, language, ...given }, all) {
     for (const [field, value] of Object.entries(given)) {
       if (all || value !== this.given[field]) this[field] = value;
@@ -36,14 +36,14 @@ export class Sounds {
     this.quiet = new Set(quiet);
   }
 
-  // Whether this browser cannot do one of the kinds: tones, voice or vibration.
+  // Whether this browser lacks one of the kinds: tones, voice or vibration.
   lacks(kind) {
     if (kind === "voice") return this.speaker.missing;
     return kind === "tones" ? this.player.missing : !navigator.vibrate;
   }
 
-  // Whether a phone that is switched to silent stays so: an iPhone whose browser cannot be told that
-  // this is media. Only browsers of iPhones and iPads know the property by which it is found.
+  // Whether the silent switch of the phone mutes the tones: so it does on an iPhone whose browser
+  // has no `audioSession` to mark them as media. Only iPhones and iPads support this CSS property.
   get silenced() {
     return this.tones && !navigator.audioSession
       && window.CSS?.supports?.("-webkit-touch-callout", "none") === true;
@@ -52,14 +52,14 @@ export class Sounds {
   // Whether words are being said.
   get speaking() { return this.speaker.speaking; }
 
-  // Call this in a tap, as the buttons to begin and to go on do.
+  // Allow sound. To be called in a tap, as the buttons to begin and to resume do.
   unlock() {
     if (this.volume <= 0 || !(this.tones || this.voice)) return;
     attempt(() => this.player.unlock());
     if (this.voice) attempt(() => this.speaker.unlock());
   }
 
-  // Give one cue: its tone and buzz, and the words for it. A `ticking` cue is a tone alone.
+  // Give a cue: its tone, vibration and words. A `ticking` cue is only a tone.
   cue(name, words = "", ticking = false) {
     document.dispatchEvent(new CustomEvent("holdwell-cue", { detail: { name, words, ticking } }));
     if (this.quiet.has(name)) return;
@@ -82,7 +82,7 @@ export class Sounds {
     else attempt(act);
   }
 
-  // Let the user hear a volume that was just chosen. Call it in a tap.
+  // Let the user hear the volume just chosen. To be called in a tap.
   sample() {
     this.unlock();
     this.play("halfway");

@@ -1,17 +1,17 @@
-// What this browser keeps of a routine, so that a closed tab, a flat battery or a server that is
-// gone loses nothing, and what Python is told of it.
+// What this browser keeps of a routine, so that nothing is lost by a closed tab, a flat battery or a
+// missing server, and the report of it for Python.
 
 import { local } from "../../runtime/browser_storage.js";
 
 const PREFIX = "holdwell.routine.";
-// Whose a routine is that was kept before there could be several people.
+// The owner of a routine that was kept before the app had several people.
 const FIRST_PERSON = "first";
 
 export function readRoutine(id) { return local.getJson(PREFIX + id); }
 export function writeRoutine(id, snapshot) { local.put(PREFIX + id, JSON.stringify(snapshot)); }
 export function dropRoutine(id) { local.put(PREFIX + id); }
 
-// Return what Python is told of a routine, from what is kept of it.
+// Return the report for Python from what is kept of a routine.
 export function reportOf(saved) {
   return {
     whose: saved.whose,
@@ -24,8 +24,8 @@ export function reportOf(saved) {
   };
 }
 
-// Return reports of this person's other routines in this browser, of whose end Python may not
-// have heard. Routines of other people who use this browser are left alone.
+// Return reports of this person's other routines in this browser: Python may not know that they
+// ended. Routines of other people who use this browser are left alone.
 export function keptReports(currentId, person) {
   return local.ends(PREFIX)
     .filter((id) => id !== currentId)

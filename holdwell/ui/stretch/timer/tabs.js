@@ -1,7 +1,7 @@
-// How tabs that show the same routine agree on which of them runs it.
+// Messages by which tabs that show the same routine agree on which of them runs it.
 
 export class Tabs {
-  // `hear` is called with what another tab says.
+  // `hear` is called with each message of another tab.
   constructor(hear) {
     this.tab = crypto.randomUUID?.() ?? String(Math.random());
     this.channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("holdwell-timer") : null;

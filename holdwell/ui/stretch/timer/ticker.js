@@ -1,6 +1,6 @@
-// Calls back ten times a second and at the exact moment asked for. It runs in a worker: a page's
-// own timers are slowed to one a second in a hidden tab, and to one a minute after a while, which
-// would make the cues late. The page's timer runs beside it, for a browser without workers.
+// Calls back ten times a second and at one exact time. It runs in a worker, because the timers of a
+// hidden tab are slowed to one a second, and after a while to one a minute, which would make cues
+// late. The page's own timer runs too, for browsers without workers.
 
 const TICK_MS = 100;
 const WORKER = `
@@ -27,11 +27,11 @@ export class Ticker {
     } catch { this.worker = null; }
   }
 
-  // Run; `edgeMs` from now something is due.
+  // Start to tick. The exact time is `edgeMs` from now.
   start(edgeMs) {
     this.stop();
     this.beat = setInterval(this.act, TICK_MS);
-    // A millisecond more, so that it is not found to be a little too early.
+    // A millisecond more, so that the callback never comes slightly early.
     const due = Math.max(0, edgeMs) + 1;
     this.edge = setTimeout(this.act, due);
     this.worker?.postMessage(due);

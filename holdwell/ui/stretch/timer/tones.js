@@ -1,7 +1,7 @@
 // The tones, made in the browser by an AudioContext.
 
 const NOTES = {
-  // pitch in Hz, after seconds, lasting seconds
+  // pitch in Hz, start in s, length in s
   ready: [[523, 0, 0.18]],
   begin: [[523, 0, 0.14], [784, 0.15, 0.3]],
   halfway: [[587, 0, 0.18]],
@@ -12,10 +12,10 @@ const NOTES = {
   slept: [[392, 0, 0.3], [392, 0.45, 0.3]],
   done: [[523, 0, 0.18], [659, 0.18, 0.18], [784, 0.36, 0.5]],
 };
-// A tone that would be later than this says the wrong thing.
+// A tone that is later than this would mislead, and is dropped.
 const LATE_MS = 1000;
-// Too low and too soft to be heard, and enough for a Bluetooth speaker to wake up and stay awake:
-// one that sleeps swallows the first half second, which is all of a beep.
+// A tone too low and too soft to hear keeps a Bluetooth speaker awake: one that sleeps would swallow
+// the first half second, and so a whole beep.
 const UNHEARD_HZ = 30;
 const UNHEARD_GAIN = 0.001;
 const WAKES_MS = 800;
@@ -31,12 +31,12 @@ export class Tones {
     });
   }
 
-  // Begin to make sound. Browsers allow it only in a tap, where this is called.
+  // Allow sound. Browsers do so only in a tap, in which this is called.
   unlock() {
     clearTimeout(this.resting);
-    // An iPhone that is switched to silent plays media, and no other sound.
+    // An iPhone that is switched to silent plays only media.
     if (navigator.audioSession) navigator.audioSession.type = "playback";
-    // After a lock, a call or Siri a context may never resume; one made in a tap always runs.
+    // After a screen lock, a call or Siri a context may never resume; a new one runs.
     if (this.context && this.context.state !== "running") this.close();
     if (!this.context) this.open();
     this.resume();
@@ -56,8 +56,8 @@ export class Tones {
     this.context = context;
   }
 
-  // Bring the context back from "suspended", and from WebKit's "interrupted"; one that refuses is
-  // made again by the next tap.
+  // Resume a context that is "suspended" or, in WebKit, "interrupted". If it refuses, the next tap
+  // makes a new one.
   async resume() {
     if (!this.context || this.context.state === "running") return;
     try { await this.context.resume(); } catch { /* not now */ }
@@ -76,10 +76,10 @@ export class Tones {
       for (const [pitch, after, lasts] of NOTES[name]) {
         this.sound(pitch, 0.4 * volume / 100, context.currentTime + after, lasts);
       }
-    } catch { /* a context that the system has closed; the next tap makes another */ }
+    } catch { /* the system closed the context; the next tap makes a new one */ }
   }
 
-  // Sound a pitch (Hz) at a time of the context; without a length it goes on.
+  // Sound a pitch (Hz) from a time of the context on; without a length it does not end.
   sound(pitch, loudness, at, lasts = null) {
     const oscillator = this.context.createOscillator();
     const gain = this.context.createGain();
@@ -95,8 +95,8 @@ export class Tones {
     return oscillator;
   }
 
-  // The routine is over, or somewhere else: once the last tone has sounded, let the speaker sleep
-  // and the phone be as silent as it is set.
+  // The routine is over, or runs in another tab: after the last tone, let the speaker sleep and let
+  // the silent switch of the phone apply again.
   rest() {
     clearTimeout(this.resting);
     this.resting = setTimeout(() => {

@@ -1,4 +1,4 @@
-// What is on the page for one engine.
+// The elements on the page that show one engine.
 
 import { Connection } from "../../runtime/connection.js";
 import { button, make, makeStopSigns } from "../../runtime/elements.js";
@@ -8,7 +8,7 @@ import { ARRIVED, drawing, fetchDrawings } from "./drawings.js";
 import { Picture } from "./picture.js";
 import { Settings } from "./settings.js";
 
-// Seconds up to 99 as they are, more as minutes and seconds.
+// Up to 99 s as seconds, longer as minutes and seconds.
 function clockText(seconds) {
   return seconds < 100 ? String(seconds) : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
@@ -76,7 +76,7 @@ export class View {
     this.main = button("hw-main", controls, "", () => this.mainTap());
     this.other = button("hw-other", controls, this.data.begin.other, () => this.begin(!this.data.begin.teach));
     const row = make("div", "hw-row hw-steps", controls);
-    // After a tap the focus goes back to the large button, so that the space bar pauses.
+    // After a tap the large button gets the focus, so that the space bar pauses.
     const step = (css, text, act, name) => {
       const node = button(css, row, text, (event) => { act(); if (event.detail > 0) this.main.focus(); });
       if (name) node.setAttribute("aria-label", name);
@@ -133,14 +133,14 @@ export class View {
     this.main.focus();
   }
 
-  // Pause and go on; while a step is taught, the next one.
+  // Pause or resume; while a step is taught, go on to the next one.
   goOn() {
     const { engine } = this;
     if (engine.phase === "running" && engine.part === "teach") engine.skip();
     else engine.toggle();
   }
 
-  // The page may have been scrolled down to a button that led here.
+  // The page may be scrolled down, to the button that led here.
   toTop() { document.querySelector('[data-testid="stMain"]')?.scrollTo?.(0, 0); }
 
   key(event) {
@@ -153,7 +153,7 @@ export class View {
       " ": () => this.goOn(), ArrowRight: () => engine.skip(), ArrowLeft: () => engine.back(),
       "+": () => engine.extend(),
     }[event.key];
-    // On a button that has the focus, the space bar presses that button.
+    // If a button has the focus, the space bar presses that button.
     if (!act || (event.key === " " && target.closest?.("button, a"))) return;
     event.preventDefault();
     if (!event.repeat || event.key === "+") act();
@@ -172,7 +172,7 @@ export class View {
     return engine.said.has("half") ? words.phase_halfway : words.phase_hold;
   }
 
-  // The tone of the whole panel, to be seen from two metres: it changes once at each change.
+  // The colour of the whole panel, to be seen from two metres: it differs from part to part.
   tone() {
     const { engine } = this;
     if (engine.phase === "done") return "done";
@@ -191,7 +191,7 @@ export class View {
       this.box.dataset.digits = text.length;
     }
     const share = engine.target > 0 ? engine.elapsed() / engine.target : 0;
-    // Not its width: that would lay the page out ten times a second.
+    // Not by its width, which would cause a layout of the page ten times a second.
     this.bar.style.transform = `scaleX(${share.toFixed(3)})`;
     if (whole) this.drawWhole();
   }
@@ -221,15 +221,15 @@ export class View {
     this.phase.textContent = phase;
     this.main.textContent = engine.phase === "waiting" ? this.data.begin.main
       : engine.phase !== "running" ? words.resume : teaching ? words.next_step : words.pause;
-    // A screen reader hears each change once: the position when a part begins, then only what is new.
+    // A screen reader says each change once: the position as a part begins, then only what is new.
     const place = engine.over || (engine.part === "hold" && engine.phase === "running")
       ? "" : ` ${hold.name}, ${hold.side_text}.`;
     const heard = engine.phase === "waiting" ? "" : `${phase}.${place}`;
     if (this.live.textContent !== heard) this.live.textContent = heard;
   }
 
-  // What the voice says stands on the page too: where to put what before the hold, the gist during
-  // it, then how to come out of it.
+  // The page also shows what the voice says: the position before the hold, its gist during it, then
+  // how to come out of it.
   cueText(hold) {
     const { engine, words } = this;
     if (!engine.active || engine.part === "hold") return hold.cue;
@@ -239,10 +239,10 @@ export class View {
     return hold.spoken;
   }
 
-  // The hold that is shown: the current one, at the end the last.
+  // The hold to show: the current one or, at the end, the last.
   get hold() { return this.engine.holds[Math.min(this.engine.index, this.engine.holds.length - 1)]; }
 
-  // A drawing that is not there, because the app went before it was fetched, is left out.
+  // A drawing is left out if the app went away before it was fetched.
   drawPicture() {
     const { engine, hold } = this;
     const taught = !engine.active ? null
@@ -253,7 +253,7 @@ export class View {
     this.picture.show(`${key} ${still && "drawn"} ${moving ? "moving" : ""}`.trim(), { still, text, move: moving, flipped });
   }
 
-  // What is seen first comes first.
+  // The drawings that are seen first are fetched first.
   async fetchDrawings() {
     const { holds } = this.engine;
     const moves = (shown) => [shown?.picture, shown?.move];

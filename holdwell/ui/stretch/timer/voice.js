@@ -1,13 +1,13 @@
-// The voice: which of this device's voices speaks, and when it has ended.
+// The voice: which voice of this device speaks, and whether it is speaking.
 
 import { local } from "../../runtime/browser_storage.js";
 
 const CHOICE = "holdwell.voice.";
-// A browser may load its voices a moment after it was asked for them.
+// A browser may load its voices a moment after they are first requested.
 const LOADING_MS = 2000;
 const RATE = 0.95;
-// An iPhone or a Mac lists these beside its good voices: the jokes and old robots of MacinTalk, and
-// the eight of Eloquence. The names are the same in every language.
+// An iPhone or a Mac lists these among its good voices: the joke and robot voices of MacinTalk, and
+// the eight of Eloquence. Their names are the same in every language.
 const ODD = new Set([
   "Albert", "Bad News", "Bahh", "Bells", "Boing", "Bubbles", "Cellos", "Deranged", "Fred",
   "Good News", "Hysterical", "Jester", "Junior", "Kathy", "Organ", "Pipe Organ", "Princess",
@@ -19,25 +19,25 @@ function isOdd(voice) {
   return ODD.has(voice.name.split(" (")[0]) || voice.voiceURI?.includes(".eloquence.") === true;
 }
 
-// Return the voices of a language ("en-GB") to choose from, the best first. Only voices on this
-// device: a remote voice would send the words to another host. Only of the language: nobody could
-// follow the words in another. Odd ones only where there are no others.
+// Return the voices for a language ("en-GB") to choose from, the best first. Only voices on this
+// device, as a remote voice would send the words to another host, and only of the language, as
+// others would not be understood. Odd voices are offered only if there are no others.
 export function voicesFor(all, language) {
   const tag = (voice) => voice.lang.toLowerCase().replace("_", "-");
   const wanted = language.toLowerCase();
   const fit = all.filter((v) => v.localService && tag(v).split("-")[0] === wanted.split("-")[0]);
   const plain = fit.filter((voice) => !isOdd(voice));
   const found = plain.length > 0 ? plain : fit;
-  // The user may have chosen the system's default; where all are said to be it, their tags decide.
+  // The default voice may be the user's choice; if all are marked as default, their tags decide.
   const rank = (voice) => (voice.default ? 0 : 2) + (tag(voice) === wanted ? 0 : 1);
   return [...found].sort((one, other) => rank(one) - rank(other));
 }
 
 export class Voice {
-  // `changed` is called when the voices of this device are known, or others.
+  // `changed` is called when the voices of this device are known or have changed.
   constructor(language, changed) {
     this.language = language;
-    this.words = null; // what is being said, kept so that a browser does not forget to end it
+    this.words = null; // the utterance; without a reference a browser may never report its end
     this.loading = true;
     this.load = () => { this.loading = false; changed(); };
     this.synth?.addEventListener?.("voiceschanged", this.load);
@@ -53,19 +53,19 @@ export class Voice {
   }
   // Whether it is known that this device has no voice of the language.
   get missing() { return !this.chosen && (!this.synth || !this.loading); }
-  // Whether something is being said. Not every browser tells when it has ended, so it is asked too.
+  // Whether something is being said. Not every browser reports the end, so it is also asked.
   get speaking() { return this.words !== null && (this.synth.speaking || this.synth.pending); }
 
   choose(uri) { local.put(CHOICE + this.language, uri); }
 
-  // Some browsers speak only once they have been asked to in a tap, where this is called.
+  // Some browsers speak only after a first call in a tap, in which this is called.
   unlock() {
     if (!this.synth || this.speaking) return;
     this.synth.resume?.();
     this.synth.speak(new SpeechSynthesisUtterance(""));
   }
 
-  // Say a text; `volume` in percent. What was being said is broken off.
+  // Say a text and break off the last one; `volume` in percent.
   say(text, volume) {
     const voice = this.chosen;
     if (!voice) return;
@@ -77,7 +77,7 @@ export class Voice {
     this.synth.speak(words);
   }
 
-  // Some browsers swallow the next words after a cancel when nothing is being said.
+  // After a cancel while nothing is being said, some browsers swallow the next words.
   hush() {
     if (this.speaking) this.synth.cancel();
     this.words = null;
