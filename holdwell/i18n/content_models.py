@@ -1,6 +1,6 @@
-"""The tables of content/ as pydantic models, with texts that stand there once for each language.
+"""What all pydantic models of content/ share, for whatever they are about.
 
-Nothing here knows what a stretch is.
+Texts are in the files once for each language; a model has those of the language that is read.
 """
 
 from dataclasses import dataclass
@@ -26,9 +26,10 @@ from holdwell.i18n.toml_reader import ContentError, Place, TomlFile
 
 
 class FaultError(ValueError):
-    """What is wrong with a value, raised by a validator.
+    """A validator's description of what is wrong with a value.
 
-    `{key}` in the text becomes the value's key; `below` leads from there to the part that is meant.
+    `{key}` in the text becomes the value's key. `below` is the path from the value to the part of
+    it that is wrong.
     """
 
     def __init__(self, text: str, *below: str | int) -> None:
@@ -44,7 +45,7 @@ class Content(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The form of a value, for the faults: "must be `kind`", "add `written`"."""
+    """How the faults describe the form of a value: "must be `kind`", "add `written`"."""
 
     kind: str
     written: str
@@ -56,17 +57,17 @@ _TABLE = Form("a table", "a table [{key}]")
 _TABLES = Form("one or more [[{key}]] tables", "one or more [[{key}]] tables")
 
 Word = Annotated[str, Strict(), StringConstraints(strip_whitespace=True, min_length=1), _TEXT]
-"""A text that is the same in every language: an id, a file's name, a citation."""
+"""A text that is the same in every language, such as an id, a file's name or a citation."""
 Number = Annotated[int, Strict(), Form("a whole number", "a line {key} = 1")]
 T = TypeVar("T")
 Listed = Annotated[tuple[T, ...], Field(min_length=1), _LIST]
-"""A list of words, or of what words become."""
+"""A list of `Word`, or of what a validator makes of each."""
 Tables = Annotated[tuple[T, ...], Field(min_length=1), _TABLES]
 M = TypeVar("M", bound=Content)
 
 
 def read(file: TomlFile, model: type[M], context: object = None) -> M:
-    """Return a file as a model; `context` is for its validators. Raises ContentError."""
+    """Return a file as a model; its validators get `context`. Raises ContentError."""
     try:
         return model.model_validate(file.table, context=context)
     except ValidationError as invalid:
@@ -87,7 +88,7 @@ def _described(
 
 
 def each_once(key: str, text: str) -> AfterValidator:
-    """Return a validator of [[table]]s, no two of which may have the same value of a key.
+    """Return a validator that refuses a second [[table]] with the same value of a key.
 
     {value} in the text of the fault becomes that value.
     """
@@ -103,14 +104,14 @@ def each_once(key: str, text: str) -> AfterValidator:
 
 
 def _form(model: type[BaseModel], place: Place) -> Form:
-    """Return the form of the field that a place leads to."""
+    """Return the form of the field at a place."""
     field: FieldInfo | None = None
     inner: type[BaseModel] | None = model
     for part in place:
         if inner is not None and isinstance(part, str):
             fields = {known.alias or name: known for name, known in inner.model_fields.items()}
             field = fields.get(part)
-            # The model of the table in it, or of each table of its list.
+            # The field may hold a model, or a list of one.
             kinds = (field.annotation, *get_args(field.annotation)) if field is not None else ()
             models = (k for k in kinds if isinstance(k, type) and issubclass(k, BaseModel))
             inner = next(models, None)
@@ -123,7 +124,7 @@ def _form(model: type[BaseModel], place: Place) -> Form:
 def _sentence(error: ErrorDetails, form: Form) -> str:
     """Return what is wrong and what to do.
 
-    It has {key} for the name of the key, and {each} for its line in each language.
+    The text has {key} for the name of the key, and {each} for its line in each language.
     """
     about = error.get("ctx", {})
     match error["type"]:
@@ -144,7 +145,7 @@ def _sentence(error: ErrorDetails, form: Form) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a model needs to take its texts in one language: every text must have all `codes`."""
+    """The language in which a model takes its texts; every text must be there in all `codes`."""
 
     language: str
     codes: tuple[str, ...]
@@ -152,10 +153,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class InEachLanguage(Form):
-    """A text, or a list of texts, that stands there once for each language: name.en, name.es.
+    """A text, or a list of texts, that a file has once for each language: name.en, name.es.
 
-    The model gets it in the language of the `Reading` that validators are given as context; a model
-    made in code, without one, gets what it is given. `fields` are the names allowed in braces.
+    The model gets it in the language of the `Reading`, the context of the validators. A model made
+    in code has no context and keeps what it is given. `fields` are the names allowed in braces.
     """
 
     kind: str = "a text in quotes"
@@ -169,7 +170,7 @@ class InEachLanguage(Form):
         return core_schema.with_info_before_validator_function(self._chosen, handler(source))
 
     def _chosen(self, value: object, info: ValidationInfo) -> object:
-        """Return the text in the language that is read, after checking it in every language."""
+        """Check the text in every language; return it in the language that is read."""
         reading = info.context
         if not isinstance(reading, Reading):
             return value
@@ -208,4 +209,4 @@ _STRIPPED = StringConstraints(strip_whitespace=True)
 Text = Annotated[str, _STRIPPED, InEachLanguage()]
 """A text in the language that is read."""
 Texts = Annotated[tuple[str, ...], InEachLanguage(listed=True)]
-"""A list of texts in the language that is read; the lists of all languages are equally long."""
+"""A list of texts in the language that is read. The lists of all languages have equal lengths."""

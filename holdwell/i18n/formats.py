@@ -1,7 +1,7 @@
-"""How days, times, numbers and lists are written.
+"""Write days, times, numbers and lists as in the user's language.
 
-They follow Unicode's CLDR (through Babel), for the language of the run and, where the browser tells
-it, the region.
+They follow Unicode's CLDR (through Babel), for the language of the run and for the region, if the
+browser tells it.
 """
 
 import re
@@ -19,7 +19,7 @@ from holdwell.i18n.messages import language, say
 
 
 def day_text(day: date, *, today: date | None = None) -> str:
-    """Write a day as "Tue 24 Nov", with the year when it is not this year's."""
+    """Write a day as "Tue 24 Nov", with the year unless it is that of `today`."""
     same_year = today is not None and day.year == today.year
     return _day(day, "MMMEd" if same_year else "yMMMEd", language().locale)
 
@@ -27,7 +27,7 @@ def day_text(day: date, *, today: date | None = None) -> str:
 def sentence_day_text(day: date, *, today: date | None = None) -> str:
     """Write a day in full words, for the middle of a sentence: "Tuesday 24 November".
 
-    The year is written when it is not this year's.
+    The year is added unless it is that of `today`.
     """
     same_year = today is not None and day.year == today.year
     locale = language().locale
@@ -52,7 +52,7 @@ def full_day_text(day: date) -> str:
 
 @lru_cache(maxsize=8192)
 def _day(day: date, skeleton: str, locale: str) -> str:
-    # Charts write the same thousands of days at every run.
+    # Charts write the same thousands of days in every run.
     return str(format_skeleton(skeleton, day, locale=locale))
 
 
@@ -67,20 +67,20 @@ def month_year_text(day: date, *, short: bool = False) -> str:
 
 
 def region_first_weekday() -> int:
-    """Return the day on which a week begins in the reader's region: 0 is Monday.
+    """Return the first day of the week in the user's region (0 is Monday).
 
-    That of the wording file's locale where the region is not known.
+    If the region is unknown, it is that of the wording file's locale.
     """
     reader = language()
     try:
-        # CLDR names the language that is likely in a region, and Babel has its week.
+        # CLDR knows the likely language of a region, and Babel the week that goes with it.
         return int(Locale.parse(f"und_{reader.region}").first_week_day)
     except (ValueError, UnknownLocaleError):
         return int(Locale.parse(reader.locale).first_week_day)
 
 
 def weekdays_text(*, full: bool = False) -> list[str]:
-    """Return the names of the days of the week from Monday, short or in full."""
+    """Return the names of the weekdays from Monday on, short or in full."""
     names = get_day_names(
         "wide" if full else "abbreviated", context="stand-alone", locale=language().locale
     )
@@ -88,21 +88,21 @@ def weekdays_text(*, full: bool = False) -> list[str]:
 
 
 def date_order() -> str:
-    """Return how a short date is written in the reader's region, such as "DD/MM/YYYY"."""
+    """Return the form of a short date in the user's region, such as "DD/MM/YYYY"."""
     pattern = str(Locale.parse(language().locale).date_formats["short"].pattern)
-    mark = next((one for one in pattern if one in "/.-"), "/")
+    mark = next((char for char in pattern if char in "/.-"), "/")
     parts = {"d": "DD", "M": "MM", "y": "YYYY"}
-    return mark.join(parts[one] for one in sorted(parts, key=pattern.index))
+    return mark.join(parts[letter] for letter in sorted(parts, key=pattern.index))
 
 
 def has_12_hour_clock() -> bool:
-    """Return whether the reader's region writes short times with "am" and "pm"."""
+    """Return whether the user's region writes short times with "am" and "pm"."""
     pattern = str(Locale.parse(language().locale).time_formats["short"].pattern)
     return "h" in re.sub("'[^']*'", "", pattern)
 
 
 def time_text(moment: datetime) -> str:
-    """Write a wall-clock time as "21:05", or as "9:05 PM" where that is the custom."""
+    """Write a wall-clock time as "21:05", or "9:05 PM" as the region has it."""
     return str(format_time(moment, "short", locale=language().locale))
 
 
@@ -117,15 +117,15 @@ def sentence_moment_text(moment: datetime, *, today: date | None = None) -> str:
 
 
 def half_up(value: float | Decimal, places: int = 0) -> Decimal:
-    """Round as it is taught at school, a half away from zero: 2.25 is 2.3 (Python's `round`: 2.2).
+    """Round a half away from zero, as taught at school: 2.25 to 2.3 (Python's `round`: 2.2).
 
-    All numbers that are shown or handed on are rounded so.
+    All numbers that are shown or exported are rounded like this.
     """
     return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def number_text(value: float, *, places: int | None = None, most: int = 2) -> str:
-    """Write a number with its decimals: `places` of them, else as many as it has up to `most`."""
+    """Write a number with exactly `places` decimals, or else with those it has, up to `most`."""
     marks = "#" * most if places is None else "0" * places
     rounded = half_up(value, len(marks))
     pattern = "#,##0" + ("." + marks if marks else "")
@@ -139,7 +139,7 @@ def decimal_marks() -> tuple[str, str]:
 
 
 def length_text(seconds: float) -> str:
-    """Write a length of time as "35 s" or "2 min 20 s". Rounds to whole seconds."""
+    """Write a duration in seconds as "35 s" or "2 min 20 s", rounded to whole seconds."""
     whole = int(half_up(seconds))
     if whole < 60:
         return say("units.seconds", count=whole)

@@ -1,4 +1,4 @@
-"""The languages of a content folder."""
+"""Find the languages of a content folder, and choose one for the user."""
 
 import os
 import string
@@ -17,16 +17,16 @@ SHIPPED = APP_FOLDER / "content"
 """The content folder that comes with the app."""
 
 BASE_LANGUAGE = "en"
-"""The language that the others are checked against, and used where none was asked for."""
+"""The language that the others are checked against, and the default."""
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
     """A language that content/ is complete in.
 
-    `code` is an ISO 639 code, `name` what its speakers call it, `locale` what days and numbers
-    are written by (a CLDR locale, such as en_GB). `region` is where the reader is (such as EG),
-    in whichever language; empty where that is not known.
+    `code` is an ISO 639 code, `name` the language's own name, and `locale` the CLDR locale for days
+    and numbers (such as en_GB). `region` is the country that the user is in (such as EG), in
+    whatever language, or "" if unknown.
     """
 
     code: str
@@ -36,20 +36,20 @@ class Language:
 
 
 def content_folder() -> Path:
-    """Return the folder that HOLDWELL_CONTENT names, else the one beside the code."""
+    """Return the folder that HOLDWELL_CONTENT names, or else the one that comes with the app."""
     named = os.environ.get("HOLDWELL_CONTENT", "").strip()
     return Path(named).expanduser() if named else SHIPPED
 
 
 @cache
 def wording_file(code: str, folder: Path) -> TomlFile:
-    """Return the file of a language's texts, read once for each folder. Raises ContentError."""
+    """Return the file with the texts of a language; it is read once. Raises ContentError."""
     return open_file(folder / "wording" / f"{code}.toml")
 
 
 @cache
 def languages(folder: Path) -> tuple[Language, ...]:
-    """Return the languages of a content folder: one for each file in wording/, the base one first.
+    """Return the languages of a content folder, one for each file in wording/, the base one first.
 
     Raises ContentError.
     """
@@ -62,7 +62,7 @@ def languages(folder: Path) -> tuple[Language, ...]:
 
 
 def _language(file: TomlFile) -> Language:
-    """Return what a wording file says about its language. Raises ContentError."""
+    """Return the language that a wording file describes. Raises ContentError."""
     table = file.table.get("language")
     about = table if isinstance(table, dict) else {}
     for key in sorted(about.keys() - {"name", "locale"}):
@@ -87,10 +87,10 @@ def codes(folder: Path) -> tuple[str, ...]:
 
 
 def choose(known: Sequence[Language], chosen: str | None, browser: str | None) -> Language:
-    """Return the chosen language, else the browser's, else the first known.
+    """Return the chosen language, or else the browser's, or else the first of `known`.
 
-    `chosen` is a language's code, `browser` a tag such as es-MX (BCP 47); neither need be known.
-    Where the browser's language is the one returned, its region's way with days and numbers is too.
+    `chosen` is the code of a language and `browser` a tag such as es-MX (BCP 47); neither has to be
+    a known language. If the browser has the returned language, its region's locale is used, too.
     """
     by_code = {language.code: language for language in known}
     tag = (browser or "").replace("_", "-")
@@ -103,13 +103,13 @@ def choose(known: Sequence[Language], chosen: str | None, browser: str | None) -
         locale = str(Locale.parse(tag, sep="-"))
     except (ValueError, UnknownLocaleError):
         return found
-    # A bare "en" is no region: days keep the order that the wording file names.
+    # "en" alone has no region: keep the locale of the wording file.
     return replace(found, locale=locale) if "-" in tag else found
 
 
 @cache
 def fields_of(text: str) -> frozenset[str]:
-    """Return the names in braces in a text. A brace that is not closed counts as a name."""
+    """Return the names in braces in a text, or the whole text if a brace is not closed."""
     try:
         parts = string.Formatter().parse(text)
         return frozenset(name for _, name, _, _ in parts if name is not None)

@@ -1,4 +1,4 @@
-"""What the pages say, in the language of the run: the texts of content/wording/."""
+"""The texts of content/wording/, in the language of the run."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -28,9 +28,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What one run of a page or a command works with; holdwell/ui adds the person.
+    """The context of one run of a page or a command; holdwell/ui adds the person.
 
-    `language` is None where content/ cannot be read.
+    `language` is None if content/ cannot be read.
     """
 
     language: Language | None = None
@@ -40,13 +40,13 @@ _run: ContextVar[Run | None] = ContextVar("run", default=None)
 
 
 def running() -> Run | None:
-    """Return the run that this code is part of, or None outside of any."""
+    """Return the run that this code is part of, or None outside a run."""
     return _run.get()
 
 
 @contextmanager
 def inside(run: Run) -> Iterator[None]:
-    """Let everything inside be part of a run."""
+    """Make the code inside part of a run."""
     token = _run.set(run)
     try:
         yield
@@ -55,23 +55,23 @@ def inside(run: Run) -> Iterator[None]:
 
 
 def language() -> Language:
-    """Return the language of this run, else the base language. Raises ContentError."""
+    """Return the language of this run, or else the base language. Raises ContentError."""
     run = _run.get()
     return (run and run.language) or languages(content_folder())[0]
 
 
 @contextmanager
 def speaking(spoken: Language) -> Iterator[None]:
-    """Say everything inside in a language."""
+    """Use a language in the code inside."""
     with inside(replace(_run.get() or Run(), language=spoken)):
         yield
 
 
 def wording(code: str = BASE_LANGUAGE, folder: Path | None = None) -> Mapping[str, str]:
-    """Return all texts of a language as "section.key" to text, read once for each folder.
+    """Return all texts of a language by "section.key"; its file is read once for each folder.
 
-    A counted text has an entry for each of its forms: "units.days.one", "units.days.other".
-    Raises ContentError if the file cannot be read, or does not match the base language's.
+    A counted text has an entry for each plural form: "units.days.one", "units.days.other".
+    Raises ContentError if the file cannot be read, or does not match that of the base language.
     """
     return _wording(code, folder or content_folder())
 
@@ -86,7 +86,7 @@ def _wording(code: str, folder: Path) -> Mapping[str, str]:
 
 
 def texts_of(file: TomlFile) -> dict[str, str]:
-    """Return the texts of a wording file as "section.key" to text. Raises ContentError."""
+    """Return the texts of a wording file by "section.key". Raises ContentError."""
     found: dict[str, str] = {}
     for section, table in file.table.items():
         if not isinstance(table, dict):
@@ -105,12 +105,12 @@ def texts_of(file: TomlFile) -> dict[str, str]:
 
 @cache
 def _locale(code: str, folder: Path) -> Locale:
-    """Return the locale that a wording file names; its plural forms are those of the texts."""
+    """Return the locale of a wording file, which has the plural forms of its texts."""
     return next(Locale.parse(one.locale) for one in languages(folder) if one.code == code)
 
 
 def plural_forms(locale: Locale) -> tuple[str, ...]:
-    """Return the plural categories that CLDR has for a language: in English one and other.
+    """Return CLDR's plural categories of a language, such as one and other for English.
 
     Unicode, UTS 35, Language Plural Rules.
     """
@@ -120,23 +120,23 @@ def plural_forms(locale: Locale) -> tuple[str, ...]:
 
 @cache
 def _stands_for_one_number(form: str, locale: Locale) -> bool:
-    """Return whether a form is used for a single number, so that it need not say which."""
+    """Return whether a plural form is used for one number only, which it may then leave out."""
     return [locale.plural_form(number) for number in range(1001)].count(form) == 1
 
 
 def match(
     file: TomlFile, texts: Mapping[str, str], base: Mapping[str, str], locale: Locale
 ) -> None:
-    """Check that the `texts` of a file have the keys and the braces of `base`.
+    """Check that the `texts` of a file have the same keys and braces as `base`.
 
-    Where `base` has a counted text, they must have all plural forms of their language and no other.
+    A text that is counted in `base` must have exactly the plural forms of its own language.
     Raises ContentError.
     """
     wanted: dict[str, str] = {}
     for key, text in base.items():
         name, form = parted(key)
-        for one in plural_forms(locale) if form else [""]:
-            wanted[f"{name}.{one}".strip(".")] = base.get(f"{name}.other", text)
+        for own_form in plural_forms(locale) if form else [""]:
+            wanted[f"{name}.{own_form}".strip(".")] = base.get(f"{name}.other", text)
     for key, text in texts.items():
         if key not in wanted:
             raise file.fault(f'"{key}" is not a known text. Take it out', *key.split("."))
@@ -151,15 +151,15 @@ def match(
 
 
 def parted(key: str) -> tuple[str, str]:
-    """Return the name of a text, and its plural form if it is counted."""
+    """Return the name of a text and its plural form, which is "" if the text is not counted."""
     section, name, *form = key.split(".")
     return f"{section}.{name}", "".join(form)
 
 
 def say(key: str, **values: object) -> str:
-    """Return the text for a key with its braces filled; of a counted text the form for `count`.
+    """Return the text of a key with its braces filled in; of a counted text the form for `count`.
 
-    ContentError names a key that is not there, and one with braces for which there is no value.
+    Raises ContentError if there is no such text, or if it has braces without a value.
     """
     code, folder = language().code, content_folder()
     texts = wording(code, folder)
@@ -177,7 +177,7 @@ def say(key: str, **values: object) -> str:
         text = f'the text "{key}" may have {known} and no other'
         raise wording_file(code, folder).fault(text, *key.split(".")) from error
     for value in map(str, values.values()):
-        # After a time such as 10:21 a.m. the sentence has its full stop.
+        # A value such as "10:21 a.m." at the end of a sentence already has the full stop.
         if value.endswith("."):
             said = said.replace(f"{value}.", value)
     return said
@@ -189,7 +189,7 @@ def counted(unit: str, count: int) -> str:
 
 
 def say_or(key: str, otherwise: str, **values: object) -> str:
-    """Return a text, or `otherwise` where content/ cannot be read: that fault needs words too."""
+    """Return a text, or `otherwise` if content/ cannot be read, which has to be reported, too."""
     try:
         return say(key, **values)
     except ContentError:
@@ -197,7 +197,7 @@ def say_or(key: str, otherwise: str, **values: object) -> str:
 
 
 def section(name: str) -> dict[str, str]:
-    """Return all texts of one section, unfilled: for what is filled in the browser."""
+    """Return all texts of one section with their braces, for scripts that fill them in."""
     return {
         key.partition(".")[2]: text
         for key, text in wording(language().code).items()
@@ -206,11 +206,11 @@ def section(name: str) -> dict[str, str]:
 
 
 SIDE_FIELDS = frozenset({"raised", "standing", "raised_f", "standing_f"})
-"""What may stand in braces for a side. Languages that need it have a feminine form of the word."""
+"""The names in braces for a side; "_f" is the feminine form, in languages that have one."""
 
 
 def side_words(code: str, folder: Path | None = None) -> dict[Side, dict[str, str]]:
-    """Return for each side of the raised leg the words for the names of SIDE_FIELDS."""
+    """Return the values of SIDE_FIELDS for each side of the raised leg."""
     texts = wording(code, folder)
     return {
         raised: {
@@ -223,10 +223,11 @@ def side_words(code: str, folder: Path | None = None) -> dict[Side, dict[str, st
 
 
 def plain(text: str) -> str:
-    """Make a text safe where Streamlit reads Markdown: every character stands for itself.
+    """Escape a text for Streamlit's Markdown, so that it shows every character as it is.
 
-    Streamlit makes icons of :material/…:, arrows and dashes of ->, --, >=, and links of addresses
-    even where they are escaped; a word joiner, which has no width, keeps their characters apart.
+    Even if they are escaped, Streamlit turns :material/…: into icons, ->, -- and >= into arrows and
+    dashes, and addresses into links. A word joiner, which has no width, between their characters
+    prevents that.
     """
     apart = _REPLACED.sub(lambda found: found[0] + JOINER, text)
     return "".join("\\" + c if c in _MARKDOWN else c for c in apart)

@@ -1,7 +1,7 @@
-"""Reads TOML files of content/, and names the line of every fault.
+"""Read the TOML files of content/, and find the line of every fault.
 
-A fault is a `ContentError` that names the file, the line, the place in it and what to put right, so
-that someone who writes no code can.
+A fault is a `ContentError` that names the file, the line, the place in it and what to do, so that
+people who do not write code can correct it.
 """
 
 import tomllib
@@ -13,23 +13,23 @@ from pathlib import Path
 from typing import Any
 
 Place = tuple[str | int, ...]
-"""Where a value stands: ("step", 1, "tip", 0, "title") is the first tip of the second step."""
+"""The path of a value: ("step", 1, "tip", 0, "title") is in the first tip of the second step."""
 
 
 class ContentError(Exception):
-    """A content file is not as it should be. The text says which, where and what to do."""
+    """A content file has a fault. The text says which file, where, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class TomlFile:
-    """A TOML file that could be read, with its text."""
+    """A TOML file as a table, with its text."""
 
     path: Path
     table: Mapping[str, Any]
     text: str
 
     def fault(self, text: str, *place: str | int) -> ContentError:
-        """Return the error that says `text` of a place in this file, with its line and tables."""
+        """Return an error about a place in this file: its line, its tables and `text`."""
         lines, rows = lines_of(self.text), self.text.split("\n")
         where = [
             f"[{name}]" if isinstance(name, str) else f"[[{place[depth - 1]}]] number {name + 1}"
@@ -44,7 +44,7 @@ class TomlFile:
 
 
 def open_file(file: Path) -> TomlFile:
-    """Read a TOML file. Raises ContentError where it is missing or is not TOML."""
+    """Read a TOML file. Raises ContentError if it is missing or is not TOML."""
     try:
         text = file.read_text(encoding="utf-8")
         return TomlFile(file, tomllib.loads(text), text)
@@ -56,7 +56,7 @@ def open_file(file: Path) -> TomlFile:
 
 @cache
 def lines_of(text: str) -> dict[Place, int]:
-    """Return the line (from 1) of every table and key of a TOML text that tomllib can read."""
+    """Return the line (from 1) of every table and key of a valid TOML text."""
     found: dict[Place, int] = {}
     last: dict[Place, int] = {}
     here: Place = ()
@@ -66,7 +66,7 @@ def lines_of(text: str) -> dict[Place, int]:
         try:
             value: Any = tomllib.loads("\n".join(statement))
         except tomllib.TOMLDecodeError:
-            # It goes on in the next line.
+            # The statement goes on in the next line.
             continue
         line, is_header = number - len(statement) + 1, statement[0].lstrip().startswith("[")
         statement = []
