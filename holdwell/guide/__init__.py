@@ -1,4 +1,4 @@
-"""Loads and checks what the app teaches: content/, as frozen models in one language."""
+"""Load and check what the app teaches: content/, as frozen models in one language."""
 
 from holdwell.guide.advice import Answer, Audience, Safety, Situation, StopGroup, Verdict
 from holdwell.guide.fields import Source, Tip

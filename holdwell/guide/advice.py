@@ -1,6 +1,6 @@
-"""What is said about health: stop signs, situations, evidence, the check-in, numbers to call.
+"""Models of the advice on health: stop signs, situations, evidence, check-in, numbers to call.
 
-One model for each file of content/; its fields are the keys of the file.
+There is one model for each file of content/; its fields are the keys of the file.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from holdwell.i18n.content_models import (
 
 
 class Audience(StrEnum):
-    """The people that a text is for.
+    """The people for whom a text is.
 
-    After a loss the body recovers as after a birth: signs and answers for POSTPARTUM are for
-    AFTER_LOSS too, and therefore say nothing of a baby.
+    After a loss the body recovers as after a birth: signs and answers for POSTPARTUM are shown
+    AFTER_LOSS, too, and therefore must not mention a baby.
     """
 
     ANY = "any"
@@ -37,13 +37,13 @@ class Audience(StrEnum):
     AFTER_LOSS = "after_loss"
 
     def reads(self, stage: Audience) -> bool:
-        """Return whether these people are shown signs and answers for a stage; ANY reads all."""
+        """Return whether these people are shown the signs and answers for a stage; ANY gets all."""
         body = Audience.POSTPARTUM if self is Audience.AFTER_LOSS else self
         return self is Audience.ANY or stage in (Audience.ANY, self, body)
 
 
 class StopGroup(Content):
-    """Signs to stop at, and whom to call. `stage` says to whom they apply."""
+    """Signs to stop at, and whom to call. `stage` says for whom they are."""
 
     stage: Audience
     title: Text
@@ -53,13 +53,13 @@ class StopGroup(Content):
 
 
 class AskFirst(StopGroup):
-    """Reasons to ask before the first stretch; `own` are those that are our own suggestion."""
+    """Reasons to ask someone before the first stretch; `own` has those that only we suggest."""
 
     own: Text
 
 
 class Safety(Content):
-    """safety.toml. `lead_sources` are those of the texts outside of the groups."""
+    """safety.toml. `lead_sources` are the sources of the texts outside the groups."""
 
     title: Text
     lead: Text
@@ -70,16 +70,16 @@ class Safety(Content):
     stretch: Tip
 
     def groups_for(self, people: Audience) -> tuple[StopGroup, ...]:
-        """Return the groups of signs that people are shown.
+        """Return the groups of signs to show these people.
 
-        Before a birth that is all of them, also those of the time after it.
+        Before a birth these are all groups, including those for the time after it.
         """
         if people in (Audience.ANY, Audience.PREGNANT):
             return self.groups
         return tuple(group for group in self.groups if people.reads(group.stage))
 
     def sources_for(self, people: Audience) -> tuple[Source, ...]:
-        """Return the sources of what people are shown, each once, in order."""
+        """Return the sources of what these people are shown, each once, in order."""
         named = (source for group in self.groups_for(people) for source in group.sources)
         asked = self.ask_first.sources if people.reads(self.ask_first.stage) else ()
         return tuple(dict.fromkeys((*named, *asked, *self.lead_sources)))
@@ -94,8 +94,8 @@ class LineKind(StrEnum):
 class Line(Content):
     """A line of a situation.
 
-    `leave_out` are the ids of stretches to take out of a routine: for good where the kind is
-    LEAVE_OUT, and with ASK_FIRST until someone who knows the user has said that they are right.
+    `leave_out` has the ids of stretches to take out of a routine: always if the kind is LEAVE_OUT;
+    if it is ASK_FIRST, until a professional who knows the user has allowed them.
     """
 
     kind: LineKind
@@ -114,8 +114,8 @@ class Line(Content):
 class Situation(Content):
     """What to change, leave out or ask first at a stage or with a condition.
 
-    `from_week` and `to_week` are completed weeks, of pregnancy or after birth, both included.
-    `birth` and `condition` None: for every kind of birth, with or without any condition.
+    `from_week` and `to_week` are completed weeks of pregnancy or after the birth, both inclusive.
+    With `birth` None it is for every kind of birth, with `condition` None whatever the condition.
     """
 
     id: Word
@@ -143,7 +143,7 @@ class Situations(Content):
 
 
 class Certainty(StrEnum):
-    """How sure the evidence is, in GRADE's words; NONE where no trial was found.
+    """How certain the evidence is, in the terms of GRADE; NONE if no trial was found.
 
     Guyatt and others (2008), BMJ 336:924, doi:10.1136/bmj.39489.470347.AD.
     """
@@ -164,7 +164,7 @@ class Finding(Content):
 
 
 class Evidence(Content):
-    """evidence.toml; `limits` is what the evidence, and the user's own numbers, cannot show."""
+    """evidence.toml; `limits` says what the evidence and the user's own numbers cannot show."""
 
     title: Text
     lead: Text
@@ -173,7 +173,7 @@ class Evidence(Content):
 
 
 class Verdict(StrEnum):
-    """What an answer of the check-in leads to."""
+    """The consequence of an answer of the check-in."""
 
     GO = "go"
     GENTLY = "gently"
@@ -182,7 +182,7 @@ class Verdict(StrEnum):
 
 
 class Answer(Content):
-    """An answer of the check-in before a session, and what it leads to."""
+    """An answer of the check-in before a session, and its consequence."""
 
     id: Word
     label: Text
@@ -200,14 +200,14 @@ class CheckIn(Content):
     answers: Tables[Answer] = Field(alias="answer")
 
     def answers_for(self, stage: Audience) -> tuple[Answer, ...]:
-        """Return the answers that someone at a stage may give; at ANY, those of every stage."""
+        """Return the answers to choose from at a stage; at ANY, those of every stage."""
         return tuple(answer for answer in self.answers if stage.reads(answer.stage))
 
 
 class Region(Content):
     """The numbers to call in some countries (ISO 3166 codes).
 
-    `helpline` is for thoughts of harming oneself or others, empty where none is known.
+    `helpline` is for thoughts of harming oneself or others; it is empty if we know none.
     """
 
     countries: Listed[Word]
@@ -223,9 +223,10 @@ class PhoneNumbers(Content):
     regions: Tables[Region] = Field(alias="region")
 
     def of_time_zone(self, zone: str) -> Region | None:
-        """Return the numbers of the country that a time zone such as Europe/Madrid lies in.
+        """Return the numbers of the country of a time zone such as Europe/Madrid.
 
-        None where the zone is unknown, or its country is not in the file: no number is guessed.
+        The result is None if the zone is unknown or its country is not in the file: no number is
+        guessed.
         """
         country = get_global("zone_territories").get(zone)
-        return next((one for one in self.regions if country in one.countries), None)
+        return next((region for region in self.regions if country in region.countries), None)

@@ -18,19 +18,19 @@ from holdwell.i18n.toml_reader import ContentError, open_file
 
 
 def check(folder: Path) -> str:
-    """Return what is in a sound folder, in a sentence. Raises ContentError at the first fault."""
+    """Return what a folder contains, in a sentence. Raises ContentError at the first fault."""
     _only_toml(folder / "wording")
     _only_toml(folder / "stretches")
     known = languages(folder)
     texts = wording(BASE_LANGUAGE, folder)
     if folder.resolve() != SHIPPED:
-        # Other languages are checked against English, and English against what the code asks for.
+        # Other languages are checked against English, and English against that of the app.
         file = open_file(folder / "wording" / f"{BASE_LANGUAGE}.toml")
         match(file, texts, wording(BASE_LANGUAGE, SHIPPED), Locale.parse(known[0].locale))
-    for one in known:
-        wording(one.code, folder)
-        load(folder, one.code)
-    names = {one.code: one.name for one in known}
+    names = {found.code: found.name for found in known}
+    for code in names:
+        wording(code, folder)
+        load(folder, code)
     spoken = language().code if language().code in names else BASE_LANGUAGE
     return say_or(
         "cli.content_sound",
@@ -41,7 +41,7 @@ def check(folder: Path) -> str:
 
 
 def _only_toml(folder: Path) -> None:
-    """Raise ContentError for a file such as side_reach.toml.txt, which is not read as content."""
+    """Raise ContentError for a file such as side_reach.toml.txt, which would be ignored."""
     for file in sorted(folder.glob("[!.]*")):
         if file.suffix != ".toml":
             raise ContentError(

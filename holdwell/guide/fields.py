@@ -1,6 +1,6 @@
-"""What the models of content/ are made of: sources, drawings, cues and tips.
+"""The parts that the models of content/ share: sources, drawings, cues and tips.
 
-What refers to another file (a source's id, a drawing's name) is looked up in the `Folder` that is
+References to another file (a source's id, a drawing's name) are looked up in the `Folder` that is
 being read.
 """
 
@@ -35,7 +35,7 @@ from holdwell.i18n.messages import SIDE_FIELDS
 
 @dataclass(frozen=True, slots=True)
 class Folder(Reading):
-    """A content folder being read in one language, and what several of its files refer to."""
+    """The content folder that is being read, and what several of its files refer to."""
 
     path: Path
     sources: Mapping[str, Source]
@@ -47,26 +47,29 @@ Day = Annotated[date, Strict(), Form("a date such as 2026-11-28", "a line {key} 
 
 
 class Source(Content):
-    """A publication. `year` is None where the page itself gives none, `find` (a DOI or an address)
-    empty where there is none, `seen` None where nobody could read it."""
+    """A publication.
+
+    `year` is None if the publication does not give one, `find` (a DOI or an address) is empty if
+    there is none, and `seen` is None if nobody could read it.
+    """
 
     id: Word
     text: Word
     year: Number | None = None
     find: Word = ""
     seen: Day | None = None
-    """When it was last read, and said what content/ takes from it."""
+    """The day on which we last read there what content/ takes from it."""
     wording: Listed[Word] = ()
     """The keys of the texts in wording/ that state what this source found."""
 
     @property
     def short(self) -> str:
-        """The source as it is cited beside a text."""
+        """The source as cited beside a text."""
         return self.text + (f" ({self.year})" if self.year is not None else "")
 
     @property
     def line(self) -> str:
-        """The source with where to find it."""
+        """The source, with its DOI or address."""
         return self.short + (f", {self.find}" if self.find else "")
 
 
@@ -87,7 +90,7 @@ def _cited(value: object, info: ValidationInfo[Folder]) -> object:
 
 
 Cited = Listed[Annotated[Source, BeforeValidator(_cited)]]
-"""The sources of a table, which names them by their ids."""
+"""The sources of a table, which the file names by their ids."""
 
 
 def _drawing(name: str, info: ValidationInfo[Folder]) -> str:
@@ -104,7 +107,7 @@ def _drawing(name: str, info: ValidationInfo[Folder]) -> str:
 
 
 Illustration = Annotated[Word, AfterValidator(_drawing)]
-"""The name of an existing drawing that holds only shapes and has a text alternative."""
+"""The name of an existing drawing that contains only shapes and has a text alternative."""
 
 
 def _for_each_side(text: str, info: ValidationInfo[Folder]) -> dict[Side, str]:
@@ -113,14 +116,14 @@ def _for_each_side(text: str, info: ValidationInfo[Folder]) -> dict[Side, str]:
 
 
 def _sentences(text: str) -> str:
-    """Begin each sentence with a capital: one may begin with the side, "left heel on the base"."""
+    """Begin each sentence with a capital, as it may begin with a side: "left heel on the base"."""
     return ". ".join(part[:1].upper() + part[1:] for part in text.split(". "))
 
 
 Cue = Annotated[
     Mapping[Side, str], BeforeValidator(_for_each_side), InEachLanguage(fields=SIDE_FIELDS)
 ]
-"""A cue for each side of the raised leg, made from one text with gaps for the sides."""
+"""A cue for each side of the raised leg, made from one text with braces for the sides."""
 
 
 class Tip(Content):

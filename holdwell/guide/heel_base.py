@@ -1,4 +1,4 @@
-"""Chooses a base for the heel from three answers.
+"""Choose a base for the heel from three answers.
 
 The rules are those of Michelle Ishio, Pregnancy Stretches for Lower Back Pain and Leg Cramping
 Relief (PostPregnancyRehab.com): a low base, a chair's back only for the quite flexible, and a
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class AtHand(StrEnum):
-    """What is near the user."""
+    """The furniture that the user has at hand."""
 
     CHAIR = "chair"
     SOFA = "sofa"
@@ -20,23 +20,23 @@ class AtHand(StrEnum):
 
 
 class Flexible(StrEnum):
-    """How easily a straight leg lifts in front of the body."""
+    """How easily the user lifts a straight leg in front of the body."""
 
     STIFF = "stiff"
-    """Also the answer of a user who is not sure."""
+    """This is also the answer of users who are not sure."""
     EASY = "easy"
     QUITE = "quite"
 
 
 class Steady(StrEnum):
-    """How steady the user is on one leg."""
+    """How steadily the user stands on one leg."""
 
     STEADY = "steady"
     UNSURE = "unsure"
 
 
 class Base(StrEnum):
-    """A place for the heel, from low to high as they usually are."""
+    """A place for the heel, in the usual order of their heights, the lowest first."""
 
     SEAT = "seat"
     BED = "bed"
@@ -53,10 +53,10 @@ _BASES = {
 
 @dataclass(frozen=True, slots=True)
 class BaseChoice:
-    """A place for the heel, and whether to hold on to a second chair.
+    """The place for the heel, and whether to hold on to a second chair.
 
-    `base` is the lowest at hand, None where there is nothing. `others` can be used too, from low to
-    high.
+    `base` is the lowest suitable one at hand, or None. `others` are suitable, too, the lowest
+    first.
     """
 
     base: Base | None
@@ -65,9 +65,9 @@ class BaseChoice:
 
 
 def choose(at_hand: Collection[AtHand], flexible: Flexible, steady: Steady) -> BaseChoice:
-    """Return the base for three answers; "nothing" beside another answer is ignored."""
+    """Return the choice for three answers; "nothing" beside other furniture is ignored."""
     high = flexible is Flexible.QUITE and steady is Steady.STEADY
-    there = {base for thing in at_hand for base in _BASES.get(thing, ())}
-    fit = [base for base in Base if base in there and (base is not Base.CHAIR_BACK or high)]
+    bases = {base for thing in at_hand for base in _BASES.get(thing, ())}
+    fit = [base for base in Base if base in bases and (base is not Base.CHAIR_BACK or high)]
     unsure = flexible is Flexible.STIFF or steady is Steady.UNSURE
     return BaseChoice(fit[0] if fit else None, tuple(fit[1:]), unsure)

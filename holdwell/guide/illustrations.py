@@ -1,6 +1,6 @@
-"""The drawings as the pages show them: the SVG for a figure and a side, and its text alternative.
+"""Load the drawings for the pages: the SVG for a figure and a side, and its text alternative.
 
-A fault in content/drawings.toml is a ContentError that names the place and what to put right.
+A fault in content/drawings.toml raises a ContentError that names the place and what to do.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Colour = Annotated[str, StringConstraints(pattern="^#[0-9A-F]{6}$")]
 
 
 class Skin(Content):
-    """A skin tone: its colour, that of its outlines and far side, and that of the hair."""
+    """A skin tone: the colours of the skin, of its outlines and far side, and of the hair."""
 
     name: Word
     label: Text
@@ -45,7 +45,7 @@ class Skin(Content):
     hair: Colour
 
     def colour(self, svg: str) -> str:
-        """Return a drawing in this tone, by the fallbacks of its themed colours."""
+        """Return a drawing in this tone: its CSS variables get these colours as fallbacks."""
         for name, colour in (("skin", self.skin), ("skin-far", self.shade), ("hair", self.hair)):
             svg = re.sub(rf"var\(--fig-{name},#[0-9A-F]{{6}}\)", f"var(--fig-{name},{colour})", svg)
         return svg
@@ -62,7 +62,7 @@ class _Drawing(Content):
 class Drawings(Content):
     """drawings.toml: names for the person, the skin tones, and a text alternative for each drawing.
 
-    A text alternative has gaps for the person and the sides.
+    A text alternative has braces for the person and the sides.
     """
 
     person_pregnant: Text
@@ -73,15 +73,15 @@ class Drawings(Content):
     @property
     def skins(self) -> dict[str, Skin]:
         """The skin tones to choose from, by name."""
-        return {one.name: one for one in self.skin}
+        return {skin.name: skin for skin in self.skin}
 
     @property
     def texts(self) -> dict[str, str]:
         """The text alternatives by the name of the drawing."""
-        return {one.name: one.alt for one in self.drawing}
+        return {drawing.name: drawing.alt for drawing in self.drawing}
 
     def alternative(self, name: str, *, pregnant: bool, raised: Side) -> str:
-        """Return what a drawing shows when the leg of side `raised` is on the base."""
+        """Return the text alternative of a drawing with the leg of side `raised` on the base."""
         if name not in self.texts:
             raise ContentError(f'{FILE}: there is no [[drawing]] named "{name}". Add one')
         person = self.person_pregnant if pregnant else self.person
@@ -98,19 +98,19 @@ _loaded = cache(load)
 
 
 def catalogue() -> Drawings:
-    """Return the drawings that there are, with their texts in the language of the run."""
+    """Return the drawings with their texts in the language of the run."""
     return _loaded(content_folder(), language().code)
 
 
 def _file(folder: Path, name: str, pregnant: bool, moving: bool) -> Path:
-    """Return the file of a drawing; without a second figure, everyone is shown the same."""
+    """Return the file of a drawing. If there is no second figure, both get the same file."""
     end = ".move.svg" if moving else ".svg"
     other = folder / "illustrations" / f"{name}.postpartum{end}"
     return other if not pregnant and other.is_file() else other.with_name(f"{name}{end}")
 
 
 def moves(name: str) -> bool:
-    """Return whether there is a moving drawing of how to get into this pose."""
+    """Return whether a moving drawing shows how to get into this pose."""
     return _file(content_folder(), name, True, True).is_file()
 
 
@@ -122,10 +122,10 @@ def illustration(
     raised: Side = Side.LEFT,
     skin: Skin | None = None,
 ) -> str:
-    """Return the SVG text of a drawing of a pregnant or another figure, still or moving.
+    """Return the SVG text of a drawing, with a pregnant or another figure, still or moving.
 
-    It has the colours of its file where no skin tone is given. A still drawing was checked
-    (`svg_check`) and may be put into a page as it is; a moving one is shown as an image only.
+    Without a skin tone it has the colours of its file. Still drawings have been checked
+    (`svg_check`) and may be put into a page as they are; moving ones may be shown as images only.
     """
     return _svg(_file(content_folder(), name, pregnant, moving), raised, skin)
 
@@ -144,7 +144,7 @@ def _svg(file: Path, raised: Side, skin: Skin | None) -> str:
 
 
 def mirrored(svg: str) -> str:
-    """Return a drawing with left and right swapped; marks change sides without being flipped."""
+    """Return a drawing with left and right swapped; marks move across without being flipped."""
     flipped = svg.replace("<g>", f'<g transform="matrix(-1 0 0 1 {WIDTH} 0)">', 1)
     return re.sub(
         r'"translate\(([\d.]+) ([\d.]+)\)"',

@@ -1,4 +1,4 @@
-"""Reads and checks content/: every fault is a ContentError with file, line and what to do."""
+"""Read and check content/. A fault raises a ContentError with its file, line and what to do."""
 
 from collections.abc import Collection
 from functools import cache
@@ -15,9 +15,9 @@ from holdwell.i18n.toml_reader import ContentError, open_file
 
 
 def load(path: Path, code: str = BASE_LANGUAGE) -> Guide:
-    """Read and check a content folder in one language; the other languages are checked with it.
+    """Read a content folder in one language, and check it in every language.
 
-    Raises ContentError at the first fault found.
+    Raises ContentError at the first fault.
     """
     sources = read(open_file(path / "sources.toml"), Sources).source
     folder = Folder(
@@ -47,7 +47,7 @@ def load(path: Path, code: str = BASE_LANGUAGE) -> Guide:
 
 
 def _situations(folder: Folder, stretches: Collection[str]) -> tuple[Situation, ...]:
-    """Return the situations of a folder; their lines leave out stretches that there are."""
+    """Return the situations of a folder, after checking that their lines name known stretches."""
     file = open_file(folder.path / "where_now.toml")
     situations = read(file, Situations, folder).situation
     for number, situation in enumerate(situations):
@@ -60,7 +60,7 @@ def _situations(folder: Folder, stretches: Collection[str]) -> tuple[Situation, 
 
 
 def _stretches(folder: Folder) -> tuple[Stretch, ...]:
-    """Return the stretches of a folder in their order, each with an id and a name of its own."""
+    """Return the stretches of a folder in their order. Their ids and names must be unique."""
     found: dict[str, Stretch] = {}
     for path in sorted((folder.path / "stretches").glob("*.toml")):
         file = open_file(path)
@@ -80,5 +80,5 @@ _loaded = cache(load)
 
 
 def guide() -> Guide:
-    """Return the guide in the language of this run, read once."""
+    """Return the guide in the language of this run; it is read only once."""
     return _loaded(content_folder(), language().code)

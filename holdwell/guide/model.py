@@ -1,4 +1,4 @@
-"""What is taught, as frozen pydantic models in one language: one model for each file of content/.
+"""Frozen pydantic models of what is taught, in one language: one for each file of content/.
 
 The fields of a model are the keys of its file; content/README.md explains them.
 """
@@ -27,7 +27,7 @@ from holdwell.i18n.content_models import (
 
 
 class StepKind(StrEnum):
-    """What a step is about: a movement into the pose, or something to do in it or after it."""
+    """What a step is: a movement into the pose, or something to do in the pose or after it."""
 
     MOVE = "move"
     FEEL = "feel"
@@ -36,7 +36,7 @@ class StepKind(StrEnum):
 
 
 class Step(Content):
-    """One step with its drawing; `detail` is a second drawing, such as a right and a wrong way."""
+    """A step with its drawing; `detail` is a second drawing, such as a right and a wrong way."""
 
     title: Text
     text: Text
@@ -47,10 +47,10 @@ class Step(Content):
 
 
 class Stretch(Content):
-    """A file of stretches/. `hold_min` and `hold_max` are the taught seconds.
+    """A file of stretches/. `hold_min` and `hold_max` are the recommended seconds.
 
-    `cue` stands on the screen during the hold and `breathe` is said in it; `spoken` is said before
-    the hold, `come_out` after it. Those with a side are by the side of the raised leg.
+    During the hold `cue` is on the screen and `breathe` is spoken; `spoken` is spoken before the
+    hold, `come_out` after it. Each `Cue` has a text for each side of the raised leg.
     """
 
     id: Word
@@ -80,7 +80,7 @@ class Stretch(Content):
 
 
 class SetupBase(Content):
-    """The base for the heel, in short; `support` is about holding on to a second chair."""
+    """The base for the heel in short; `support` is about holding on to a second chair."""
 
     title: Text
     text: Text
@@ -90,7 +90,7 @@ class SetupBase(Content):
 
 
 class Setup(Content):
-    """setup.toml, what all stretches share: the base, and the first steps."""
+    """setup.toml: the base and the first steps, which all stretches share."""
 
     base: SetupBase
     sources: Cited
@@ -98,12 +98,12 @@ class Setup(Content):
 
 
 class Question(Content):
-    """A question with its answers, each under the key that is its value in `heel_base`."""
+    """A question and its answers. The key of an answer is its value in the enum of `heel_base`."""
 
     question: Text
 
     def label(self, answer: StrEnum) -> str:
-        """Return what an answer is called."""
+        """Return the text of an answer."""
         return str(getattr(self, answer))
 
 
@@ -126,14 +126,14 @@ class SteadyQuestion(Question):
 
 
 class BaseName(Content):
-    """`take` is said of the base that was chosen, `name` stands in a list of others."""
+    """The texts of a base: `take` if it is the chosen one, `name` in a list of others."""
 
     take: Text
     name: Text
 
 
 class ChoiceWords(Content):
-    """What is said of a choice. `others` has {bases} for the names of other bases."""
+    """The texts of a choice. `others` has {bases} for the names of other bases."""
 
     low: Text
     only: Text
@@ -152,7 +152,7 @@ class DistanceWords(Content):
     heel: Text
 
     def steps(self, *, second_chair: bool) -> tuple[str, ...]:
-        """Return the steps to the right distance; with a second chair, first to hold on to it."""
+        """Return the steps to the right distance; a second chair adds a first one, to hold on."""
         own = (self.lift, self.length, self.heel)
         return (self.hold_on, *own) if second_chair else own
 
@@ -162,7 +162,7 @@ class PicturedTip(Tip):
 
 
 class BaseHelper(Content):
-    """base.toml: three questions, and what is said of the choice (`heel_base.choose`)."""
+    """base.toml: three questions, and the texts of the choice (`heel_base.choose`)."""
 
     title: Text
     lead: Text
@@ -179,7 +179,7 @@ class BaseHelper(Content):
     too_high: Tip
 
     def words(self, base: Base) -> BaseName:
-        """Return the words for a low base; a chair's back, never the first choice, has none."""
+        """Return the texts of a base. A chair's back has none, as it is never the first choice."""
         return {Base.SEAT: self.seat, Base.BED: self.bed, Base.SOFA_ARM: self.sofa_arm}[base]
 
 
@@ -198,7 +198,7 @@ class Why(Content):
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """All that is taught, checked, in one language."""
+    """All that is taught, in one language. It has been checked."""
 
     why: Why
     setup: Setup
@@ -211,5 +211,5 @@ class Guide:
     phone_numbers: PhoneNumbers
 
     def stretch(self, stretch_id: str) -> Stretch | None:
-        """Return the stretch with this id, or None: a session may name one no longer taught."""
+        """Return the stretch with this id, or None if it is no longer taught."""
         return next((s for s in self.stretches if s.id == stretch_id), None)

@@ -1,4 +1,4 @@
-"""Which situations of the guide apply to the user now; their words are in content/."""
+"""Find the situations of the guide that apply to the user now; their texts are in content/."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _AUDIENCES = {
 
 
 def audience(stage: Stage) -> Audience:
-    """Return whom the guide speaks to at a stage."""
+    """Return the audience of the guide's texts at a stage."""
     return _AUDIENCES.get(stage.kind, Audience.ANY)
 
 
@@ -25,11 +25,11 @@ def applying(
     birth: BirthKind | None,
     conditions: Collection[Condition],
 ) -> list[Situation]:
-    """Return the situations that apply, in the order of the content.
+    """Return the situations that apply: those of conditions first, then those of a kind of birth.
 
-    The user's conditions come first, then what the kind of birth asks for. Without a stage only
-    conditions apply, and after a loss no weeks are counted. With `birth` None, because the user did
-    not say, what applies after one kind of birth alone is left out.
+    Otherwise they keep the order of the content. Without a stage only those of conditions apply,
+    and after a loss no weeks are counted. If the user did not say what kind of birth it was
+    (`birth` is None), situations for one kind of birth are left out.
     """
     found = [s for s in situations if _applies(s, stage, birth, conditions)]
     return sorted(found, key=lambda s: (s.condition is None, s.birth is None))
@@ -52,7 +52,7 @@ def _applies(
 
 
 def by_kind(situation: Situation) -> dict[LineKind, list[Line]]:
-    """Return the lines of a situation by what they are about: what to ask first, first."""
+    """Return the lines of a situation by kind: first what to ask, then what to leave out."""
     return _grouped(situation.lines, LineKind.ASK_FIRST, LineKind.LEAVE_OUT, LineKind.CHANGE)
 
 
@@ -65,7 +65,7 @@ def _grouped(lines: Sequence[Line], *kinds: LineKind) -> dict[LineKind, list[Lin
 class LeftOut:
     """A stretch that a situation takes out of a routine, and the line that says so.
 
-    `until_asked` is true where someone who knows the user may say that it is right all the same.
+    `until_asked` is true if a professional who knows the user may still allow it.
     """
 
     stretch: str
@@ -78,9 +78,10 @@ class LeftOut:
 
 
 def must_read(situations: Iterable[Situation]) -> dict[LineKind, list[Line]]:
-    """Return what to leave out or ask first before a session, but for whole stretches (`left_out`).
+    """Return the lines to read before a session: what to leave out, and what to ask first.
 
-    Each text is there once, though two situations may have it.
+    Lines that leave out whole stretches are not among them: see `left_out`. Each text is there only
+    once, even if two situations have it.
     """
     lines = {line.text: line for situation in situations for line in situation.lines}
     single = [line for line in lines.values() if not line.leave_out]
@@ -90,8 +91,8 @@ def must_read(situations: Iterable[Situation]) -> dict[LineKind, list[Line]]:
 def left_out(situations: Iterable[Situation], asked: Collection[str] = ()) -> dict[str, LeftOut]:
     """Return the stretches that situations leave out, by id.
 
-    `asked` are the ids of situations about which the user has asked someone.
-    A line that leaves one out whatever anyone says goes before one that leaves it out until asked.
+    `asked` has the ids of the situations about which the user has asked a professional. A line that
+    always leaves a stretch out overrides one that leaves it out until the user has asked.
     """
     found = [
         LeftOut(stretch, situation, line)
@@ -100,5 +101,5 @@ def left_out(situations: Iterable[Situation], asked: Collection[str] = ()) -> di
         for stretch in line.leave_out
         if line.kind is not LineKind.ASK_FIRST or situation.id not in asked
     ]
-    # The later one of the same key stays.
-    return {one.stretch: one for one in sorted(found, key=lambda one: not one.until_asked)}
+    # Of two with the same key, the later one stays.
+    return {out.stretch: out for out in sorted(found, key=lambda out: not out.until_asked)}

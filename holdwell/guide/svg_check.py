@@ -1,7 +1,7 @@
-"""What a drawing in content/illustrations may hold: lines and shapes.
+"""Check that a drawing in content/illustrations contains only lines, shapes and words.
 
-Drawings are put into the page as they are, so one must neither run a script nor fetch anything
-from another host. A drawing program may have put such things in without being asked.
+Drawings are put into the page as they are, so they must not run scripts or fetch anything from
+another host. Drawing programs may add such things without being asked.
 """
 
 import re
@@ -14,7 +14,7 @@ _REFERENCE = re.compile(r"url\(\s*['\"]?(?!#)|@import", re.IGNORECASE)
 
 
 def fault_in(file: Path) -> str | None:
-    """Return the fault of a file, as `fault_of` does for its text."""
+    """Return what `fault_of` says of the text of a file."""
     try:
         return fault_of(file.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
@@ -23,7 +23,7 @@ def fault_in(file: Path) -> str | None:
 
 @cache
 def fault_of(svg: str) -> str | None:
-    """Return what is wrong with a drawing and what to do, or None if it is sound."""
+    """Return what is wrong with a drawing and what to do, or None if nothing is wrong."""
     if "<!DOCTYPE" in svg or "<!ENTITY" in svg:
         return "has a DOCTYPE. Save it as a plain SVG"
     try:
@@ -52,5 +52,5 @@ def fault_of(svg: str) -> str | None:
 
 
 def _name(tag: object) -> str:
-    """Return an element's or attribute's name without its namespace; empty for a comment."""
+    """Return the name of an element or attribute without its namespace, "" for a comment."""
     return str(tag).rpartition("}")[2] if isinstance(tag, str) else ""

@@ -1,4 +1,4 @@
-"""Telephone numbers as people write them, and as a `tel:` address wants them."""
+"""Check telephone numbers that people write, and make `tel:` addresses of them."""
 
 import re
 
@@ -8,9 +8,9 @@ _WRITTEN = re.compile(r"\+?[0-9 ]+")
 
 
 def tidy_number(text: str) -> str | None:
-    """Return a number that a user wrote with single spaces, or None if it cannot be called.
+    """Return a number that the user wrote, with single spaces, or None if it cannot be called.
 
-    It has 3 to 15 digits, spaces, and a plus only in front: nothing else gets on a page.
+    A number has 3 to 15 digits, spaces, and perhaps a plus in front: nothing else gets on a page.
     """
     number = " ".join(text.split())
     digits = sum(char.isdigit() for char in number)
