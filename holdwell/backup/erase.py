@@ -1,7 +1,7 @@
-"""Erasing for good: rows, backups and copies, and the bytes they were made of.
+"""Erasing for good: rows, backups and copies, and their bytes.
 
-Deleting puts a tombstone on a row and can be undone; this cannot. The page says what no program
-can promise: copies elsewhere, and what a file system or a disk keeps of overwritten blocks.
+Deleting puts a tombstone on a row and can be undone; erasing cannot. The page names what no program
+can erase: copies elsewhere, and old blocks that a file system or a disk keeps.
 """
 
 import shutil
@@ -22,7 +22,7 @@ from holdwell.store.sqlite import Database
 
 
 class Scope(StrEnum):
-    """OLD is what was deleted and how entries were before; EVERYTHING is the whole database."""
+    """OLD is deleted entries and earlier versions of entries; EVERYTHING is the whole database."""
 
     OLD = "old"
     EVERYTHING = "everything"
@@ -30,8 +30,8 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EraseCount:
-    """What erasing would take. `entries` are those of the history, `deleted` rows with a tombstone,
-    `files` the backups, copies, databases in quarantine and logs in the data folder."""
+    """What erasing would remove: `entries` of the history, `deleted` rows with a tombstone, and
+    `files`, that is backups, copies, databases in quarantine and logs."""
 
     entries: int
     deleted: int
@@ -39,7 +39,7 @@ class EraseCount:
 
 
 def count(file: DatabaseFile, logs: Sequence[Path]) -> EraseCount:
-    """Count what erasing would take. Raises StoreError."""
+    """Count what erasing would remove. Raises StoreError."""
     with translating(file.path), closing(database.connect(file)) as db:
         return EraseCount(
             entries=history.totals(db).entries,
@@ -49,7 +49,7 @@ def count(file: DatabaseFile, logs: Sequence[Path]) -> EraseCount:
 
 
 def is_empty(file: DatabaseFile) -> bool:
-    """Return whether nothing was ever logged, nor lies beside the database. Raises StoreError."""
+    """Return whether nothing was ever logged and no other file is there. Raises StoreError."""
     if files(file.path, []):
         return False
     with translating(file.path), closing(database.connect(file)) as db:
@@ -57,11 +57,11 @@ def is_empty(file: DatabaseFile) -> bool:
 
 
 def remove_if_empty(file: DatabaseFile) -> bool:
-    """Remove the whole folder of an empty database; return whether it was still empty. Raises
+    """Remove the whole folder of a database if it is still empty; return whether it was. Raises
     StoreError, OSError."""
     folder = file.path.parent
     with translating(file.path), closing(database.connect(file)) as db:
-        # While this lasts nobody can write into it; a waiting writer is told that it is gone.
+        # Nobody can write meanwhile; a writer that waits will find that the file is gone.
         db.execute("BEGIN IMMEDIATE")
         if not is_empty(file):
             return False
@@ -73,7 +73,7 @@ def remove_if_empty(file: DatabaseFile) -> bool:
 
 
 def files(path: Path, logs: Sequence[Path]) -> list[Path]:
-    """Return every file beside the database that the app made and that may hold entries."""
+    """Return every other file that the app made beside the database and that may hold entries."""
     found = {
         *daily.folder_of(path).glob("*.db*"),
         *path.parent.glob(f"{path.stem}.damaged-*{path.suffix}*"),
@@ -85,26 +85,26 @@ def files(path: Path, logs: Sequence[Path]) -> list[Path]:
 
 
 def _quarantine_folders(path: Path) -> list[Path]:
-    """Return the folders of databases that nobody could unlock (`rekey.quarantine`)."""
+    """Return the folders with databases that nobody could unlock (`rekey.quarantine`)."""
     return [folder for folder in path.parent.glob(f"{path.stem}.locked-*") if folder.is_dir()]
 
 
 def erase(file: DatabaseFile, scope: Scope, today: date, logs: Sequence[Path] = ()) -> list[Path]:
     """Erase for good; return the files that could not be removed.
 
-    First the rows, their bytes and the write-ahead log, then the files. An earlier backup is an
-    earlier version of everything, so both scopes take them all; after OLD there is one new
-    backup of the database as it is now. Safe to repeat, also after an error.
-    Raises StoreError (LOCKED while another window is in the middle of reading), CopyError.
+    The rows, their bytes and the write-ahead log come first, then the files. A backup holds earlier
+    versions of everything, so both scopes remove all backups; after OLD there is a single new one
+    of the database as it is now. Safe to repeat, also after an error.
+    Raises StoreError (LOCKED while another window is reading), CopyError.
     """
     path = file.path
     with translating(path), closing(database.connect(file)) as db:
-        # Zeros over what is deleted, and no temporary file with entries in another folder.
+        # Overwrite what is deleted with zeros, and write no temporary file to another folder.
         db.execute("PRAGMA secure_delete=ON")
         db.execute("PRAGMA temp_store=MEMORY")
         with database.writing(db):
             _delete(db, scope)
-        # The zeros reach the disk before file and log shrink, so that what is cut off is zeros.
+        # Zeros reach the disk before the file and the log shrink, so only zeros are cut off.
         _fill_with_zeros(db, path)
         db.execute("VACUUM")
         _checkpoint(db, path)
@@ -112,7 +112,7 @@ def erase(file: DatabaseFile, scope: Scope, today: date, logs: Sequence[Path] = 
         if scope is Scope.OLD:
             backup = daily.folder_of(path) / f"{daily.name_of(today)}.new"
             copy_database(db.connection, backup)
-    left = [one for one in files(path, logs) if one != backup and not secure_delete(one)]
+    left = [old for old in files(path, logs) if old != backup and not secure_delete(old)]
     for folder in _quarantine_folders(path):
         if not any(inside.is_file() for inside in folder.rglob("*")):
             shutil.rmtree(folder)
@@ -125,7 +125,7 @@ _DELETED = "deleted_at IS NOT NULL"
 
 
 def _with_deleted() -> list[str]:
-    """Return the tables whose rows can carry a tombstone, those that point to others first."""
+    """Return the tables whose rows can have a tombstone; tables that refer to others come first."""
     columns = table_info.columns()
     return [table for table in reversed(table_info.TABLES) if "deleted_at" in columns[table]]
 
@@ -140,28 +140,28 @@ def _delete(db: Database, scope: Scope) -> None:
     for table in reversed(table_info.TABLES):
         if table != "meta":
             db.execute(f"DELETE FROM {table}")
-    # What is about the file and not about the user stays: its version, and that it is an example.
+    # What describes the file and not the user stays: its version, and that it is a demo.
     kept = sorted(table_info.INTERNAL_META - {"last_import"})
     db.execute(f"DELETE FROM meta WHERE key NOT IN ({','.join('?' * len(kept))})", kept)
 
 
 def _fill_with_zeros(db: Database, path: Path) -> None:
-    """Overwrite the free pages of the file and the write-ahead log, which hold earlier bytes."""
+    """Overwrite the free pages of the file and the write-ahead log, which hold old bytes."""
     _checkpoint(db, path, "RESTART")
-    # SQLCipher gives the page size of an encrypted file as text.
+    # For an encrypted file, SQLCipher returns the page size as text.
     pages, size = (
         int(db.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("freelist_count", "page_size")
     )
     log = sqlcipher.log_of(path).stat().st_size
     db.execute("DROP TABLE IF EXISTS padding")
-    # After RESTART the log is written from its beginning again.
+    # After RESTART, the log is written from its beginning.
     db.execute(f"CREATE TABLE padding AS SELECT zeroblob({pages * size + log}) AS zeros")
     db.execute("DROP TABLE padding")
     _checkpoint(db, path)
 
 
 def _checkpoint(db: Database, path: Path, mode: str = "TRUNCATE") -> None:
-    """Bring the write-ahead log into the file, and leave it empty."""
+    """Move the content of the write-ahead log into the file. Raises StoreError (LOCKED)."""
     busy = db.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()[0]
     if busy:
         raise StoreError(StoreProblem.LOCKED, path, "a reader is in the way")

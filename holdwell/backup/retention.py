@@ -1,5 +1,5 @@
-"""Pruning of the folder of backups: what a killed copy left, and copies that are no longer needed.
-Daily backups are pruned where they are made (`daily.prune`)."""
+"""Pruning the folder of backups: remains of interrupted copies, and copies no longer needed.
+`daily.prune` prunes the daily backups."""
 
 import re
 from collections import defaultdict
@@ -12,7 +12,7 @@ from holdwell.store.files import secure_delete
 from holdwell.store.repository import Store
 
 PART_HOURS = 1
-"""A copy that is still being made is younger than this, however large the database."""
+"""A copy that is still being made is younger than this, even of a large database."""
 KEPT_COPIES = 3
 KEPT_DAYS = 30
 
@@ -25,33 +25,33 @@ _COPY = re.compile(
 def prune(database: Path, now: Moment) -> list[Path]:
     """Remove what is no longer needed from the folder of backups; return what was removed.
 
-    - `*.part*`, which a copy that was killed leaves behind, after an hour; also beside the
-      database, where one lies that was being encrypted.
-    - Copies made before a restore or an import: all but the last three of each, and those older
-      than 30 days.
-    - Copies made before the app brought the database up to its new version: those older than 30
-      days, but never the last one.
+    - `*.part*` files, which an interrupted copy leaves, after an hour; also beside the database,
+      where an interrupted encryption leaves them.
+    - Copies made before a restore or an import: all but the last three of each kind, and those
+      older than 30 days.
+    - Copies made before a migration to a new version: those older than 30 days, but never the
+      last one.
 
-    Anything else in the folder stays. Raises OSError.
+    Any other file stays. Raises OSError.
     """
     folder = folder_of(database)
-    # SQLite may have had a journal beside a part: hence the second star.
+    # The second star is for SQLite's journal beside a part.
     parts = [*database.parent.glob(f"{database.name}.*.part*"), *folder.glob("*.part*")]
     expired = [*_older(parts, now, timedelta(hours=PART_HOURS)), *_copies(folder, now)]
     return [path for path in expired if secure_delete(path)]
 
 
 LAST_UPKEEP = "last_upkeep"
-"""A key of `meta`: when old things were last deleted."""
+"""A key of `meta`: the time of the last upkeep, which deletes old data."""
 JUMP_DAYS = 2
 
 
 def trusted_time(store: Store, now: Moment) -> Moment | None:
-    """Return the time by which things may be called old; None: nothing may today.
+    """Return the time from which ages are counted; None: nothing may be deleted today.
 
-    A clock that was wrong for one opening must delete nothing: what it calls old is old only if
-    the next upkeep says so too. So the time is at most two days after the last upkeep; and there
-    is none the first time. Notes `now` for the next. Raises StoreError.
+    A clock that is wrong once must not delete anything: data is old only if the next upkeep agrees.
+    So the returned time is at most two days after the last upkeep, and None at the first one. Saves
+    `now` for the next upkeep. Raises StoreError.
     """
     last = store.meta(LAST_UPKEEP)
     store.set_meta(LAST_UPKEEP, now.iso)
@@ -71,7 +71,7 @@ def _copies(folder: Path, now: Moment) -> list[Path]:
     kinds: dict[str | None, list[tuple[int, str, Path]]] = defaultdict(list)
     for path in folder.glob("before-*.db"):
         if match := _COPY.fullmatch(path.name):
-            # Copies of an earlier version of the app have no kind: those are one of their own.
+            # Copies by an earlier version of the app have no kind (None), and are counted apart.
             kind = "version" if match["version"] else match["kind"]
             number = match["version"] or match["stamp"]
             kinds[kind].append((len(number), number, path))

@@ -1,7 +1,7 @@
-"""Encrypting a database, changing its passphrase, and decrypting it; its backups with it.
+"""Encrypting a database and its backups, changing the passphrase, and decrypting them.
 
-Every stage leaves either the old file or the new one whole. A writer in another window is told
-meanwhile that the database is in use, and tries again in the new file (`database.writing`).
+At every moment either the old file or the new one is whole. A write in another window fails
+meanwhile, because the database is in use, and succeeds later in the new file (`database.writing`).
 """
 
 import os
@@ -26,8 +26,8 @@ class WrongPassphraseError(Exception):
 
 
 def unlock(file: DatabaseFile, passphrase: str) -> None:
-    """Put the database's key on the keyring. Raises WrongPassphraseError; StoreError (DAMAGED)
-    where the passphrase opens a backup of this database and not the database itself."""
+    """Put the database's key on the keyring. Raises WrongPassphraseError; StoreError (DAMAGED) if
+    the passphrase opens a backup of this database but not the database itself."""
     salt = file.salt()
     if salt is None:
         return
@@ -44,16 +44,16 @@ def unlock(file: DatabaseFile, passphrase: str) -> None:
 
 
 ALIKE = SALT_BYTES // 2
-"""A salt that has so many bytes in common with another is the same one, damaged. Two random salts
-have as many with a chance of one in 10**15. So a copy with an earlier passphrase, which a crash can
-leave, is not taken for one of the database as it is."""
+"""Two salts with this many equal bytes are the same salt, one of them damaged: random salts have as
+many with a probability of 1 in 10**15. So a copy with an earlier passphrase, which a crash can
+leave, is told apart from copies of the database as it is."""
 
 
 def unlock_copies(file: DatabaseFile, passphrase: str, like: bytes | None = None) -> int:
-    """Put the keys of the copies that a passphrase opens on the keyring; return how many it opens.
+    """Put the keys of all copies that a passphrase opens on the keyring; return how many it opens.
 
-    For a damaged database, and for copies that were left with an earlier passphrase. `like` is
-    the database's salt, intact or not: then only copies that were made from it count.
+    This helps if the database is damaged, or copies still have an earlier passphrase. `like`, the
+    database's salt, intact or not, limits this to copies of the database as it is.
     """
     opened = 0
     key_of = cache(partial(sqlcipher.derive, passphrase))
@@ -69,25 +69,25 @@ def unlock_copies(file: DatabaseFile, passphrase: str, like: bytes | None = None
 
 
 def locked_copies(file: DatabaseFile) -> list[Path]:
-    """Return the copies that are encrypted and whose key is not at hand."""
+    """Return the encrypted copies whose key is not on the keyring."""
     salts = [(path, read_salt(path)) for path in copies(file.path)]
     return [path for path, salt in salts if salt is not None and file.keyring.get(salt) is None]
 
 
 def not_covered(file: DatabaseFile) -> list[Path]:
-    """Return the files beside an encrypted database that its passphrase does not cover: copies
-    that could not be converted, damaged databases, and a new backup that was not finished."""
+    """Return the files that an encrypted database's passphrase does not protect: copies that could
+    not be converted, damaged databases, and an unfinished backup."""
     path, salt = file.path, file.salt()
     beside = [
         *copies(path),
         *daily.folder_of(path).glob("*.db.new"),
         *path.parent.glob(f"{path.stem}.damaged-*{path.suffix}"),
     ]
-    return sorted(one for one in beside if read_salt(one) != salt)
+    return sorted(other for other in beside if read_salt(other) != salt)
 
 
 def is_passphrase(file: DatabaseFile, passphrase: str) -> bool:
-    """Return whether this is the passphrase of an encrypted database. Raises StoreError."""
+    """Return whether the database is encrypted with this passphrase. Raises StoreError."""
     salt = file.salt()
     with translating(file.path):
         return salt is not None and key_fits(file.path, sqlcipher.derive(passphrase, salt))
@@ -99,18 +99,18 @@ def copies(path: Path) -> list[Path]:
 
 
 ANY = b""
-"""Stands for any salt: then it does not matter whether the passphrase was changed meanwhile."""
+"""Stands for any salt: it does not matter whether the passphrase was changed meanwhile."""
 
 
 def change_passphrase(
     file: DatabaseFile, passphrase: str | None, expected_salt: bytes | None = ANY
 ) -> list[Path]:
-    """Give the database and its backups a passphrase, another one, or (None) none.
+    """Set, change or (None) remove the passphrase of the database and its backups.
 
-    The database must be unlocked. Returns the copies that could not be converted and stay as they
-    were. Raises StoreError (LOCKED while another window is in the middle of something, FULL,
-    READ_ONLY), CopyError; then the database is as it was. `expected_salt` is the salt that it had
-    when the user was asked: LOCKED if another window has changed it since.
+    The database must be unlocked. Returns the copies that could not be converted, which are left
+    as they were. Raises StoreError (LOCKED while another window is using the database, FULL,
+    READ_ONLY) or CopyError; then the database is unchanged. `expected_salt` is the salt that it had
+    when the user was asked; LOCKED if another window has changed it since.
     """
     keyring = file.keyring
     with keyring.rekeying:
@@ -120,10 +120,10 @@ def change_passphrase(
         old = keyring.get(salt)
         new = None if passphrase is None else sqlcipher.derive(passphrase, os.urandom(SALT_BYTES))
         if new is not None:
-            # Before the file is in place, so that no other window meets it without its key.
+            # Added before the file is in place, so that no other window finds it without its key.
             keyring.add(new)
-        # On the way to a first passphrase the copies go first: a crash leaves no encrypted
-        # database with plain copies, which would open without the passphrase.
+        # With a first passphrase, the copies are converted first: a crash must not leave plain
+        # copies, which open without the passphrase, beside an encrypted database.
         copies_first = old is None and new is not None
         try:
             with translating(file.path), translating_os_errors(file.path):
@@ -136,18 +136,20 @@ def change_passphrase(
             raise
         left = convert_copies(file)
         daily.mark_encryption(file.path, new.salt if new else None)
-        # Only now: the copies needed it.
+        # Dropped only now, because converting the copies needed it.
         if old is not None:
             keyring.drop(old.salt)
         return left
 
 
 def convert_copies(file: DatabaseFile) -> list[Path]:
-    """Give every copy the database's own key, or none, also after a crash; return those left over.
-    The database must be unlocked, as for `change_passphrase`. Safe to repeat."""
+    """Give every copy the same key as the database, or none; return those that failed.
+
+    The database must be unlocked. Safe to repeat, for example after a crash.
+    """
     salt = file.salt()
     key = file.keyring.get(salt)
-    # A damaged database says nothing of its copies: those that are encrypted stay so.
+    # A damaged database does not tell whether it was encrypted: leave its copies as they are.
     is_plain = salt is None and file.path.exists() and not database.looks_damaged(file)
     return _convert_to(file, key) if is_plain or key is not None else []
 
@@ -165,8 +167,8 @@ def _convert_to(file: DatabaseFile, key: Key | None) -> list[Path]:
 
 
 def _replace_database(file: DatabaseFile, new: Key | None, *, copies_first: bool) -> None:
-    """Put a converted file in the database's place, while no other window can write into it."""
-    # Where a link leads to: the link itself stays.
+    """Replace the database by a converted file, while no other window can write to it."""
+    # Replace the file that a link leads to, not the link.
     path = file.path.resolve()
     with files.part_file(path) as part, closing(file.connect()) as conn:
         conn.attach(part, "fresh", new)
@@ -190,10 +192,10 @@ def _replace_database(file: DatabaseFile, new: Key | None, *, copies_first: bool
 
 
 def _lock_exclusively(conn: Connection) -> None:
-    """Keep every other connection out until this one is closed.
+    """Lock every other connection out until this one is closed.
 
-    Out of WAL mode first: the log beside the file would be taken for the new file's. That, and
-    the lock, need the other connections to be closed, as they are at the end of a page's run.
+    The database leaves WAL mode first, because its log would be taken for that of the new file.
+    Both need all other connections to be closed, as they are at the end of a page's run.
     """
     give_up = time.monotonic() + sqlcipher.BUSY_SECONDS
     while True:
@@ -202,7 +204,7 @@ def _lock_exclusively(conn: Connection) -> None:
             conn.execute("PRAGMA main.locking_mode=EXCLUSIVE")
             conn.execute("BEGIN EXCLUSIVE")
             if conn.execute("PRAGMA main.journal_mode").fetchone()[0] == "delete":
-                # Another connection may have changed the tables: the export needs them read again.
+                # Another connection may have changed the tables; the export needs the new ones.
                 conn.execute("SELECT count(*) FROM main.sqlite_master").fetchone()
                 return
             conn.execute("ROLLBACK")
@@ -210,13 +212,13 @@ def _lock_exclusively(conn: Connection) -> None:
             if not sqlcipher.is_busy(error) or time.monotonic() > give_up:
                 raise
         conn.execute("PRAGMA main.locking_mode=NORMAL")
-        # A read lets go of what the exclusive mode may hold.
+        # After a read, SQLite releases a lock that is left from the exclusive mode.
         conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
         time.sleep(random.uniform(*database.RETRY_SECONDS))
 
 
 def _convert(file: DatabaseFile, new: Key | None) -> None:
-    """Convert a file that nobody writes into, and overwrite what it was. Raises CopyError."""
+    """Convert a file that nobody writes to, and overwrite the old content. Raises CopyError."""
     path = file.path
     with files.part_file(path) as part:
         with closing(file.connect()) as conn:
@@ -225,13 +227,13 @@ def _convert(file: DatabaseFile, new: Key | None) -> None:
             _export(conn, part)
         finish(part, new)
         seen = path.stat()
-        # The time of the file says when the copy was made.
+        # The file's time shows when the copy was made.
         os.utime(part, ns=(seen.st_atime_ns, seen.st_mtime_ns))
         files.replace_and_overwrite(part, path)
 
 
 def _export(conn: Connection, part: Path) -> None:
-    """Write everything into the attached file, within the transaction that is open."""
+    """Copy everything into the attached file, and commit the open transaction."""
     conn.execute("SELECT sqlcipher_export('fresh')")
     if _content(conn, "main") != _content(conn, "fresh"):
         raise CopyError(f"{part} lacks rows")
@@ -240,7 +242,7 @@ def _export(conn: Connection, part: Path) -> None:
 
 
 def _content(conn: Connection, name: str) -> list[tuple[str, object]]:
-    """Return the SQL of each table, index and trigger; for a table also its number of rows."""
+    """Return the SQL of each table, index and trigger, and the number of rows of each table."""
     parts = conn.execute(
         f"SELECT type, name, sql FROM {name}.sqlite_master WHERE sql IS NOT NULL ORDER BY name"
     ).fetchall()
@@ -251,7 +253,7 @@ def _content(conn: Connection, name: str) -> list[tuple[str, object]]:
 
 
 def _blank(conn: Connection) -> None:
-    """Overwrite what the replaced file holds; a connection that has it open finds it empty."""
+    """Erase the content of the replaced file; a connection that has it open finds it empty."""
     conn.execute("PRAGMA main.journal_mode=MEMORY")
     conn.execute("PRAGMA secure_delete=ON")
     conn.execute("PRAGMA foreign_keys=OFF")
@@ -263,12 +265,15 @@ def _blank(conn: Connection) -> None:
 
 
 def quarantine(path: Path) -> Path:
-    """Move a database that nobody can unlock, and its backups, into a folder; return the folder.
-    Untouched: a user who remembers the passphrase later moves them back. Raises OSError."""
+    """Move a database that nobody can unlock and its backups into a folder; return the folder.
+
+    They are unchanged, so that a user who remembers the passphrase can move them back. Raises
+    OSError.
+    """
     folder = database.quarantine_path(path, "locked").with_suffix("")
     folder.mkdir(mode=files.FOLDER_MODE)
     database.move_aside(path, folder / path.name)
-    for one in (daily.folder_of(path), daily.encryption_mark(path)):
-        if one.exists():
-            one.rename(folder / one.name)
+    for source in (daily.folder_of(path), daily.encryption_mark(path)):
+        if source.exists():
+            source.rename(folder / source.name)
     return folder

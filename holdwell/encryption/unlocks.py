@@ -1,4 +1,4 @@
-"""Which browsers may read which encrypted database, for how long: in memory alone."""
+"""Which browsers may read which encrypted databases, and for how long; kept in memory alone."""
 
 import secrets
 import threading
@@ -8,17 +8,17 @@ from collections.abc import Callable, Sequence
 from holdwell.store.sqlcipher import Keyring
 
 IDLE_S = 12 * 3600
-"""After so long without use a database locks itself: longer than a night, so that a cramp at three
-needs no passphrase, and shorter than a day away."""
+"""Seconds without use after which a database locks itself. That is longer than a night, so that a
+cramp at 3:00 needs no passphrase, and shorter than a day away."""
 
 
 class Unlocks:
-    """The browsers that gave a passphrase. With the last of them the key leaves the keyring.
+    """The browsers that gave a passphrase. When the last one is locked, the key is forgotten.
 
-    A browser is known by tokens that are made here, a fresh one each time it unlocks a database, so
-    that one which was seen earlier is of no use. `clocks` give seconds, and one of them is enough
-    to call a database idle: the first stands still while some computers sleep, the second may be
-    set back.
+    A browser is known by tokens. It gets a fresh one each time it unlocks a database, so that a
+    token seen earlier is of no use. `clocks` return seconds; a database is idle as soon as one of
+    them says so, because the first stops while some computers sleep, and the second may be set
+    back.
     """
 
     def __init__(
@@ -34,17 +34,17 @@ class Unlocks:
 
     @property
     def generation(self) -> str:
-        """Which server this is, and how often a database was locked in a browser so far: a page
-        that was made before the latest lock has an earlier number, and must not stay."""
+        """The server, and how often a database has been locked so far. A page that was made before
+        the latest lock has a lower number, and must disappear."""
         return f"{self._server}.{self._locks}"
 
     def unlock(self, browser: str, salt: bytes) -> str:
-        """Let a browser in that has given the passphrase, and return its fresh token, which unlocks
-        what it has unlocked by its token so far, too."""
+        """Unlock a database for a browser that has given the passphrase. Returns its fresh token,
+        which also unlocks what its current token, `browser`, unlocks."""
         with self._lock:
             fresh = secrets.token_urlsafe(24)
             self._browser_of[fresh] = self._browser_of.get(browser, fresh)
-            # Before the idle ones go, and take the key with them that was just given.
+            # Recorded before idle ones expire, which could drop the key that was just given.
             self._used[fresh, salt] = self._now()
             self._expire()
             for token, earlier in list(self._used):
@@ -53,7 +53,7 @@ class Unlocks:
             return fresh
 
     def is_unlocked(self, browser: str, salt: bytes, *, in_use: bool = True) -> bool:
-        """Return whether a browser may read the database; asking counts as use where it is one."""
+        """Return whether a browser may read the database. With `in_use`, that counts as use."""
         with self._lock:
             self._expire()
             if (browser, salt) not in self._used:
@@ -63,13 +63,13 @@ class Unlocks:
             return True
 
     def lock(self, browser: str, salt: bytes) -> None:
-        """Lock the database for one browser, by whichever of its tokens."""
+        """Lock the database for a browser, whichever of its tokens unlocked it."""
         with self._lock:
             self._locks += 1
             self._expire((self._browser_of.get(browser), salt))
 
     def expire(self) -> None:
-        """Lock what has not been used for `IDLE_S`."""
+        """Lock every database that has not been used for `IDLE_S`."""
         with self._lock:
             self._expire()
 
@@ -77,7 +77,7 @@ class Unlocks:
         return [clock() for clock in self._clocks]
 
     def _expire(self, locked: tuple[str | None, bytes] | None = None) -> None:
-        """Forget what is idle, or what one browser has `locked`, and the keys that none needs."""
+        """Forget what is idle or `locked` (browser and salt), and keys no longer needed."""
         now = self._now()
         gone = [
             (token, salt)
@@ -85,10 +85,10 @@ class Unlocks:
             if (self._browser_of[token], salt) == locked
             or any(late - early >= IDLE_S for late, early in zip(now, used, strict=True))
         ]
-        for one in gone:
-            del self._used[one]
+        for unlocked in gone:
+            del self._used[unlocked]
         free = {salt for _, salt in gone} | ({locked[1]} if locked else set())
         for salt in free - {salt for _, salt in self._used}:
             self._keyring.drop(salt)
         known = {token for token, _ in self._used}
-        self._browser_of = {t: one for t, one in self._browser_of.items() if t in known}
+        self._browser_of = {t: browser for t, browser in self._browser_of.items() if t in known}

@@ -49,45 +49,16 @@ class StoreDatabase(Database):
         return True
 
 
-def connect(file: DatabaseFile) -> StoreDatabase:
-    """Open the database and migrate it; create it where there never was one.
+def connect(file: DatabaseFile, *, is_new: bool = False) -> StoreDatabase:
+    """Open the database and migrate it; create it if there never was one, or if `is_new`.
 
     If it can only be read, it is opened for reading, and a write raises. Raises StoreError: LOST
     for a database that is missing or empty although it has backups; NEWER, before anything is
     written, for a file from a newer version.
     """
     with translating_os_errors(file.path):
-        if is_lost(file.path):
+        if not is_new and is_lost(file.path):
             raise StoreError(StoreProblem.LOST, file.path)
-    return _open(file)
-
-
-def create_new(file: DatabaseFile) -> None:
-    """Create an empty database in place of one that is lost or damaged. Raises StoreError."""
-    if file.path.exists():
-        quarantine(file.path)
-    _open(file, is_new=True).close()
-
-
-def is_lost(path: Path) -> bool:
-    """Return whether the database is missing or empty although there are backups of it."""
-    if path.exists():
-        return is_blank(path) and _has_backups(path)
-    # A broken link means that the disk with the database is not connected.
-    return not path.is_symlink() and _has_backups(path)
-
-
-def _has_backups(path: Path) -> bool:
-    folder = path.parent / BACKUP_FOLDER
-    return any(one.is_file() and not is_blank(one) for one in folder.glob("*.db"))
-
-
-def is_blank(path: Path) -> bool:
-    """Return whether a file is empty. SQLite treats a file of one byte as an empty database too."""
-    return path.is_file() and path.stat().st_size <= 1
-
-
-def _open(file: DatabaseFile, *, is_new: bool = False) -> StoreDatabase:
     path = file.path.absolute()
     with translating_os_errors(path):
         if path.is_symlink() and not path.exists():
@@ -120,6 +91,31 @@ def _open(file: DatabaseFile, *, is_new: bool = False) -> StoreDatabase:
         except BaseException:
             conn.close()
             raise
+
+
+def create_new(file: DatabaseFile) -> None:
+    """Create an empty database in place of one that is lost or damaged. Raises StoreError."""
+    if file.path.exists():
+        quarantine(file.path)
+    connect(file, is_new=True).close()
+
+
+def is_lost(path: Path) -> bool:
+    """Return whether the database is missing or empty although there are backups of it."""
+    if path.exists():
+        return is_blank(path) and _has_backups(path)
+    # A broken link means that the disk with the database is not connected.
+    return not path.is_symlink() and _has_backups(path)
+
+
+def _has_backups(path: Path) -> bool:
+    folder = path.parent / BACKUP_FOLDER
+    return any(one.is_file() and not is_blank(one) for one in folder.glob("*.db"))
+
+
+def is_blank(path: Path) -> bool:
+    """Return whether a file is empty. SQLite treats a file of one byte as an empty database too."""
+    return path.is_file() and path.stat().st_size <= 1
 
 
 def _make_writable_again(path: Path) -> None:
