@@ -50,10 +50,10 @@ def play(rounds: int, seed: int) -> tuple[list[list[str]], list[str]]:
             broken = acknowledged = 0
             for number in range(rounds):
                 with tempfile.TemporaryDirectory() as folder:
-                    one, found = attack(name, trouble, Path(folder), seed + number)
+                    round_, found = attack(name, trouble, Path(folder), seed + number)
                 broken += bool(found)
-                acknowledged += one.acknowledged + one.done + len(one.other_acknowledged)
-                faults += [f"{name}, {trouble}, seed {one.seed}: {fault}" for fault in found]
+                acknowledged += round_.acknowledged + round_.done + len(round_.other_acknowledged)
+                faults += [f"{name}, {trouble}, seed {round_.seed}: {fault}" for fault in found]
             row.append(f"{rounds} rounds ({acknowledged:,} acknowledged): {broken} broken")
             print(f"{name}, {trouble}: {row[-1]}", file=sys.stderr)
         rows.append(row)

@@ -89,26 +89,26 @@ class Coverage:
     no_change: float
 
 
-def level_of(one: Simulation, rng: np.random.Generator) -> Array:
+def level_of(kind: Simulation, rng: np.random.Generator) -> Array:
     """Draw the true level of each day."""
-    start = rng.uniform(2 + one.fall, 8)
-    level = start - np.linspace(0, one.fall, one.days)
-    if one.wander:
-        for day in range(1, one.days):
-            moved = level[day - 1] + rng.normal(0, one.wander)
+    start = rng.uniform(2 + kind.fall, 8)
+    level = start - np.linspace(0, kind.fall, kind.days)
+    if kind.wander:
+        for day in range(1, kind.days):
+            moved = level[day - 1] + rng.normal(0, kind.wander)
             level[day] = min(max(moved, PAIN_MIN), PAIN_MAX)
     return level
 
 
-def measure(one: Simulation, histories: int, seed: int = 5) -> Coverage:
+def measure(kind: Simulation, histories: int, seed: int = 5) -> Coverage:
     """Fit the trend line to simulated histories, and count how often its band holds the level."""
     rng = np.random.default_rng(seed)
     inside, last, widths, no_change = [], [], [], []
     for _ in range(histories):
-        level = level_of(one, rng)
+        level = level_of(kind, rng)
         rows = []
-        for day in np.flatnonzero(rng.random(one.days) < RATED):
-            for score in level[day] + rng.normal(0, one.noise, rng.integers(1, one.most + 1)):
+        for day in np.flatnonzero(rng.random(kind.days) < RATED):
+            for score in level[day] + rng.normal(0, kind.noise, rng.integers(1, kind.most + 1)):
                 whole = int(min(max(round(score), PAIN_MIN), PAIN_MAX))
                 rows.append(DayScore(FIRST + timedelta(int(day)), whole, 1))
         trend = trend_line.fit(rows)
@@ -126,13 +126,13 @@ def measure(one: Simulation, histories: int, seed: int = 5) -> Coverage:
     )
 
 
-def meets_aim(one: Simulation, found: Coverage) -> bool:
+def meets_aim(kind: Simulation, found: Coverage) -> bool:
     """Return whether a row meets the aim. For a level that does not wander there is no upper
     limit of coverage."""
     low, high = AIM
-    most = high if one.wander else 100.0
+    most = high if kind.wander else 100.0
     covered = all(low <= part <= most for part in (found.all_days, found.last_day))
-    seen = one.fall != 1 or found.no_change <= NO_CHANGE_AT_MOST
+    seen = kind.fall != 1 or found.no_change <= NO_CHANGE_AT_MOST
     return covered and seen
 
 
@@ -141,15 +141,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--histories", type=int, default=HISTORIES, help="how many a row")
     histories = parser.parse_args(arguments).histories
-    width = max(len(one.name) for one in ROWS)
+    width = max(len(kind.name) for kind in ROWS)
     print(f"{'':{width}}  all days  last day  width  no change")
     missed = 0
-    for one in ROWS:
-        found = measure(one, histories)
-        missed += not meets_aim(one, found)
-        mark = "" if meets_aim(one, found) else "  misses the aim"
+    for kind in ROWS:
+        found = measure(kind, histories)
+        missed += not meets_aim(kind, found)
+        mark = "" if meets_aim(kind, found) else "  misses the aim"
         print(
-            f"{one.name:{width}}  {found.all_days:8.1f}  {found.last_day:8.1f}  {found.width:5.2f}"
+            f"{kind.name:{width}}  {found.all_days:8.1f}  {found.last_day:8.1f}  {found.width:5.2f}"
             f"  {found.no_change:9.1f}{mark}",
             flush=True,
         )

@@ -126,14 +126,14 @@ def texts(app: AppTest) -> str:
     """Return all text on the page as the user reads it, without Markdown's backslashes."""
     groups = (app.title, app.header, app.subheader, app.text, app.markdown, app.caption)
     alerts = (app.error, app.warning, app.success, app.info)
-    links = (one.proto.label for one in app.get("page_link"))
+    links = (link.proto.label for link in app.get("page_link"))
     text = "\n".join((*(str(e.value) for group in (*groups, *alerts) for e in group), *links))
     return re.sub(r"\\(.)", r"\1", text)
 
 
 def has_timer(app: AppTest) -> bool:
     """Return whether the page shows the hold timer."""
-    return any("holdwell_timer" in str(one.proto) for one in app.get("bidi_component"))
+    return any("holdwell_timer" in str(component.proto) for component in app.get("bidi_component"))
 
 
 def everything(app: AppTest) -> str:

@@ -46,9 +46,9 @@ def test_only_a_pregnant_user_reads_of_contractions(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     asked = "Not so fine? Dizzy, bleeding, contractions or other signs"
-    assert asked in {one.label for one in open_page("stretch").expander}
+    assert asked in {section.label for section in open_page("stretch").expander}
     gave_birth(known, 70, now)
-    labels = " ".join(one.label for one in open_page("stretch").expander)
+    labels = " ".join(section.label for section in open_page("stretch").expander)
     assert "Not so fine? Dizzy, bleeding or other signs" in labels and "contractions" not in labels
 
 

@@ -52,8 +52,8 @@ def test_the_guide_says_what_applies_now_with_sources(open_page: OpenPage, known
     app = open_page("guide")
     assert app.button("hw-now").label == "For you now: From 14 to 27 weeks"
     text = texts(open_now(open_page))
-    one = next(s for s in guide().situations if s.id == "second_trimester")
-    for line in one.lines:
+    situation = next(s for s in guide().situations if s.id == "second_trimester")
+    for line in situation.lines:
         assert line.text in text
         assert all(source.short in text for source in line.sources)
     assert "From 28 to 36 weeks" not in text

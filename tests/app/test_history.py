@@ -69,7 +69,7 @@ def test_days_are_left_out_of_the_trend_and_included_again(
     app.pills("left-out-why").set_value(LeftOutReason.FALL)
     app.button("left-out-add").click().run()
     days = [TODAY - timedelta(2), TODAY - timedelta(1)]
-    assert [(one.day, one.reason) for one in known.left_out_days()] == [
+    assert [(left_out.day, left_out.reason) for left_out in known.left_out_days()] == [
         (day, LeftOutReason.FALL) for day in days
     ]
     text = texts(app)
@@ -78,7 +78,7 @@ def test_days_are_left_out_of_the_trend_and_included_again(
     assert not known.left_out_days()
     app.button("left-out-add").click().run()
     app.button(f"take-in-{days[0]}").click().run()
-    assert [one.day for one in known.left_out_days()] == days[1:]
+    assert [left_out.day for left_out in known.left_out_days()] == days[1:]
     assert "Sunday 22 November counts in the trend again." in texts(app)
     app.date_input("left-out-from").set_value(TODAY + timedelta(1))
     app.button("left-out-add").click().run()

@@ -37,8 +37,8 @@ def starting(day: date) -> Pregnancy:
 
 def fill(store: Store, border: date, now: Moment, make_session: MakeSession) -> None:
     """Save three pregnancies; the 97 sessions before `border` have pain and a note to look for."""
-    for one in (FIRST, LOST, starting(border)):
-        store.save_pregnancy(one, now)
+    for pregnancy in (FIRST, LOST, starting(border)):
+        store.save_pregnancy(pregnancy, now)
     current = [make_session(TODAY, 12, before=3, after=1), make_session(border, 6, before=2)]
     current[0] = replace(current[0], note="mine")
     others = [
@@ -92,12 +92,12 @@ def sections(app: AppTest) -> list[str]:
     for section in ("glance", "often", "pain", "change", "when"):
         show(app, "hw-show", section)
         found.append(all_of(app))
-        if any(one.key == "hw-range" for one in app.pills):
+        if any(pills.key == "hw-range" for pills in app.pills):
             # The chosen range applies to the next section too, so show each section in both.
             other = "all" if app.pills("hw-range").value == "recent" else "recent"
             app.pills("hw-range").set_value(other).run()
             found.append(all_of(app))
-    for button in [one for one in app.button if one.key == "hw-midwife"]:
+    for button in [button for button in app.button if button.key == "hw-midwife"]:
         button.click().run()
         found.append(all_of(app))
     return found
@@ -126,7 +126,7 @@ def every_range(app: AppTest) -> list[str]:
     for chosen in app.pills("hw-report-range").options:
         name = next(r for r in ReportRange if r.value and chosen == label(app, r))
         show(app, "hw-report-range", name)
-        for box in [one for one in app.checkbox if one.key == "hw-notes-all" and not one.value]:
+        for box in [box for box in app.checkbox if box.key == "hw-notes-all" and not box.value]:
             box.check().run()
         found.append(all_of(app))
     return found
@@ -157,8 +157,8 @@ def test_no_page_shows_anything_of_an_earlier_pregnancy(
     page: str,
     border: date,
 ) -> None:
-    for one in known.pregnancy_periods():
-        known.delete("pregnancy", one.id, now)
+    for period in known.pregnancy_periods():
+        known.delete("pregnancy", period.id, now)
     fill(known, border, now, make_session)
     current = known.pregnancy_periods()[-1]
     assert current.first == border
@@ -183,8 +183,8 @@ def test_no_page_shows_anything_but_the_chosen_pregnancy(
     page: str,
     place: int,
 ) -> None:
-    for one in known.pregnancy_periods():
-        known.delete("pregnancy", one.id, now)
+    for period in known.pregnancy_periods():
+        known.delete("pregnancy", period.id, now)
     fill(known, date(2026, 11, 12), now, make_session)
     chosen = known.pregnancy_periods()[place]
     assert chosen.pregnancy == (FIRST, LOST)[place]

@@ -52,7 +52,7 @@ def test_another_pregnancy_begins_beside_the_first(
     app = open_page("changes")
     assert "Your dates given" in texts(app)
     app.button[[b.label for b in app.button].index("Undo")].click().run()
-    assert [one.pregnancy for one in known.pregnancy_periods()] == [born]
+    assert [period.pregnancy for period in known.pregnancy_periods()] == [born]
 
 
 def test_after_a_pregnancy_that_ended_new_dates_begin_another(
@@ -122,9 +122,9 @@ def test_an_earlier_pregnancy_is_changed_removed_and_restored(
     app.button(f"earlier-{LOST.id}").click().run()
     assert not [d for d in app.date_input if d.key == f"earlier-{LOST.id}-birth"]
     app.button("earlier-remove").click().run()
-    assert next(one.id for one in known.pregnancy_periods()) == FIRST.id
+    assert next(period.id for period in known.pregnancy_periods()) == FIRST.id
     assert len(known.pregnancy_periods()) == 2
     assert known.session_count(known.pregnancy_periods()[0]) == 1
     app.button("hw-undo-tap").click().run()
-    assert [one.id for one in known.pregnancy_periods()][:2] == [FIRST.id, LOST.id]
+    assert [period.id for period in known.pregnancy_periods()][:2] == [FIRST.id, LOST.id]
     assert known.session_count(known.pregnancy_periods()[1]) == 1

@@ -362,7 +362,7 @@ def test_the_numbers_of_a_chart_open_in_a_spreadsheet_of_the_region(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession, download: Download
 ) -> None:
     """Like the files of an export: a byte order mark, and semicolons if decimals are like 1,5."""
-    known.save_all([make_session(TODAY, before=one, after=1) for one in (2, 5)], now)
+    known.save_all([make_session(TODAY, before=score, after=1) for score in (2, 5)], now)
 
     def lines() -> list[str]:
         app = open_page("progress")

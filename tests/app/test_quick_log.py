@@ -260,7 +260,7 @@ def test_adding_to_a_score_keeps_later_changes_of_another_window(
 
 def is_more_open(app: AppTest) -> bool:
     """Return whether the expander below the score is open."""
-    (found,) = (one for one in app.expander if one.label.startswith("Where it hurts"))
+    (found,) = (section for section in app.expander if section.label.startswith("Where it hurts"))
     return bool(found.proto.expanded)
 
 
@@ -281,7 +281,7 @@ def test_a_reload_keeps_the_score_just_logged_and_what_was_said_of_it(
     assert is_more_open(app.run()), "it stays open for another note"
     app.text_area(f"hw-pain-note-{entry.id}").set_value("after the bus").run()
     tap_pain(app, 5)
-    assert [(one.score, one.note) for one in known.pains(limit=5)] == [(5, "after the bus")]
+    assert [(entry.score, entry.note) for entry in known.pains(limit=5)] == [(5, "after the bus")]
     app.button("hw-pain-close").click().run()
     for closed in (app, open_page("today")):
         assert closed.pills(SCORE).value is None

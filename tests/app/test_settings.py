@@ -21,17 +21,19 @@ def test_a_link_to_a_section_opens_only_that_section(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     app = open_page("settings")
-    sections = [one.proto for one in app.expander if one.proto.icon]
-    assert len(sections) == 10 and not any(one.expanded for one in sections)
+    sections = [section.proto for section in app.expander if section.proto.icon]
+    assert len(sections) == 10 and not any(section.expanded for section in sections)
     known.save(make_session(TODAY), now)
     app = open_page("today")
     app.button("hw-goal-other").click().run()
-    opened = [one.label for one in app.expander if one.proto.expanded]
+    opened = [section.label for section in app.expander if section.proto.expanded]
     assert opened == ["Sessions"]
 
 
 def opened_sections(app: AppTest) -> list[str]:
-    return [one.label for one in app.expander if one.proto.icon and one.proto.expanded]
+    return [
+        section.label for section in app.expander if section.proto.icon and section.proto.expanded
+    ]
 
 
 def test_going_back_opens_the_section_that_was_open(open_page: OpenPage, known: Store) -> None:

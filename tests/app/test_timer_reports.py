@@ -41,8 +41,8 @@ class Browser:
     def report(self, now: Moment, phase: str, held: int, **changed: Any) -> dict[str, Any]:
         """Return a report of the page's plan with the first `held` holds finished."""
         holds = [
-            {"id": one.id, "held_s": one.hold_s, "outcome": "finished", "started_at": now.iso}
-            for one in self.plan.holds[:held]
+            {"id": hold.id, "held_s": hold.hold_s, "outcome": "finished", "started_at": now.iso}
+            for hold in self.plan.holds[:held]
         ]
         report = {"whose": FIRST, "plan": self.given["plan"], "phase": phase, "holds": holds}
         times = {"started_at": now.iso, "ended_at": None if phase == "running" else now.iso}

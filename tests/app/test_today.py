@@ -255,7 +255,7 @@ def test_after_a_stop_sign_today_shows_it_instead_of_the_start_button(
 def test_today_summarises_the_last_days_and_weeks(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    assert "<table" not in str([one.proto.body for one in open_page("today").get("html")])
+    assert "<table" not in str([block.proto.body for block in open_page("today").get("html")])
     for back in range(55):
         day = TODAY - timedelta(back)
         known.save(make_session(day, 7, before=3 if back < 28 else 6, part=DayPart.MORNING), now)
@@ -266,9 +266,9 @@ def test_today_summarises_the_last_days_and_weeks(
     known.save(make_session(TODAY - timedelta(55), 7), now)
     known.save(make_session(TODAY - timedelta(1), 15, part=DayPart.OTHER), now)
     app = open_page("today")
-    html = [one.proto.body for one in app.get("html")]
-    (strip,) = [one for one in html if '<table class="hw-strip"' in one]
-    assert any('<div class="hw-pain-line"' in one and "svg" in one for one in html)
+    html = [block.proto.body for block in app.get("html")]
+    (strip,) = [body for body in html if '<table class="hw-strip"' in body]
+    assert any('<div class="hw-pain-line"' in body and "svg" in body for body in html)
     assert strip.count('class="hw-done"') == 7 + 1 and strip.count('class="hw-none"') == 7 + 6
     assert re.findall("[A-Z][a-z]{2}(?=</th>)", strip)[:7] == [
         "Wed", "Thu", "Fri", "Sat", "Sun", "Mon", "Tue",
@@ -308,7 +308,7 @@ def test_today_says_that_a_session_without_a_finished_hold_is_not_counted(
 def test_each_part_leads_to_its_page(open_page: OpenPage, folder: Path) -> None:
     demo.make(folder, clock.now().local)
     app = open_page("today")
-    links = [one.proto for one in app.get("page_link")]
+    links = [link.proto for link in app.get("page_link")]
     assert {link.label: (link.page, link.query_string) for link in links[-5:]} == {
         "12 weeks postpartum": ("guide", "part=now"),
         "See or correct it in History": ("history", ""),

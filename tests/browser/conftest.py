@@ -150,7 +150,7 @@ def open_context(browser: Browser, kept_contexts: list[KeptContext]) -> Iterator
             opened.append(browser.new_context(**chosen))
             opened[-1].set_default_timeout(PATIENCE_MS)
             return opened[-1]
-        kept = next((one for one in kept_contexts if one.kind == (chosen, clock)), None)
+        kept = next((context for context in kept_contexts if context.kind == (chosen, clock)), None)
         if kept is None:
             kept = KeptContext(browser, chosen, clock=clock)
         else:

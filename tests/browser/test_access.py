@@ -65,7 +65,7 @@ STATES = (
 """Addresses and the persons who open them; braces stand for a session of the example history."""
 
 
-BAR_LINKS = sum(bool(one.icon) for one in PAGES)
+BAR_LINKS = sum(bool(info.icon) for info in PAGES)
 """The number of links in the navigation bar of every page and state."""
 
 
@@ -153,7 +153,7 @@ def show(page: Page, household: Household, name: str, state: str) -> bool:
     """
     url = household.url(name, state)
     now, then = urlsplit(page.url), urlsplit(url)
-    people_of = [parse_qs(one.query).get("who") for one in (now, then)]
+    people_of = [parse_qs(address.query).get("who") for address in (now, then)]
     if now.netloc == then.netloc and now.path != then.path and people_of[0] == people_of[1]:
         go_on(page, url)
         return False

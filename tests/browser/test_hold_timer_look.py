@@ -148,36 +148,36 @@ def test_a_running_routine_fits_the_screen_and_can_be_read_from_afar(
     page, own = (open_context(clock=True).new_page() for _ in range(2))
     page.goto(f"{start_server().url}/stretch")
     BareTimer(own).open()
-    for one in (page, own):
-        expect(one.get_by_role("button", name="Just the holds")).to_be_visible()
-        freeze(one)
-        one.get_by_role("button", name="Just the holds").click()
+    for window in (page, own):
+        expect(window.get_by_role("button", name="Just the holds")).to_be_visible()
+        freeze(window)
+        window.get_by_role("button", name="Just the holds").click()
     expect_bed_mode(page)
     pass_time(own, len(SCREENS))
-    for one in (page, own):
-        pass_time(one, FIRST_EXTRA_SECONDS + 10 + 2)
+    for window in (page, own):
+        pass_time(window, FIRST_EXTRA_SECONDS + 10 + 2)
     for phase, theme in (("running", "light"), ("paused", "dark")):
-        for one in (page, own):
-            one.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-            expect(one.locator(".hw-timer")).to_have_attribute("data-phase", phase)
+        for window in (page, own):
+            window.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            expect(window.locator(".hw-timer")).to_have_attribute("data-phase", phase)
         for size in SIZES:
-            for one in (page, own):
-                one.set_viewport_size(size)
-                one.mouse.move(0, 0)  # away from the buttons, which change under the mouse
-                one.keyboard.press("Tab")
-                one.locator(".hw-controls > .hw-main").focus()
+            for window in (page, own):
+                window.set_viewport_size(size)
+                window.mouse.move(0, 0)  # away from the buttons, which change under the mouse
+                window.keyboard.press("Tab")
+                window.locator(".hw-controls > .hw-main").focus()
             expect_fits(page, size)
             if phase == "running":
                 least = 0.55 * min(size["width"], 390)
                 expect_value(page, f"{DIGITS} >= {least}", True)
             expect_equal(lambda: differences(page, own), [])
         if phase == "running":
-            for one in (page, own):
+            for window in (page, own):
                 # The hold, which has the largest digits, is not over yet.
-                expect(one.locator(".hw-timer")).to_have_attribute("data-part", "hold")
-                one.get_by_role("button", name="Pause").click()
-    for one in (page, own):
-        enlarge_text(one)
+                expect(window.locator(".hw-timer")).to_have_attribute("data-part", "hold")
+                window.get_by_role("button", name="Pause").click()
+    for window in (page, own):
+        enlarge_text(window)
     expect_equal(lambda: differences(page, own), [])
 
 

@@ -133,7 +133,7 @@ def expect_locking_to_hide_it_in_every_tab(
     late.route_web_socket("**/_stcore/stream", hold)
     late.goto(f"{server.url}/history")
     give_up = time.monotonic() + PATIENCE_MS / 1000
-    while not any(b"What you log will appear here" in one for one in held):
+    while not any(b"What you log will appear here" in message for message in held):
         assert time.monotonic() < give_up
         # Playwright receives messages only while it waits for the browser.
         late.wait_for_timeout(50)

@@ -356,5 +356,5 @@ def test_after_twelve_hours_the_page_hides_itself_even_without_the_server(
     server.kill()
     page.clock.fast_forward((IDLE_S - 60) * 1000)
     expect(page.get_by_role("button", name="Lock now")).to_be_visible()
-    with page.expect_event("requestfailed", lambda one: one.is_navigation_request()):
+    with page.expect_event("requestfailed", lambda request: request.is_navigation_request()):
         page.clock.fast_forward(120 * 1000)

@@ -40,41 +40,41 @@ from tests.support.processes import CONTEXT
 NOBODY = 65534
 
 
-def attacked(name: str, one: Round, answer: Connection) -> None:
+def attacked(name: str, round_: Round, answer: Connection) -> None:
     """Do an operation in this process; send what was acknowledged and then how it ended."""
-    file = one.file()
-    rekey.unlock(file, one.passphrases[0])
-    if one.trouble is Trouble.READ_ONLY and os.geteuid() == 0:
+    file = round_.file()
+    rekey.unlock(file, round_.passphrases[0])
+    if round_.trouble is Trouble.READ_ONLY and os.geteuid() == 0:
         # Python loads these encodings from its own files, which NOBODY may not be allowed to read.
         for encoding in ("cp437", "utf-8-sig"):
             codecs.lookup(encoding)
         os.seteuid(NOBODY)
-    if one.trouble is Trouble.NO_SPACE:
+    if round_.trouble is Trouble.NO_SPACE:
         # A limit on the size of files has the same effect as a full disk.
-        most = max(path.stat().st_size for path in one.folder.rglob("*.db"))
-        limit = int(most * one.chance.uniform(0.2, 1.2))
+        most = max(path.stat().st_size for path in round_.folder.rglob("*.db"))
+        limit = int(most * round_.chance.uniform(0.2, 1.2))
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
     answer.send("ready")
     try:
-        OPERATIONS[name].act(one, file, answer.send)
+        OPERATIONS[name].act(round_, file, answer.send)
     except REFUSALS as error:
         answer.send(f"refused {error!r}")
     else:
         answer.send("done")
 
 
-def second_window(one: Round, answer: Connection) -> None:
+def second_window(round_: Round, answer: Connection) -> None:
     """Save one session after another, each through a new connection, until killed."""
-    file = one.file()
-    unlock(file, one.passphrases)
+    file = round_.file()
+    unlock(file, round_.passphrases)
     answer.send("ready")
     for number in range(10_000):
-        session = life(one.seed, 1, number)[-1].after
+        session = life(round_.seed, 1, number)[-1].after
         try:
             with opened(file) as store:
                 store.save(session, session.started)
         except StoreError:
-            unlock(file, one.passphrases)
+            unlock(file, round_.passphrases)
         else:
             answer.send(session.id)
 
@@ -101,24 +101,24 @@ def said(heard: Connection) -> list[str]:
 def attack(name: str, trouble: Trouble, folder: Path, seed: int) -> tuple[Round, list[str]]:
     """Run one round in an empty folder; return the round and the faults found afterwards."""
     operation = OPERATIONS[name]
-    one = Round(folder, seed, trouble)
-    operation.prepare(one)
+    round_ = Round(folder, seed, trouble)
+    operation.prepare(round_)
     if trouble is Trouble.READ_ONLY:
         _protect(folder, writable=False)
-    other = start(second_window, one) if trouble is Trouble.SECOND_WINDOW else None
-    process, heard = start(attacked, name, one)
+    other = start(second_window, round_) if trouble is Trouble.SECOND_WINDOW else None
+    process, heard = start(attacked, name, round_)
     words: list[str] = []
     if trouble is Trouble.KILL:
         with suppress(EOFError):
-            for _ in range(one.chance.randint(0, operation.acknowledgements)):
+            for _ in range(round_.chance.randint(0, operation.acknowledgements)):
                 words.append(heard.recv())
-        time.sleep(one.chance.uniform(0, operation.longest_s))
+        time.sleep(round_.chance.uniform(0, operation.longest_s))
         process.kill()
     words += said(heard)
     process.join()
-    one.done = words[-1:] == ["done"]
-    one.refused = next((word for word in words if word.startswith("refused ")), "")
-    one.acknowledged = len(words) - (one.done or bool(one.refused))
+    round_.done = words[-1:] == ["done"]
+    round_.refused = next((word for word in words if word.startswith("refused ")), "")
+    round_.acknowledged = len(words) - (round_.done or bool(round_.refused))
     faults = []
     if process.exitcode not in (0, -signal.SIGKILL):
         faults.append(f"ended by itself with {process.exitcode}")
@@ -129,22 +129,22 @@ def attack(name: str, trouble: Trouble, folder: Path, seed: int) -> tuple[Round,
         other[0].join()
         if other[0].exitcode != -signal.SIGKILL:
             faults.append(f"the second window ended by itself with {other[0].exitcode}")
-        one.other_acknowledged = set(said(other[1]))
-        wrote = [life(seed, 1, n)[-1].after for n in range(len(one.other_acknowledged) + 300)]
-        one.others = {session.id: session for session in wrote}
+        round_.other_acknowledged = set(said(other[1]))
+        wrote = [life(seed, 1, n)[-1].after for n in range(len(round_.other_acknowledged) + 300)]
+        round_.others = {session.id: session for session in wrote}
     if trouble is Trouble.READ_ONLY:
         _protect(folder, writable=True)
-    return one, faults + checked(operation, one)
+    return round_, faults + checked(operation, round_)
 
 
-def checked(operation: Operation, one: Round) -> list[str]:
+def checked(operation: Operation, round_: Round) -> list[str]:
     """Open the database as at the next start of the app, and return what is wrong with it."""
-    file = one.file()
-    if not unlock(file, one.passphrases):
+    file = round_.file()
+    if not unlock(file, round_.passphrases):
         return ["cannot be unlocked with the passphrase before nor the one after"]
     try:
         with opened(file) as store:
-            return inspect(store) + operation.check(one, store)
+            return inspect(store) + operation.check(round_, store)
     except (StoreError, CopyError) as error:
         return [f"cannot be opened: {error}"]
 
@@ -203,9 +203,9 @@ def crowd(folder: Path, seed: int, windows: int, sessions: int, *, old: bool) ->
     path = folder / DATABASE_NAME
     before: dict[str, Session] = {}
     if old:
-        one = Round(folder, seed, Trouble.SECOND_WINDOW)
-        old_file(one)
-        before = one.before
+        round_ = Round(folder, seed, Trouble.SECOND_WINDOW)
+        old_file(round_)
+        before = round_.before
     members = [start(crowd_member, path, seed, number, sessions) for number in range(windows)]
     words = [word for _, heard in members for word in said(heard)]
     for number in range(windows):

@@ -223,31 +223,31 @@ class Window:
         low, high = max(told, self.kept), max(told, since) + 1
         # The write after the one under way is looked for too: it must not be there.
         ids = dict.fromkeys(self.write(place).id for place in range(since, high + 1))
-        there = {one: store.session(one) for one in ids}
+        there = {session_id: store.session(session_id) for session_id in ids}
         faults: list[str] = []
         for kept in range(high, low - 1, -1):
             expected = self.expected(kept, since)
-            if all(there[one] == expected.get(one) for one in ids):
+            if all(there[session_id] == expected.get(session_id) for session_id in ids):
                 self.kept = kept
                 break
         else:
             self.kept = low
-            for one in ids:
-                faults += self._misses(one, there[one], low)
+            for session_id in ids:
+                faults += self._misses(session_id, there[session_id], low)
         self.sessions |= self.expected(self.kept, since)
         return faults
 
-    def _misses(self, one: str, there: Session | None, low: int) -> list[str]:
+    def _misses(self, session_id: str, there: Session | None, low: int) -> list[str]:
         """Return what is wrong with one session whose writes before index `low` must be there."""
-        own = [self.write(place) for place in range(low) if self.write(place).id == one]
+        own = [self.write(place) for place in range(low) if self.write(place).id == session_id]
         if there == (own[-1].after if own else None):
             return []
         if there is None:
-            return [f"lost: session {one}"]
+            return [f"lost: session {session_id}"]
         earlier = [write.number for write in own if write.after == there]
         if earlier:
-            return [f"lost: the last {own[-1].number - earlier[-1]} writes of session {one}"]
-        return [f"half-written: session {one} is as after no write: {there}"]
+            return [f"lost: the last {own[-1].number - earlier[-1]} writes of session {session_id}"]
+        return [f"half-written: session {session_id} is as after no write: {there}"]
 
 
 def check_totals(store: Store, expected: dict[str, Session]) -> list[str]:
@@ -265,10 +265,10 @@ def check_totals(store: Store, expected: dict[str, Session]) -> list[str]:
 def check_all(store: Store, expected: dict[str, Session]) -> list[str]:
     """Compare every session with what it should be, including its holds."""
     faults = check_totals(store, expected)
-    for one, session in expected.items():
-        there = store.session(one)
+    for session_id, session in expected.items():
+        there = store.session(session_id)
         if there is None:
-            faults.append(f"lost: session {one}")
+            faults.append(f"lost: session {session_id}")
         elif there != session:
-            faults.append(f"half-written: session {one} is not as it was saved")
+            faults.append(f"half-written: session {session_id} is not as it was saved")
     return faults

@@ -85,14 +85,14 @@ def marked(seed: int, number: int) -> Session:
     return replace(life(seed, 9, number)[-1].after, note=MARK)
 
 
-def fill(one: Round) -> None:
+def fill(round_: Round) -> None:
     """Make the database that a round begins with: eight sessions and a backup of five."""
-    sessions = [marked(one.seed, number) for number in range(8)]
-    with opened(one.path) as store:
+    sessions = [marked(round_.seed, number) for number in range(8)]
+    with opened(round_.path) as store:
         store.save_all(sessions[:5], sessions[0].started)
-        daily.make_daily(one.file(), TODAY - timedelta(1))
+        daily.make_daily(round_.file(), TODAY - timedelta(1))
         store.save_all(sessions[5:], sessions[5].started)
-    one.before = {session.id: session for session in sessions}
+    round_.before = {session.id: session for session in sessions}
 
 
 Say = Callable[[str], None]
@@ -118,27 +118,29 @@ class Operation:
 # Log ----------------------------------------------------------------------------------------------
 
 
-def _log(one: Round, file: DatabaseFile, say: Say) -> None:
-    times = one.times()
+def _log(round_: Round, file: DatabaseFile, say: Say) -> None:
+    times = round_.times()
     with opened(file) as store:
-        for write in islice(writes_from(one.seed, 0, (0, 0)), 60):
+        for write in islice(writes_from(round_.seed, 0, (0, 0)), 60):
             store.change_session(write.id, write.change, next(times))
             say(write.id)
 
 
-def _check_log(one: Round, store: Store) -> list[str]:
-    window = Window(one.seed)
-    faults = window.look(store, one.acknowledged)
-    return faults + _expect(one, store, one.before | window.sessions)
+def _check_log(round_: Round, store: Store) -> list[str]:
+    window = Window(round_.seed)
+    faults = window.look(store, round_.acknowledged)
+    return faults + _expect(round_, store, round_.before | window.sessions)
 
 
-def _expect(one: Round, store: Store, *allowed: dict[str, Session]) -> list[str]:
+def _expect(round_: Round, store: Store, *allowed: dict[str, Session]) -> list[str]:
     """Return what is wrong unless the database holds exactly one of several sets of sessions.
 
     The second window's sessions may be there as well; those acknowledged to it must be.
     """
-    others = {key: session for key, session in one.others.items() if store.session(key)}
-    faults = [f"lost: {key} of the second window" for key in one.other_acknowledged - set(others)]
+    others = {key: session for key, session in round_.others.items() if store.session(key)}
+    faults = [
+        f"lost: {key} of the second window" for key in round_.other_acknowledged - set(others)
+    ]
     found: list[list[str]] = []
     for expected in allowed:
         wrong = [f"not as saved: {k}" for k, v in expected.items() if store.session(k) != v]
@@ -149,75 +151,79 @@ def _expect(one: Round, store: Store, *allowed: dict[str, Session]) -> list[str]
 # Back up, restore, import -------------------------------------------------------------------------
 
 
-def _back_up(one: Round, file: DatabaseFile, say: Say) -> None:
-    times = one.times()
+def _back_up(round_: Round, file: DatabaseFile, say: Say) -> None:
+    times = round_.times()
     for number in range(4):
         if daily.make_daily(file, next(times).local.date() + timedelta(number)):
             say("backup")
 
 
-def _check_backups(one: Round, store: Store) -> list[str]:
+def _check_backups(round_: Round, store: Store) -> list[str]:
     wrong = [
         f"unsound: {copy.name}"
-        for _, copy in daily.days(one.path)
+        for _, copy in daily.days(round_.path)
         if not daily.describe(store.file.at(copy))
     ]
-    if len(daily.days(one.path)) < min(one.acknowledged + 1, daily.KEPT_DAYS):
+    if len(daily.days(round_.path)) < min(round_.acknowledged + 1, daily.KEPT_DAYS):
         wrong.append("lost: a backup")
-    return wrong + _expect(one, store, one.before)
+    return wrong + _expect(round_, store, round_.before)
 
 
-def _restore(one: Round, file: DatabaseFile, say: Say) -> None:
-    daily.restore(file, daily.days(one.path)[0][1], next(one.times()))
+def _restore(round_: Round, file: DatabaseFile, say: Say) -> None:
+    daily.restore(file, daily.days(round_.path)[0][1], next(round_.times()))
 
 
-def _check_restored(one: Round, store: Store) -> list[str]:
-    restored = dict(list(one.before.items())[:5])
+def _check_restored(round_: Round, store: Store) -> list[str]:
+    restored = dict(list(round_.before.items())[:5])
     faults = []
     kept = [copy.path for _, copy in daily.saved_copies(store.file)]
-    if one.done and not kept:
+    if round_.done and not kept:
         faults.append("lost: the copy of what was there before")
     # What the second window saved before the restore is in the copy made to undo it.
     for copy in kept:
         with opened(copy) as earlier:
-            one.other_acknowledged -= {k for k in one.other_acknowledged if earlier.session(k)}
-            faults += [f"lost from the copy: {k}" for k in one.before if not earlier.session(k)]
-    return faults + _expect(one, store, *([restored] if one.done else [restored, one.before]))
+            round_.other_acknowledged -= {
+                k for k in round_.other_acknowledged if earlier.session(k)
+            }
+            faults += [f"lost from the copy: {k}" for k in round_.before if not earlier.session(k)]
+    return faults + _expect(
+        round_, store, *([restored] if round_.done else [restored, round_.before])
+    )
 
 
-def _export_beside(one: Round) -> None:
+def _export_beside(round_: Round) -> None:
     """Make a database, and beside it an export of another database."""
-    with opened(one.folder / "another" / DATABASE_NAME) as store:
-        store.save_all([marked(one.seed + 1, number) for number in range(9)], _noon())
-        (one.folder / "export.zip").write_bytes(exporting.export(store, _noon()))
-    fill(one)
+    with opened(round_.folder / "another" / DATABASE_NAME) as store:
+        store.save_all([marked(round_.seed + 1, number) for number in range(9)], _noon())
+        (round_.folder / "export.zip").write_bytes(exporting.export(store, _noon()))
+    fill(round_)
 
 
 def _noon() -> Moment:
     return Moment.of(datetime(2026, 11, 24, 12).astimezone())
 
 
-def _import(one: Round, file: DatabaseFile, say: Say) -> None:
-    data = validation.read((one.folder / "export.zip").read_bytes())
+def _import(round_: Round, file: DatabaseFile, say: Say) -> None:
+    data = validation.read((round_.folder / "export.zip").read_bytes())
     with opened(file) as store:
         importing.insert(store, data, _noon())
 
 
-def _check_import(one: Round, store: Store) -> list[str]:
-    brought = [marked(one.seed + 1, number) for number in range(9)]
-    everything = one.before | {session.id: session for session in brought}
-    return _expect(one, store, *([everything] if one.done else [everything, one.before]))
+def _check_import(round_: Round, store: Store) -> list[str]:
+    brought = [marked(round_.seed + 1, number) for number in range(9)]
+    everything = round_.before | {session.id: session for session in brought}
+    return _expect(round_, store, *([everything] if round_.done else [everything, round_.before]))
 
 
 # Encrypt, migrate, erase --------------------------------------------------------------------------
 
 
-def _with_passphrase(one: Round) -> None:
-    fill(one)
-    old, new = one.chance.sample(PASSPHRASES, 2)
-    one.passphrases = (old, new)
+def _with_passphrase(round_: Round) -> None:
+    fill(round_)
+    old, new = round_.chance.sample(PASSPHRASES, 2)
+    round_.passphrases = (old, new)
     if old:
-        rekey.change_passphrase(one.file(), old)
+        rekey.change_passphrase(round_.file(), old)
 
 
 def unlock(file: DatabaseFile, passphrases: tuple[str, str]) -> bool:
@@ -230,20 +236,20 @@ def unlock(file: DatabaseFile, passphrases: tuple[str, str]) -> bool:
     return False
 
 
-def _encrypt(one: Round, file: DatabaseFile, say: Say) -> None:
-    rekey.change_passphrase(file, one.passphrases[1] or None)
+def _encrypt(round_: Round, file: DatabaseFile, say: Say) -> None:
+    rekey.change_passphrase(file, round_.passphrases[1] or None)
 
 
-def _check_encrypted(one: Round, store: Store) -> list[str]:
+def _check_encrypted(round_: Round, store: Store) -> list[str]:
     faults = []
-    for copy in rekey.copies(one.path):
-        if not unlock(store.file.at(copy), one.passphrases) or not daily.describe(
+    for copy in rekey.copies(round_.path):
+        if not unlock(store.file.at(copy), round_.passphrases) or not daily.describe(
             store.file.at(copy)
         ):
             faults.append(f"unsound: {copy.name}")
-    if one.done and one.passphrases[1]:
-        faults += _with_mark(one.folder)
-    return faults + _expect(one, store, one.before)
+    if round_.done and round_.passphrases[1]:
+        faults += _with_mark(round_.folder)
+    return faults + _expect(round_, store, round_.before)
 
 
 def _with_mark(folder: Path) -> list[str]:
@@ -251,39 +257,39 @@ def _with_mark(folder: Path) -> list[str]:
     return [f"readable: {path.name}" for path in files if MARK.encode() in path.read_bytes()]
 
 
-def old_file(one: Round) -> None:
-    shutil.copy(OLD_FILE, one.path)
-    spare = one.folder / "spare" / DATABASE_NAME
+def old_file(round_: Round) -> None:
+    shutil.copy(OLD_FILE, round_.path)
+    spare = round_.folder / "spare" / DATABASE_NAME
     spare.parent.mkdir()
     shutil.copy(OLD_FILE, spare)
     with opened(spare) as store:
-        one.before = {session.id: session for session in store.sessions(limit=10)}
+        round_.before = {session.id: session for session in store.sessions(limit=10)}
 
 
-def _migrate(one: Round, file: DatabaseFile, say: Say) -> None:
+def _migrate(round_: Round, file: DatabaseFile, say: Say) -> None:
     Store(file).close()
 
 
-def _check_migrated(one: Round, store: Store) -> list[str]:
-    copies = list(daily.folder_of(one.path).glob("before-version-*.db"))
+def _check_migrated(round_: Round, store: Store) -> list[str]:
+    copies = list(daily.folder_of(round_.path).glob("before-version-*.db"))
     faults = [f"unsound: {copy.name}" for copy in copies if not daily.describe(store.file.at(copy))]
-    return faults + ([] if copies else ["lost: the copy"]) + _expect(one, store, one.before)
+    return faults + ([] if copies else ["lost: the copy"]) + _expect(round_, store, round_.before)
 
 
-def _erase(one: Round, file: DatabaseFile, say: Say) -> None:
-    erase.erase(file, erase.Scope.EVERYTHING, next(one.times()).local.date())
+def _erase(round_: Round, file: DatabaseFile, say: Say) -> None:
+    erase.erase(file, erase.Scope.EVERYTHING, next(round_.times()).local.date())
 
 
-def _check_erased(one: Round, store: Store) -> list[str]:
-    if not one.done:
+def _check_erased(round_: Round, store: Store) -> list[str]:
+    if not round_.done:
         # The page says to erase again after an interruption; until then there is all or nothing.
-        faults = _expect(one, store, one.before, {})
+        faults = _expect(round_, store, round_.before, {})
         store.close()
         erase.erase(store.file, erase.Scope.EVERYTHING, TODAY)
-        return faults + _with_mark(one.folder)
+        return faults + _with_mark(round_.folder)
     # What the second window saved earlier was erased with the rest.
-    one.other_acknowledged.clear()
-    return _with_mark(one.folder) + _expect(one, store, {})
+    round_.other_acknowledged.clear()
+    return _with_mark(round_.folder) + _expect(round_, store, {})
 
 
 OPERATIONS = {

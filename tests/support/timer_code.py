@@ -118,4 +118,4 @@ class TimerCode:
     def held(self, name: str = "engine") -> list[tuple[str, float, str]]:
         """Return the holds of the last report: id, seconds held, outcome."""
         holds = self.js(f"{name}.reports.at(-1)?.holds ?? []")
-        return [(one["id"], one["held_s"], one["outcome"]) for one in holds]
+        return [(hold["id"], hold["held_s"], hold["outcome"]) for hold in holds]

@@ -146,7 +146,7 @@ def test_outlines_are_written_exactly_and_with_the_same_commands(name: str) -> N
     # The movement out of a stretch has longer strides between its frames.
     frames = way(name)[:: 2 if name.endswith("_out") else 4]
     painters = [render.Painter(waypoint.pose, PREGNANT) for waypoint in frames]
-    for shapes in zip(*(one.figure() for one in painters), strict=True):
+    for shapes in zip(*(painter.figure() for painter in painters), strict=True):
         loops = [shape.outline for shape in shapes if shape.outline is not None]
         if not loops:
             continue

@@ -129,7 +129,7 @@ def test_a_larger_body_has_its_heel_on_a_low_step_and_a_hand_on_the_second_chair
     assert stance > 1.3 * (joints("heel_on_base")["right_ankle"].z * 2), "a wider stance"
     for part in (body_shapes.pelvis, lambda bones: body_shapes.leg(bones, "right")):
         wide, narrow = (
-            np.ptp(trace(one.stage, part(one.bones), 9)[0][:, 0]) for one in (figure, slim)
+            np.ptp(trace(each.stage, part(each.bones), 9)[0][:, 0]) for each in (figure, slim)
         )
         assert wide > 1.2 * narrow
 

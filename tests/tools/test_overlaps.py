@@ -71,7 +71,7 @@ def test_a_far_arm_is_seen_as_an_arm_or_not_at_all(name: str, body: Body) -> Non
 @pytest.mark.parametrize("name", ["side_reach", "hinge_forward"])
 def test_the_bump_shows_in_both_stretches(name: str) -> None:
     pregnant, other = (Figure(POSES[name], body) for body in (PREGNANT, POSTPARTUM))
-    (top,), (flat,) = (seen(on_page(one), "top")[-1:] for one in (pregnant, other))
+    (top,), (flat,) = (seen(on_page(each), "top")[-1:] for each in (pregnant, other))
     assert (top & ~flat).sum() / FINE**2 > 150, "square units that the bump adds to the trunk"
     (belly,) = trace(pregnant.stage, [(body_shapes.belly(pregnant.bones, PREGNANT),)], 0)
     assert (covered(belly) & top).sum() > 0.4 * covered(belly).sum(), "no arm hides it"

@@ -262,7 +262,7 @@ def test_the_arrow_begins_at_the_foot_that_is_lifted(name: str) -> None:
         for arrow in pose.arrows
     )
     lifted = skeleton(replace(pose, left_foot=pose.lifted_from or pose.left_foot)).at
-    toe, standing = (np.array(stage.spot(one)) for one in (lifted["left_toe"], at["right_toe"]))
+    toe, standing = (np.array(stage.spot(joint)) for joint in (lifted["left_toe"], at["right_toe"]))
     assert np.hypot(*(start - toe)) < 18 < 25 < np.hypot(*(start - standing))
     seat = np.array(stage.spot(Vec(CHAIR.edge, CHAIR.height, lifted["left_toe"].z)))
     assert tip[1] < start[1] - 15, "up"

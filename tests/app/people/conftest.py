@@ -47,7 +47,9 @@ def shown(app: AppTest) -> str:
     """Return all text on the page, including the labels and values of widgets."""
     assert not app.exception
     widgets = (app.button, app.text_input, app.text_area, app.selectbox, app.checkbox, app.slider)
-    labels = [f"{one.label} {getattr(one, 'value', '')}" for group in widgets for one in group]
+    labels = [
+        f"{widget.label} {getattr(widget, 'value', '')}" for group in widgets for widget in group
+    ]
     groups = [str(group.options) for group in app.button_group]
     return "\n".join([texts(app), *labels, *groups])
 
@@ -58,7 +60,7 @@ def tells_of_ana(text: str) -> list[str]:
 
 def button(app: AppTest, beginning: str) -> Button:
     """Return the button whose key begins with `beginning`."""
-    return next(one for one in app.button if (one.key or "").startswith(beginning))
+    return next(button for button in app.button if (button.key or "").startswith(beginning))
 
 
 def unlock(app: AppTest, passphrase: str) -> AppTest:

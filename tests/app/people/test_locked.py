@@ -171,7 +171,7 @@ def test_with_a_lost_header_the_backups_are_unlocked_first(
     file.path.write_bytes(bytes(4096) + file.path.read_bytes()[4096:])
     app = open_page("history")
     assert "the file is damaged" in texts(app)
-    assert "hw-restore-newest" not in [one.key for one in app.button]
+    assert "hw-restore-newest" not in [button.key for button in app.button]
     app.text_input[0].set_value(PASSPHRASE)
     button(app, "hw-copies-tap").click().run()
     app.button(key="hw-restore-newest").click().run()
@@ -188,7 +188,7 @@ def test_damage_that_looks_like_encryption_has_a_way_out(
     file.path.write_bytes(random.Random(1).randbytes(4096) + whole[4096:])
     app = open_page("history")
     assert "This record is locked" in texts(app)
-    assert "hw-locked-never" not in [one.key for one in app.button], "not asked of a phone"
+    assert "hw-locked-never" not in [button.key for button in app.button], "not asked of a phone"
     monkeypatch.setattr(server_hooks, "at_this_computer", lambda: True)
     app.run()
     app.button(key="hw-locked-never").click().run()
@@ -218,7 +218,7 @@ def test_an_encrypted_database_beside_a_plain_copy_is_not_called_damaged(
         file.keyring.drop(file.salt() or b"")
     app = open_page("history")
     assert "This record is locked" in texts(app)
-    assert "hw-locked-never" not in [one.key for one in app.button]
+    assert "hw-locked-never" not in [button.key for button in app.button]
     assert NOTE not in shown(app)
 
 
@@ -376,5 +376,5 @@ def test_a_kept_cramp_that_cannot_be_saved_stays_kept_and_the_page_still_works(
     monkeypatch.setattr(Store, "add_cramp", refuse)
     unlock(app, PASSPHRASE)
     assert say("errors.read_only") in texts(app)
-    assert "hw-done-open" in {one.key for one in app.button}
+    assert "hw-done-open" in {button.key for button in app.button}
     assert kept == {"2026-11-24": "left"}
