@@ -12,7 +12,7 @@ from holdwell.store.rows import Row
 from holdwell.transfer import exporting, import_undo, importing, validation
 from holdwell.ui.stretch import timer
 from tests.app.conftest import OpenPage
-from tests.app.test_csv_import import given
+from tests.app.test_csv_import import upload
 from tests.app.test_timer_reports import Browser
 from tests.conftest import TODAY, MakeSession
 
@@ -159,7 +159,7 @@ def test_a_table_of_another_tracker_changes_no_night(answered: Store, open_page:
     before, app = nights(answered), open_page("record")
     rows = [f"{TODAY - timedelta(back)},07:30,{back + 1},2" for back in range(7)]
     text = "\n".join(["Date,Time,Pain before stretching,Pain after stretching", *rows])
-    given(app, text)
+    upload(app, text)
     app.button("hw-import-yes").click().run()
     assert answered.session_count() == 7
     assert nights(answered) == before

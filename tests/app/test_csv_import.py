@@ -22,7 +22,7 @@ DIARY = (
 )
 
 
-def given(app: AppTest, text: str | bytes, name: str = "diary.csv") -> AppTest:
+def upload(app: AppTest, text: str | bytes, name: str = "diary.csv") -> AppTest:
     data = text.encode() if isinstance(text, str) else text
     (uploader,) = app.file_uploader
     return uploader.set_value((name, data, "text/csv")).run()
@@ -38,7 +38,7 @@ def ask(app: AppTest, scale: Scale) -> AppTest:
 def test_a_diary_is_mapped_asked_about_imported_and_undone(
     open_page: OpenPage, known: Store, folder: Path
 ) -> None:
-    app = given(open_page("record"), DIARY)
+    app = upload(open_page("record"), DIARY)
     text = texts(app)
     assert "4 rows in this file" in text
     assert [box.value for box in app.selectbox][:4] == ["date", "time", "pain", "note"]
@@ -65,12 +65,12 @@ def test_a_diary_is_mapped_asked_about_imported_and_undone(
     app.button("hw-undo-tap").click().run()
     assert "Taken back: 2 entries" in texts(app)
     assert known.pains(limit=9) == [later], "what was logged since stays"
-    given(app, DIARY)
+    upload(app, DIARY)
     assert app.segmented_control[0].value is None, "each file is asked"
 
 
 def test_the_order_that_a_tracker_always_has_is_proposed(open_page: OpenPage, known: Store) -> None:
-    app = given(
+    app = upload(
         open_page("record"),
         "#,Started,Lasted,Attack Types,Pain Level\n1,11/05/26 21:05,2h,Back pain,7\n",
     )
@@ -80,11 +80,11 @@ def test_the_order_that_a_tracker_always_has_is_proposed(open_page: OpenPage, kn
 
 
 def test_importing_the_same_file_again_adds_nothing(open_page: OpenPage, known: Store) -> None:
-    app = given(open_page("record"), "Date;Pain\n2026-11-20;7\n2026-11-21;4\n")
+    app = upload(open_page("record"), "Date;Pain\n2026-11-20;7\n2026-11-21;4\n")
     text = texts(app)
     assert "There is no time in this file: each entry is kept with its day alone." in text
     app.button("hw-import-yes").click().run()
-    given(app, "Date;Pain\n2026-11-20;7\n2026-11-21;4\n")
+    upload(app, "Date;Pain\n2026-11-20;7\n2026-11-21;4\n")
     assert "Nothing new to bring in." in texts(app)
     assert "Already in your record: 2 rows" in texts(app)
     assert not [b for b in app.button if b.key == "hw-import-yes"]
@@ -92,7 +92,7 @@ def test_importing_the_same_file_again_adds_nothing(open_page: OpenPage, known: 
 
 
 def test_the_users_choice_of_columns_counts(open_page: OpenPage, known: Store) -> None:
-    app = given(open_page("record"), "Date,A,B\n2026-11-20,33,hot bath\n")
+    app = upload(open_page("record"), "Date,A,B\n2026-11-20,33,hot bath\n")
     assert "Please say which column has the pain, or whether you stretched." in texts(app)
     app.selectbox[1].set_value(Role.AFTER)
     app.selectbox[2].set_value(Role.NOTE)
@@ -106,7 +106,7 @@ def test_the_users_choice_of_columns_counts(open_page: OpenPage, known: Store) -
 
 
 def test_two_columns_cannot_have_the_same_role(open_page: OpenPage, known: Store) -> None:
-    app = given(open_page("record"), "Date,A,B\n2026-11-20,7,8\n")
+    app = upload(open_page("record"), "Date,A,B\n2026-11-20,7,8\n")
     app.selectbox[1].set_value(Role.BEFORE)
     app.selectbox[2].set_value(Role.BEFORE)
     app.run()
@@ -129,13 +129,13 @@ def test_two_columns_cannot_have_the_same_role(open_page: OpenPage, known: Store
 def test_a_file_that_is_not_a_table_is_refused_in_words(
     open_page: OpenPage, known: Store, data: bytes, sentence: str
 ) -> None:
-    app = given(open_page("record"), data)
+    app = upload(open_page("record"), data)
     assert sentence in app.warning[0].value
     assert not app.exception
 
 
 def test_text_from_a_file_is_never_markup(open_page: OpenPage, known: Store) -> None:
-    app = given(open_page("record"), "Date,**x** <b>,**x** <b>\n2026-11-20,:red[y],*z*\n")
+    app = upload(open_page("record"), "Date,**x** <b>,**x** <b>\n2026-11-20,:red[y],*z*\n")
     assert "**x** <b>, for example: :red[y]" in [element.value for element in app.text]
     for element in (*app.markdown, *app.caption):
         assert "<b>" not in element.value
@@ -148,7 +148,7 @@ FIXTURES = Path(__file__).parents[1] / "fixtures" / "trackers"
 def test_a_known_tracker_is_named_and_only_its_pain_rows_are_imported(
     open_page: OpenPage, known: Store
 ) -> None:
-    app = given(open_page("record"), (FIXTURES / "trackgraph.csv").read_bytes())
+    app = upload(open_page("record"), (FIXTURES / "trackgraph.csv").read_bytes())
     text = texts(app)
     assert "This looks like Track & Graph." in text
     pain, done = app.multiselect
@@ -166,7 +166,7 @@ def test_the_user_chooses_the_rows_if_their_names_do_not_tell(
     open_page: OpenPage, known: Store
 ) -> None:
     text = "When,Item,Value\n2026-11-20,Rücken,7\n2026-11-20,Kaffee,3\n2026-11-21,Dehnung,1\n"
-    app = given(open_page("record"), text)
+    app = upload(open_page("record"), text)
     assert [box.value for box in app.multiselect] == [[], ["Dehnung"]]
     app.multiselect[0].set_value(["Rücken"]).run()
     app.button("hw-import-yes").click().run()
@@ -179,22 +179,22 @@ def test_the_user_chooses_the_rows_if_their_names_do_not_tell(
 def test_columns_without_data_are_hidden_and_the_header_row_is_named(
     open_page: OpenPage, known: Store
 ) -> None:
-    app = given(open_page("record"), (FIXTURES / "drip.csv").read_bytes())
+    app = upload(open_page("record"), (FIXTURES / "drip.csv").read_bytes())
     text = texts(app)
     assert "This looks like drip." in text
     assert "Columns without data that are not shown: 41." in text
     assert len([b for b in app.selectbox if b.label.startswith("Column")]) == 8
-    app = given(open_page("record"), (FIXTURES / "preamble.csv").read_bytes())
+    app = upload(open_page("record"), (FIXTURES / "preamble.csv").read_bytes())
     assert "The names of the columns are in row 5" in texts(app)
 
 
 def test_earlier_choices_for_a_header_are_proposed_again(open_page: OpenPage, known: Store) -> None:
-    app = given(open_page("record"), "Date,A,B\n2026-11-20,3,hot bath\n")
+    app = upload(open_page("record"), "Date,A,B\n2026-11-20,3,hot bath\n")
     app.selectbox[1].set_value(Role.AFTER)
     app.run()
     ask(app, Scale.FIVE)
     app.button("hw-import-yes").click().run()
-    app = given(open_page("record"), "Date,A,B\n2026-11-21,4,hot bath\n")
+    app = upload(open_page("record"), "Date,A,B\n2026-11-21,4,hot bath\n")
     assert [box.value for box in app.selectbox] == ["date", "pain_after", "leave", "five"]
 
 
@@ -209,7 +209,7 @@ def test_earlier_choices_for_a_header_are_proposed_again(open_page: OpenPage, kn
 def test_other_files_are_read_or_refused_with_what_to_do(
     open_page: OpenPage, known: Store, name: str, sentence: str
 ) -> None:
-    app = given(open_page("record"), (FIXTURES / name).read_bytes(), name)
+    app = upload(open_page("record"), (FIXTURES / name).read_bytes(), name)
     assert sentence in texts(app)
     assert not app.exception
 

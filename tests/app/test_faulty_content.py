@@ -6,17 +6,17 @@ import pytest
 
 from holdwell.store.repository import Store
 from tests.app.conftest import OpenPage, texts
-from tests.support.third_stretch import content_with_it
+from tests.support.third_stretch import content_with_third_stretch
 
 
 @pytest.fixture
 def content(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    made = content_with_it(tmp_path_factory.mktemp("faulty"))
+    made = content_with_third_stretch(tmp_path_factory.mktemp("faulty"))
     monkeypatch.setenv("HOLDWELL_CONTENT", str(made))
     return made
 
 
-def spoil(file: Path, old: str, new: str) -> int:
+def replace_in_file(file: Path, old: str, new: str) -> int:
     """Replace a text in a file; return the line number, from 1, on which it was."""
     text = file.read_text(encoding="utf-8")
     assert old in text
@@ -54,7 +54,7 @@ def test_every_page_names_the_fault_and_the_database_is_untouched(
     new: str,
     sentence: str,
 ) -> None:
-    line = spoil(content / file, old, new)
+    line = replace_in_file(content / file, old, new)
     app = open_page("today")
     assert not app.exception
     assert sentence.format(line=line) in texts(app)
@@ -68,11 +68,11 @@ def test_after_the_fault_is_fixed_a_reload_works(
     open_page: OpenPage, known: Store, content: Path
 ) -> None:
     file = content / "stretches" / "hinge_forward.toml"
-    spoil(file, "hold_min = 30", "hold_min = 300")
+    replace_in_file(file, "hold_min = 30", "hold_min = 300")
     app = open_page("today")
     assert "hinge_forward.toml, line " in texts(app)
     assert "needs fixing" in texts(app)
-    spoil(file, "hold_min = 300", "hold_min = 30")
+    replace_in_file(file, "hold_min = 300", "hold_min = 30")
     app.run()
     assert not app.error
     assert app.button("hw-start")

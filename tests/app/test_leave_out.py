@@ -19,7 +19,7 @@ from tests.conftest import TODAY, MakeSession
 BABY = re.compile(r"\b(baby|babies|newborn|beb(é|\\303\\251)s?|reci(é|\\303\\251)n nacid)\b", re.I)
 
 
-def of_a_baby(app: AppTest) -> list[str]:
+def baby_mentions(app: AppTest) -> list[str]:
     """Return every mention of a baby on a page with its context, except in addresses."""
     text = re.sub(r"www\.[^\s;]+", "", everything(app))
     return [text[max(0, m.start() - 80) : m.end() + 40] for m in BABY.finditer(text)]
@@ -36,7 +36,7 @@ def with_condition(store: Store, condition: Condition, now: Moment) -> None:
     store.save_profile(replace(store.profile(), conditions=frozenset({condition})), now)
 
 
-def lose(store: Store, now: Moment) -> None:
+def end_pregnancy(store: Store, now: Moment) -> None:
     pregnancy = store.pregnancy()
     assert pregnancy is not None
     store.save_pregnancy(replace(pregnancy, ended=True), now)
@@ -176,21 +176,21 @@ def test_after_a_loss_no_page_mentions_a_baby(
 ) -> None:
     known.save_profile(replace(known.profile(), language=language), now)
     known.save(make_session(TODAY, before=4, after=3), now)
-    assert of_a_baby(open_page("safety")), "the search finds them before"
-    lose(known, now)
+    assert baby_mentions(open_page("safety")), "the search finds them before"
+    end_pregnancy(known, now)
     app = open_page("today")
     for info in PAGES:
-        found = of_a_baby(go_to(app, info.name))
+        found = baby_mentions(go_to(app, info.name))
         assert not found, info.name
         if info.name == "guide":
             for part in ("now", "why"):
                 app.button_group("hw-part").set_value(part).run()
-                assert not of_a_baby(app), part
+                assert not baby_mentions(app), part
 
 
 def test_after_a_loss_today_counts_nothing(open_page: OpenPage, known: Store, now: Moment) -> None:
     known.choose_goal(14, now)
-    lose(known, now)
+    end_pregnancy(known, now)
     text = everything(open_page("today"))
     assert "waiting for you" not in text
     assert "of 14" not in text

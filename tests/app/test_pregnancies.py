@@ -22,7 +22,7 @@ from holdwell.store.repository import Store
 from holdwell.ui.common import pregnancy_picker
 from tests.app.conftest import OpenPage, edit_saved, go_to, texts
 from tests.conftest import TODAY, MakeSession
-from tests.support.histories import alone
+from tests.support.histories import delete_other_periods
 
 MARK = "unmistakable-4711"
 FIRST = Pregnancy(due_date=date(2025, 1, 10), birth_date=date(2025, 1, 8))
@@ -169,7 +169,7 @@ def test_no_page_shows_anything_of_an_earlier_pregnancy(
         assert MARK not in text and "97 " not in text and "oldest-0815" not in text
         assert "Pain 10" not in text
     assert ": 10 " not in texts(app)
-    alone(known, current)
+    delete_other_periods(known, current)
     assert PAGES[page](open_page(page)) == shown
 
 
@@ -201,7 +201,7 @@ def test_no_page_shows_anything_but_the_chosen_pregnancy(
         for word in ("ended", "trimester", "due", "of pregnancy and"):
             assert word not in texts(app).lower().replace("week of pregnancy and cramp", "")
         assert "Aug 2025 to Nov 2026" in every
-    alone(known, chosen)
+    delete_other_periods(known, chosen)
     again = open_page(page)
     pick(again, chosen)
     assert PAGES[page](again) == shown

@@ -29,13 +29,13 @@ TONIGHT, LAST_NIGHT = f"hw-cramp-{TODAY}", f"hw-cramp-{TODAY - timedelta(1)}"
 SCORE = "hw-pain-score"
 
 
-def tap_pain(app: AppTest, score: int) -> None:
+def log_pain(app: AppTest, score: int) -> None:
     app.pills(SCORE).set_value(score).run()
 
 
 def test_pain_now_takes_one_tap(open_page: OpenPage, known: Store, now: Moment) -> None:
     app = open_page("today")
-    tap_pain(app, 6)
+    log_pain(app, 6)
     (entry,) = known.pains(limit=5)
     assert entry == PainEntry(TODAY, 6, at=now, id=entry.id)
     assert known.session_count() == 0, "no session is made of a score"
@@ -47,15 +47,15 @@ def test_a_tap_ten_minutes_later_is_a_new_score(
     open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = open_page("today")
-    tap_pain(app, 6)
+    log_pain(app, 6)
     set_clock(monkeypatch, datetime(2026, 11, 24, 21, 16))
-    tap_pain(app.run(), 3)
+    log_pain(app.run(), 3)
     assert sorted(entry.score for entry in known.pains(limit=5)) == [3, 6]
 
 
 def test_another_tap_corrects_the_score_just_logged(open_page: OpenPage, known: Store) -> None:
     app = open_page("today")
-    tap_pain(app, 0)
+    log_pain(app, 0)
     app.pills(SCORE).set_value(10).run()
     assert [entry.score for entry in known.pains(limit=5)] == [10]
 
@@ -64,7 +64,7 @@ def test_where_it_hurts_and_a_note_can_be_added_to_a_score(
     open_page: OpenPage, known: Store
 ) -> None:
     app = open_page("today")
-    tap_pain(app, 4)
+    log_pain(app, 4)
     (entry,) = known.pains(limit=5)
     app.pills(f"hw-pain-{entry.id}-places").set_value([PainPlace.HIP, PainPlace.LEG]).run()
     app.pills(f"hw-pain-{entry.id}-side").set_value(PainSide.LEFT).run()
@@ -79,13 +79,13 @@ def test_where_it_hurts_and_a_note_can_be_added_to_a_score(
     )
     assert "Pain: 4 at 21:05, hip or buttock, leg, left" in texts(app)
     # The next score becomes a new entry.
-    tap_pain(app, 2)
+    log_pain(app, 2)
     assert [entry.score for entry in known.pains(limit=5)] in ([2, 4], [4, 2])
 
 
 def test_a_score_can_be_taken_back_at_its_place(open_page: OpenPage, known: Store) -> None:
     app = open_page("today")
-    tap_pain(app, 6)
+    log_pain(app, 6)
     app.button("hw-undo-tap-pain").click().run()
     assert known.pains(limit=5) == []
     assert "Undone." in texts(app) and not app.exception
@@ -94,7 +94,7 @@ def test_a_score_can_be_taken_back_at_its_place(open_page: OpenPage, known: Stor
 
 def test_leaving_the_page_keeps_the_score(open_page: OpenPage, known: Store) -> None:
     app = open_page("today")
-    tap_pain(app, 6)
+    log_pain(app, 6)
     go_to(app, "history")
     go_to(app, "today")
     assert [entry.score for entry in known.pains(limit=5)] == [6]
@@ -147,7 +147,7 @@ def test_a_session_without_the_timer_at_a_time(
 
 def test_pain_and_then_a_cramp_are_both_logged(open_page: OpenPage, known: Store) -> None:
     app = open_page("today")
-    tap_pain(app, 6)
+    log_pain(app, 6)
     app.pills(TONIGHT).set_value(CrampLeg.LEFT).run()
     assert not app.exception and "Something went wrong" not in texts(app)
     assert [entry.score for entry in known.pains(limit=5)] == [6]
@@ -159,12 +159,12 @@ def test_a_note_written_long_after_the_score_is_kept(
     open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch, now: Moment
 ) -> None:
     app = open_page("today")
-    tap_pain(app, 6)
+    log_pain(app, 6)
     (entry,) = known.pains(limit=5)
     monkeypatch.setattr(clock, "now", lambda: Moment(now.utc + timedelta(hours=1), now.utc_offset))
     app.text_area(f"hw-pain-note-{entry.id}").set_value("while lifting").run()
     assert [entry.note for entry in known.pains(limit=5)] == ["while lifting"]
-    tap_pain(app, 4)
+    log_pain(app, 4)
     assert sorted(entry.score for entry in known.pains(limit=5)) == [4, 6]
 
 
@@ -248,7 +248,7 @@ def test_adding_to_a_score_keeps_later_changes_of_another_window(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     app = open_page("today")
-    tap_pain(app, 6)
+    log_pain(app, 6)
     (entry,) = known.pains(limit=5)
     elsewhere = replace(entry, score=8, places=frozenset({PainPlace.HIP}), side=PainSide.LEFT)
     known.save(elsewhere, now)
@@ -268,7 +268,7 @@ def test_a_reload_keeps_the_score_just_logged_and_what_was_said_of_it(
     open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = open_page("today")
-    tap_pain(app, 6)
+    log_pain(app, 6)
     app = open_page("today")
     (entry,) = known.pains(limit=5)
     assert app.pills(SCORE).value == 6 and not is_more_open(app)
@@ -280,12 +280,12 @@ def test_a_reload_keeps_the_score_just_logged_and_what_was_said_of_it(
     note.set_value("").run()
     assert is_more_open(app.run()), "it stays open for another note"
     app.text_area(f"hw-pain-note-{entry.id}").set_value("after the bus").run()
-    tap_pain(app, 5)
+    log_pain(app, 5)
     assert [(entry.score, entry.note) for entry in known.pains(limit=5)] == [(5, "after the bus")]
     app.button("hw-pain-close").click().run()
     for closed in (app, open_page("today")):
         assert closed.pills(SCORE).value is None
-    tap_pain(app, 4)
+    log_pain(app, 4)
     set_clock(monkeypatch, datetime(2026, 11, 24, 21, 16))
     assert open_page("today").pills(SCORE).value is None, "it is a new score by then"
 
@@ -294,7 +294,7 @@ def test_a_note_typed_with_pauses_is_one_change_and_what_is_taken_out_another(
     open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = open_page("today")
-    tap_pain(app, 6)
+    log_pain(app, 6)
     (entry,) = known.pains(limit=5)
     before = undo.change_count(known)
 

@@ -12,12 +12,12 @@ from holdwell.sessions import plan
 from holdwell.store.repository import Store
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import TODAY, MakeSession
-from tests.support.third_stretch import ID, NAME, content_with_it
+from tests.support.third_stretch import ID, NAME, content_with_third_stretch
 
 
 @pytest.fixture(autouse=True)
 def content(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    made = content_with_it(tmp_path_factory.mktemp("third"))
+    made = content_with_third_stretch(tmp_path_factory.mktemp("third"))
     monkeypatch.setenv("HOLDWELL_CONTENT", str(made))
     return made
 

@@ -35,7 +35,7 @@ from tests.support.steps import (
     PATIENCE_MS,
     SMALL_TARGETS,
     expect_value,
-    go_on,
+    open_next,
     settled,
 )
 from tests.support.watch import Watch, watch
@@ -155,7 +155,7 @@ def show(page: Page, household: Household, name: str, state: str) -> bool:
     now, then = urlsplit(page.url), urlsplit(url)
     people_of = [parse_qs(address.query).get("who") for address in (now, then)]
     if now.netloc == then.netloc and now.path != then.path and people_of[0] == people_of[1]:
-        go_on(page, url)
+        open_next(page, url)
         return False
     page.context.clear_cookies()
     page.goto(url)

@@ -49,7 +49,7 @@ def pass_frames(page: Page, ms: int) -> None:
     )
 
 
-def looks(page: Page, picture: Locator, times: int, ms: int) -> set[bytes]:
+def distinct_looks(page: Page, picture: Locator, times: int, ms: int) -> set[bytes]:
     """Return the different looks of a picture in several screenshots; stops after three."""
     found: set[bytes] = set()
     for _ in range(times):
@@ -94,7 +94,7 @@ def test_lessons_show_a_movement_only_on_request(
     still = drawing.get_by_role("img")
     expect(still).to_have_count(1)
     pass_frames(page, 300)
-    assert len(looks(page, still, 3, 500)) == 1, "nothing moves by itself"
+    assert len(distinct_looks(page, still, 3, 500)) == 1, "nothing moves by itself"
     expect(drawing.locator(".hw-moving")).to_have_attribute("loading", "lazy")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
@@ -103,13 +103,13 @@ def test_lessons_show_a_movement_only_on_request(
         moving = drawing.get_by_role("img")
         expect(moving).to_have_count(1)
         drawings_ready(page)
-        assert len(looks(page, moving, LOOKS, 300)) > 2
+        assert len(distinct_looks(page, moving, LOOKS, 300)) > 2
         drawing.get_by_label("Show the movement").uncheck()
         expect(drawing.locator(".hw-moving")).to_be_hidden()
     drawing.get_by_label("Show the movement").check()
     page.emulate_media(reduced_motion="reduce")
     expect(drawing.locator(".hw-moving")).to_be_hidden()
-    assert len(looks(page, drawing, 3, 700)) == 1, "asked for later, it is heard as well"
+    assert len(distinct_looks(page, drawing, 3, 700)) == 1, "asked for later, it is heard as well"
     page.emulate_media(reduced_motion="no-preference")
     box = drawing.locator("label").bounding_box()
     assert box is not None

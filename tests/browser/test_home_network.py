@@ -96,7 +96,7 @@ def ask(
         connection.close()
 
 
-def come_in(url: str, pin: str) -> dict[str, str]:
+def pair_phone(url: str, pin: str) -> dict[str, str]:
     """Enter the PIN as a phone's browser does; return its cookie and the secret that it keeps."""
     form = {"Origin": url, "Content-Type": "application/x-www-form-urlencoded"}
     status, body, headers = ask(url, "POST", "/holdwell/pin", urlencode({"pin": pin}), **form)
@@ -134,7 +134,7 @@ def test_everything_is_closed_without_the_cookie(at_home: AtHome) -> None:
     _, begin, _ = ask(server.url, "GET", "/")
     (script,) = re.findall(r'<script[^>]* src="[^"]*static/(js/[^"]+)"', begin.decode())
     known = {"script": script, "session": "any"}
-    phone = come_in(url, pin)
+    phone = pair_phone(url, pin)
     cookie = {"Cookie": phone["Cookie"]}
     for path in (template.format(**known) for template in SOME_PATHS):
         for method in ("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "POST"):
@@ -241,7 +241,7 @@ def test_a_phone_loses_access_when_forgotten_or_when_the_listener_closes(
     # Warnings in advance: the icon will ask for the PIN again, and the computer must stay awake.
     expect(page.get_by_text("Have the PIN ready")).to_be_visible()
     expect(page.get_by_text("let the computer stay awake")).to_be_visible()
-    phone = come_in(url, pin)
+    phone = pair_phone(url, pin)
     cookie = {"Cookie": phone["Cookie"]}
     page.reload()
     settled(page)
@@ -255,7 +255,7 @@ def test_a_phone_loses_access_when_forgotten_or_when_the_listener_closes(
     assert ask(url, "GET", "/", **cookie)[0] == 401
     again, other = shown(page)
     assert (again, other != pin) == (url, True)
-    cookie = {"Cookie": come_in(url, other)["Cookie"]}
+    cookie = {"Cookie": pair_phone(url, other)["Cookie"]}
     # Known phones and the switch survive a restart.
     server.kill()
     server.start()

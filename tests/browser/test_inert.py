@@ -32,7 +32,7 @@ from tests.support.steps import (
     PATIENCE_MS,
     expect_rows,
     expect_value,
-    go_on,
+    open_next,
     rows,
     settled,
 )
@@ -187,7 +187,7 @@ def type_notes(page: Page, server: Server, look: Callable[[], None]) -> None:
     page.get_by_role("button", name="Save", exact=True).click()
     expect_rows(server.folder, newest, [(TYPED,)])
     look()
-    go_on(page, f"{server.url}/history")
+    open_next(page, f"{server.url}/history")
     page.get_by_role("button", name="Edit").first.click()
     expect(page.get_by_role("textbox", name="Note")).to_have_value(TYPED)
     page.get_by_role("textbox", name="Note").fill(TYPED[::-1])
@@ -225,7 +225,7 @@ def test_imported_and_typed_text_stays_text_on_every_page(
         check(page, seen, server)
 
     def turn_to(name: str) -> None:
-        go_on(page, f"{server.url}/{name}")
+        open_next(page, f"{server.url}/{name}")
         # Wait until the heading has the focus, or it would take it from a field in use.
         page.wait_for_function("window.__holdwellSeen?.path === location.pathname")
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Request, ViewportSize, expect
 from tests.browser.conftest import OpenContext
 from tests.support.chromium import DESKTOP, PHONE
 from tests.support.server import Server
-from tests.support.steps import OVERFLOW, expect_value, go_on, settled
+from tests.support.steps import OVERFLOW, expect_value, open_next, settled
 
 # The number of charts of each section.
 SECTIONS = {
@@ -114,7 +114,7 @@ def test_every_section_fits_with_its_charts_and_shows_the_first_without_scrollin
         if name == "At a glance":
             expect_side_by_side(page, 1440, 900)
     for path in ("review", "progress?show=midwife"):
-        go_on(page, f"{demo_server.url}/{path}")
+        open_next(page, f"{demo_server.url}/{path}")
         expect_fitting_both()
 
 

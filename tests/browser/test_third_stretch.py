@@ -12,13 +12,13 @@ from holdwell.sessions.plan import BEDTIME_ID
 from tests.browser.conftest import OpenContext, StartServer
 from tests.support.bare_timer import BareTimer
 from tests.support.steps import FAKES, OUT_S, heard, pass_time
-from tests.support.third_stretch import ID, NAME, content_with_it
+from tests.support.third_stretch import ID, NAME, content_with_third_stretch
 
 
 @pytest.fixture
 def content(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A content folder with the third stretch, used by servers that are started from now on."""
-    made = content_with_it(tmp_path_factory.mktemp("third"))
+    made = content_with_third_stretch(tmp_path_factory.mktemp("third"))
     monkeypatch.setenv("HOLDWELL_CONTENT", str(made))
     return made
 

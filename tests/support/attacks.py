@@ -40,7 +40,7 @@ from tests.support.processes import CONTEXT
 NOBODY = 65534
 
 
-def attacked(name: str, round_: Round, answer: Connection) -> None:
+def run_operation(name: str, round_: Round, answer: Connection) -> None:
     """Do an operation in this process; send what was acknowledged and then how it ended."""
     file = round_.file()
     rekey.unlock(file, round_.passphrases[0])
@@ -89,7 +89,7 @@ def start(target: Callable[..., None], *args: object) -> tuple[BaseProcess, Conn
     return process, heard
 
 
-def said(heard: Connection) -> list[str]:
+def messages_of(heard: Connection) -> list[str]:
     """Return all messages that a process sent before it ended."""
     words: list[str] = []
     with heard, suppress(EOFError):
@@ -106,7 +106,7 @@ def attack(name: str, trouble: Trouble, folder: Path, seed: int) -> tuple[Round,
     if trouble is Trouble.READ_ONLY:
         _protect(folder, writable=False)
     other = start(second_window, round_) if trouble is Trouble.SECOND_WINDOW else None
-    process, heard = start(attacked, name, round_)
+    process, heard = start(run_operation, name, round_)
     words: list[str] = []
     if trouble is Trouble.KILL:
         with suppress(EOFError):
@@ -114,7 +114,7 @@ def attack(name: str, trouble: Trouble, folder: Path, seed: int) -> tuple[Round,
                 words.append(heard.recv())
         time.sleep(round_.chance.uniform(0, operation.longest_s))
         process.kill()
-    words += said(heard)
+    words += messages_of(heard)
     process.join()
     round_.done = words[-1:] == ["done"]
     round_.refused = next((word for word in words if word.startswith("refused ")), "")
@@ -129,15 +129,15 @@ def attack(name: str, trouble: Trouble, folder: Path, seed: int) -> tuple[Round,
         other[0].join()
         if other[0].exitcode != -signal.SIGKILL:
             faults.append(f"the second window ended by itself with {other[0].exitcode}")
-        round_.other_acknowledged = set(said(other[1]))
+        round_.other_acknowledged = set(messages_of(other[1]))
         wrote = [life(seed, 1, n)[-1].after for n in range(len(round_.other_acknowledged) + 300)]
         round_.others = {session.id: session for session in wrote}
     if trouble is Trouble.READ_ONLY:
         _protect(folder, writable=True)
-    return round_, faults + checked(operation, round_)
+    return round_, faults + find_faults(operation, round_)
 
 
-def checked(operation: Operation, round_: Round) -> list[str]:
+def find_faults(operation: Operation, round_: Round) -> list[str]:
     """Open the database as at the next start of the app, and return what is wrong with it."""
     file = round_.file()
     if not unlock(file, round_.passphrases):
@@ -207,7 +207,7 @@ def crowd(folder: Path, seed: int, windows: int, sessions: int, *, old: bool) ->
         old_file(round_)
         before = round_.before
     members = [start(crowd_member, path, seed, number, sessions) for number in range(windows)]
-    words = [word for _, heard in members for word in said(heard)]
+    words = [word for _, heard in members for word in messages_of(heard)]
     for number in range(windows):
         for count in range(sessions):
             session = life(seed, number, count)[-1].after

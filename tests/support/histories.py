@@ -76,7 +76,7 @@ def make_known_user(folder: Path, *routines: Routine, **profile: Any) -> None:
             store.save_routines(routines, now)
 
 
-def alone(store: Store, period: PregnancyPeriod) -> None:
+def delete_other_periods(store: Store, period: PregnancyPeriod) -> None:
     """Delete the sessions, cramp nights and check-ins outside a pregnancy period, with no undo."""
     days = [day.isoformat() for day in period.bounds]
     with store.writing():

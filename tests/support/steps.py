@@ -71,7 +71,7 @@ def running(page: Page) -> Iterator[None]:
     settled(page)
 
 
-def go_on(page: Page, url: str) -> None:
+def open_next(page: Page, url: str) -> None:
     """Open another page of the app in the same window, as a link in it does.
 
     This takes half the time of `goto`. The other page must have a different heading.
@@ -140,7 +140,7 @@ def choose(page: Page, group: str, name: str) -> None:
     page.get_by_role("radiogroup", name=group).get_by_role("radio", name=name, exact=True).click()
 
 
-def come_in(page: Page, server: Server) -> None:
+def open_as_new_user(page: Page, server: Server) -> None:
     """Open the app as a new user: skip the first question and confirm the stop signs."""
     page.goto(server.url)
     page.get_by_role("button", name="Skip for now").click()

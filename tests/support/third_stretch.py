@@ -18,7 +18,7 @@ def example() -> str:
     return textwrap.dedent(str(found))
 
 
-def content_with_it(folder: Path) -> Path:
+def content_with_third_stretch(folder: Path) -> Path:
     """Copy content/ into a folder, and add the example where the README says to."""
     made = Path(shutil.copytree(SHIPPED, folder / "content"))
     (made / "stretches" / f"{ID}.toml").write_text(example(), encoding="utf-8")

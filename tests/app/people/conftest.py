@@ -54,7 +54,7 @@ def shown(app: AppTest) -> str:
     return "\n".join([texts(app), *labels, *groups])
 
 
-def tells_of_ana(text: str) -> list[str]:
+def marks_of_ana(text: str) -> list[str]:
     return [mark for mark in (NOTE, ROUTINE, "of 19", "3 sessions", "4 sessions") if mark in text]
 
 

@@ -27,8 +27,8 @@ from tests.app.people.conftest import (
     PASSPHRASE,
     WITHOUT_DATABASE,
     button,
+    marks_of_ana,
     shown,
-    tells_of_ana,
     unlock,
 )
 
@@ -40,7 +40,7 @@ def test_a_locked_database_shows_nothing_on_any_page(
     rekey.change_passphrase(file, PASSPHRASE)
     file.keyring.drop(file.salt() or b"")
     app = open_page(page)
-    assert tells_of_ana(shown(app)) == []
+    assert marks_of_ana(shown(app)) == []
     assert ("This record is locked" in texts(app)) == (page not in WITHOUT_DATABASE)
 
 
@@ -52,7 +52,7 @@ def test_a_database_unlocked_in_another_browser_is_locked_in_this_one(
     rekey.change_passphrase(file, PASSPHRASE)
     assert file.keyring.get(file.salt() or b"") is not None
     app = open_page(page)
-    assert tells_of_ana(shown(app)) == []
+    assert marks_of_ana(shown(app)) == []
     assert ("This record is locked" in texts(app)) == (page not in WITHOUT_DATABASE)
 
 

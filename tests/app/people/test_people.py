@@ -22,8 +22,8 @@ from tests.app.people.conftest import (
     PASSPHRASE,
     WITHOUT_DATABASE,
     button,
+    marks_of_ana,
     shown,
-    tells_of_ana,
 )
 
 
@@ -50,7 +50,7 @@ def test_with_two_people_and_none_chosen_a_page_asks_who_is_here(
     house: Path, open_page: OpenPage, page: str
 ) -> None:
     app = open_page(page)
-    assert tells_of_ana(shown(app)) == []
+    assert marks_of_ana(shown(app)) == []
     if page not in WITHOUT_DATABASE:
         assert app.title[0].value == "Who is here?"
         assert {"Ana", "Bea"} <= {button.label for button in app.button}
@@ -71,7 +71,7 @@ def test_no_page_of_bea_shows_anything_of_ana(
     go_to(app, "people")
     app.button(key=f"hw-person-{bea.id}").click().run()
     go_to(app, page)
-    assert tells_of_ana(shown(app)) == []
+    assert marks_of_ana(shown(app)) == []
     assert NOTE not in str(app.session_state)
     assert str(house / "holdwell.db") not in shown(app)
 

@@ -13,14 +13,14 @@ from holdwell.guide import svg_check
 from holdwell.i18n.languages import SHIPPED
 from holdwell.i18n.messages import say
 from holdwell.i18n.toml_reader import ContentError, open_file
-from tests.support.third_stretch import ID, NAME, content_with_it
+from tests.support.third_stretch import ID, NAME, content_with_third_stretch
 
 README = (SHIPPED / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return content_with_it(tmp_path)
+    return content_with_third_stretch(tmp_path)
 
 
 def change(file: Path, old: str, new: str) -> None:

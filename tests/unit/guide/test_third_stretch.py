@@ -31,14 +31,14 @@ from holdwell.transfer import exporting, importing, validation
 from holdwell.ui.stretch.timer import _hold
 from holdwell.ui.stretch.walk_through import WalkThrough
 from tests.conftest import MakeSession
-from tests.support.third_stretch import ID, NAME, content_with_it
+from tests.support.third_stretch import ID, NAME, content_with_third_stretch
 
 TODAY = date(2026, 11, 24)
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    made = content_with_it(tmp_path)
+    made = content_with_third_stretch(tmp_path)
     monkeypatch.setenv("HOLDWELL_CONTENT", str(made))
     return made
 
@@ -150,7 +150,7 @@ def test_each_folder_has_its_own_words(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert messages.say("nav.today") == "Today"
-    other = content_with_it(tmp_path / "other")
+    other = content_with_third_stretch(tmp_path / "other")
     file = other / "wording" / "en.toml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace('today = "Today"', 'today = "Now"'), encoding="utf-8")

@@ -21,7 +21,7 @@ from holdwell.stats import queries, weekly_review
 from holdwell.stats.queries import Streaks
 from holdwell.store.repository import Store
 from tests.conftest import MakeSession
-from tests.support.histories import alone
+from tests.support.histories import delete_other_periods
 
 TODAY = date(2026, 11, 24)
 BORDER = date(2026, 11, 1)
@@ -61,7 +61,7 @@ def test_report_and_bundle_of_one_know_nothing_of_the_other(both: Store, now: Mo
     assert copy[0].sessions == 3 and copy[0].since == TODAY - timedelta(23)
     assert (copy[0].cramps.cramps, copy[0].asked) == (1, 0)
     assert copy[0].before is not None and copy[0].before.high == 2
-    alone(both, current)
+    delete_other_periods(both, current)
     assert copy == (
         summary.read(both, first, last, TODAY, None),
         fhir.text(fhir.bundle(both, first, last, now)),
