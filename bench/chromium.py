@@ -54,8 +54,8 @@ def _path() -> str:
 
 
 def _open(port: int, address: str) -> dict[str, Any]:
-    asked = urllib.request.Request(f"http://127.0.0.1:{port}/json/new?{address}", method="PUT")
-    with urllib.request.urlopen(asked) as answer:
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/json/new?{address}", method="PUT")
+    with urllib.request.urlopen(request) as answer:
         found: dict[str, Any] = json.load(answer)
         return found
 

@@ -46,13 +46,13 @@ WATCH = """() => {
 def main(arguments: list[str]) -> int:
     """Print the figures; return 1 if one of them exceeds its bar."""
     if "--browser" in arguments:
-        seconds, wall, megabytes, told = import_in_browser()
+        seconds, wall, megabytes, reports = import_in_browser()
         print(f"{ROWS} rows in Chromium: {seconds:.1f} s of processor, {wall:.1f} s, ", end="")
-        print(f"{megabytes:.0f} MB, {told} states of the progress bar seen")
-        return int(seconds > BAR_S or megabytes > BAR_MB or not told)
-    seconds, megabytes, told = import_many()
+        print(f"{megabytes:.0f} MB, {reports} states of the progress bar seen")
+        return int(seconds > BAR_S or megabytes > BAR_MB or not reports)
+    seconds, megabytes, reports = import_many()
     print(f"{ROWS} rows: {seconds:.1f} s (bar {BAR_S:.0f}), {megabytes:.0f} MB (bar {BAR_MB:.0f})")
-    print(f"progress told {told} times")
+    print(f"progress told {reports} times")
     name, times = slowest_pattern()
     print(f"ten times the text, slowest: {name}, {times:.1f} times (bar {BAR_TIMES:.0f})")
     return int(seconds > BAR_S or megabytes > BAR_MB or times > BAR_TIMES)
@@ -93,9 +93,9 @@ def import_in_browser() -> tuple[float, float, float, int]:
         wall, after = time.perf_counter() - began, process.cpu_times()
         status = Path(f"/proc/{process.pid}/status").read_text()
         peak_mb = int(status.partition("VmHWM:")[2].split()[0]) / 1024
-        told = int(page.evaluate("window.seen.size"))
+        states = int(page.evaluate("window.seen.size"))
         seconds = after.user + after.system - before.user - before.system
-        return seconds, wall, peak_mb - start_mb, told
+        return seconds, wall, peak_mb - start_mb, states
 
 
 def import_many() -> tuple[float, float, int]:

@@ -115,7 +115,7 @@ def cold_start(chromium: Browser, address: str, network: str, cost: Cost) -> Non
     tools.send("Network.emulateNetworkConditions", {"offline": False, **speed})
     tools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     loaded = []
-    tools.on("Network.loadingFinished", lambda told: loaded.append(told["encodedDataLength"]))
+    tools.on("Network.loadingFinished", lambda event: loaded.append(event["encodedDataLength"]))
     page.goto(address, wait_until="commit", timeout=PATIENCE_MS)
     page.wait_for_function(WHOLE, timeout=PATIENCE_MS)
     cost.whole.setdefault(network, []).append(float(page.evaluate("performance.now()")))

@@ -22,15 +22,15 @@ def timed(run: Callable[[], None], log: Path) -> Callable[[], None]:
 
     def run_timed() -> None:
         begun = time.perf_counter()
-        said: dict[str, object] = {}
+        record: dict[str, object] = {}
         try:
             run()
-            said["ms"] = 1000 * (time.perf_counter() - begun)
+            record["ms"] = 1000 * (time.perf_counter() - begun)
         except NotTheSameError as error:
-            said["failed"] = str(error)
-        said["page"] = asked_page()
+            record["failed"] = str(error)
+        record["page"] = asked_page()
         with log.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(said) + "\n")
+            file.write(json.dumps(record) + "\n")
 
     return run_timed
 

@@ -124,9 +124,9 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--repeats", type=int, default=3, help="holds on each side (default 3)")
     options.add_argument("--hold", type=int, default=40, help="seconds a hold (default 40)")
-    asked = options.parse_args()
+    chosen = options.parse_args()
     print(f"Cues lost, by what devices are reported to do:\n{lost_cue_table()}\n")
-    whole = len(guide().stretches) * 2 * asked.repeats * (asked.hold + READY_S + COME_OUT_SECONDS)
+    whole = len(guide().stretches) * 2 * chosen.repeats * (chosen.hold + READY_S + COME_OUT_SECONDS)
     whole += FIRST_EXTRA_SECONDS
     print(f"A routine of {whole} s under four conditions at once.", file=sys.stderr)
     over = threading.Event()
@@ -135,7 +135,7 @@ def main() -> None:
         for name in ("idle", "throttled", "hidden tab", "busy server"):
             place = Path(folder) / name.replace(" ", "-")
             place.mkdir()
-            prepare(place, asked.hold, asked.repeats)
+            prepare(place, chosen.hold, chosen.repeats)
             runs.append(begin(stack, place, name))
         _, slow, hidden, busy = runs
         slow.tab.send("Emulation.setCPUThrottlingRate", rate=THROTTLE)
@@ -156,7 +156,7 @@ def main() -> None:
             stopper.join()
         for run in runs:
             run.tab.wait_for("document.body.textContent.includes('That is done')")
-        print(table([HEAD, *(measure(run, asked.hold) for run in runs)]))
+        print(table([HEAD, *(measure(run, chosen.hold) for run in runs)]))
 
 
 if __name__ == "__main__":

@@ -84,8 +84,8 @@ def test_a_cramp_answer_in_the_ratings_changes_only_that_night(
         app.run()
         app.pills(f"rate-{session.id}-cramp").set_value(leg)
         app.button(f"rate-{session.id}-save").click().run()
-        said = {night: answered.cramp(night) for night in ANSWERS}
-        found = {night: kept.leg if kept else None for night, kept in said.items()}
+        answers = {night: answered.cramp(night) for night in ANSWERS}
+        found = {night: kept.leg if kept else None for night, kept in answers.items()}
         assert found == {**ANSWERS, NIGHT: leg}
 
 

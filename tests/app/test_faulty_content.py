@@ -11,9 +11,9 @@ from tests.support.third_stretch import content_with_third_stretch
 
 @pytest.fixture
 def content(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    made = content_with_third_stretch(tmp_path_factory.mktemp("faulty"))
-    monkeypatch.setenv("HOLDWELL_CONTENT", str(made))
-    return made
+    folder = content_with_third_stretch(tmp_path_factory.mktemp("faulty"))
+    monkeypatch.setenv("HOLDWELL_CONTENT", str(folder))
+    return folder
 
 
 def replace_in_file(file: Path, old: str, new: str) -> int:

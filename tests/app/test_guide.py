@@ -28,8 +28,8 @@ def open_now(open_page: OpenPage) -> AppTest:
 
 def test_the_guide_tells_every_step_and_tip(open_page: OpenPage, known: Store) -> None:
     text = texts(open_page("guide"))
-    found = guide()
-    steps = [*found.setup.steps, *(step for s in found.stretches for step in s.steps)]
+    content = guide()
+    steps = [*content.setup.steps, *(step for s in content.stretches for step in s.steps)]
     for step in steps:
         assert step.text in text
         assert [tip.text for tip in step.tips if tip.text not in text] == []
@@ -99,12 +99,12 @@ def test_answers_shown_earlier_do_not_overwrite_those_of_another_window(
 ) -> None:
     gave_birth(known, 10, now)
     app = open_now(open_page)
-    said = frozenset({Condition.PELVIC_GIRDLE_PAIN})
-    known.save_profile(replace(known.profile(), conditions=said), now)
+    conditions = frozenset({Condition.PELVIC_GIRDLE_PAIN})
+    known.save_profile(replace(known.profile(), conditions=conditions), now)
     pregnancy = known.pregnancy()
     assert pregnancy is not None
     born = replace(pregnancy, birth_kind=BirthKind.CAESAREAN)
     known.save_pregnancy(born, now)
     app.run()
     assert not app.exception
-    assert (known.profile().conditions, known.pregnancy()) == (said, born)
+    assert (known.profile().conditions, known.pregnancy()) == (conditions, born)

@@ -156,9 +156,9 @@ def test_notes_are_never_read_as_markup(
 def test_all_deleted_sessions_can_be_reached(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    made = [make_session(TODAY - timedelta(n), 12) for n in range(17)]
-    known.save_all(made, now)
-    for session in made:
+    sessions = [make_session(TODAY - timedelta(n), 12) for n in range(17)]
+    known.save_all(sessions, now)
+    for session in sessions:
         known.delete("session", session.id, now)
     app = open_page("history")
     app.button("hw-deleted-more").click().run()

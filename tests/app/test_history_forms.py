@@ -134,10 +134,10 @@ def test_history_adds_edits_and_deletes_a_pain_entry(open_page: OpenPage, known:
     app.text_area("form-pain-0-note").set_value("on the stairs")
     app.button("form-pain-0-save").click().run()
     (entry,) = known.pains(limit=5)
-    told = PainEntry(
+    expected = PainEntry(
         date(2026, 11, 20), 8, None, frozenset({PainPlace.PELVIS}), None, "on the stairs", entry.id
     )
-    assert entry == told
+    assert entry == expected
     text = texts(app)
     assert "**Fri 20 Nov** · Pain" in text and "8 of 10, pelvis" in text and "on the stairs" in text
     assert known.session_count() == 0 and known.find(CrampNight, "1") == []

@@ -23,13 +23,13 @@ OTHERS = [code for code in codes(content_folder()) if code != "en"]
 
 def all_words(app: AppTest) -> str:
     """Return all text on the page, including the labels of all controls."""
-    said = [texts(app)]
+    parts = [texts(app)]
     for kind in ("button", "button_group", "expander", "toggle", "slider", "text_area"):
         for element in app.get(kind):
-            said.append(str(element.proto))
+            parts.append(str(element.proto))
     for tabs in app.tabs:
-        said.append(tabs.label)
-    return "\n".join(said)
+        parts.append(tabs.label)
+    return "\n".join(parts)
 
 
 def long_texts(node: Any) -> Iterator[str]:
@@ -75,12 +75,12 @@ def test_no_page_mixes_languages(
     known.save_profile(replace(known.profile(), language=code), now)
     app = open_page(name)
     assert not app.exception
-    said = all_words(app)
+    shown = all_words(app)
     own, english = spoken(code), spoken("en")
     # The names of publications are texts of both languages.
-    foreign = sorted(t for t in english - own if t in said and not any(t in o for o in own))
+    foreign = sorted(t for t in english - own if t in shown and not any(t in o for o in own))
     assert foreign == []
-    assert any(text in said for text in own - english)
+    assert any(text in shown for text in own - english)
 
 
 def test_the_language_is_chosen_in_settings_and_kept(open_page: OpenPage, known: Store) -> None:

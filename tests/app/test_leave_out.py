@@ -156,10 +156,10 @@ def test_an_unfinished_session_with_left_out_stretches_cannot_be_resumed(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     routine = offered_routines(known)[0]
-    made = plan.plan(routine, guide().stretches, 10)
+    planned_routine = plan.plan(routine, guide().stretches, 10)
     begun = replace(
         make_session(TODAY, state=SessionState.OPEN),
-        id=made.id, started=now, plan=made.to_json(), ended=None,
+        id=planned_routine.id, started=now, plan=planned_routine.to_json(), ended=None,
     )  # fmt: skip
     known.save(begun, now)
     assert "hw-go-on" in buttons(open_page("stretch"))
@@ -180,8 +180,8 @@ def test_after_a_loss_no_page_mentions_a_baby(
     end_pregnancy(known, now)
     app = open_page("today")
     for info in PAGES:
-        found = baby_mentions(go_to(app, info.name))
-        assert not found, info.name
+        mentions = baby_mentions(go_to(app, info.name))
+        assert not mentions, info.name
         if info.name == "guide":
             for part in ("now", "why"):
                 app.button_group("hw-part").set_value(part).run()

@@ -53,14 +53,14 @@ def test_a_phone_is_let_in_and_kept_out(listener: ListenerStandIn, open_page: Op
     assert shown.address == ADDRESS
     assert shown.pin in texts(app)
     assert any(f"http://{ADDRESS}:8501" in code.value for code in app.code)
-    for told in (
+    for warning in (
         "the icon may ask for it again",
         "hands it in later",
         "gets no answer",
         "stay awake",
         "Auto-Lock, 5 minutes",
     ):
-        assert told in texts(app), "said before it happens"
+        assert warning in texts(app), "said before it happens"
     app.button("hw-home-pin").click().run()
     assert pairing().read().pin != shown.pin
     assert pairing().read().pin in texts(app)

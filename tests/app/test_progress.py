@@ -97,8 +97,10 @@ def test_progress_shows_the_numbers_of_the_database(
     assert "20 mornings and 20 bedtimes" in text
     assert "Paler: not a full week" in text
     show(app, "change")
-    told = "fell by two points or more in 20, rose by two points or more in 0, and changed by less"
-    assert f"{told} in 20" in texts(app)
+    sentence = (
+        "fell by two points or more in 20, rose by two points or more in 0, and changed by less"
+    )
+    assert f"{sentence} in 20" in texts(app)
     show(app, "when")
     text = texts(app)
     assert "Cramps in 1 of 1 answered night:" in text
@@ -156,10 +158,10 @@ def test_the_chosen_section_and_range_are_in_the_address(
 def test_with_my_midwife_is_one_tap_away(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    made = [
+    sessions = [
         make_session(TODAY - timedelta(b), before=3 + b // 28, after=3) for b in range(0, 90, 2)
     ]
-    known.save_all(made, now)
+    known.save_all(sessions, now)
     known.save(CheckInAnswer(now, TODAY, "dizzy"), now)
     app = open_page("progress")
     app.button("hw-midwife").click().run()
@@ -212,8 +214,8 @@ def test_the_review_has_three_sentences_and_goes_back_in_time(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     assert "After your first session" in texts(open_page("review"))
-    made = [make_session(TODAY - timedelta(back), 20, before=5) for back in (0, 1, 7, 8, 9)]
-    known.save_all(made, now)
+    sessions = [make_session(TODAY - timedelta(back), 20, before=5) for back in (0, 1, 7, 8, 9)]
+    known.save_all(sessions, now)
     app = open_page("review")
     text = texts(app)
     assert "You stretched 2 times this week and 2 times in the same days of last week." in text
@@ -328,11 +330,11 @@ def test_paused_days_and_days_before_the_first_session_count_nowhere(
 def test_twelve_weeks_are_84_days_in_every_answer(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    made = [
+    sessions = [
         make_session(TODAY - timedelta(n), hour, before=4) for n in range(140) for hour in (8, 21)
     ]
     nights = [CrampNight(TODAY - timedelta(n), CrampLeg.LEFT) for n in range(1, 140)]
-    known.save_all([*made, *nights], now)
+    known.save_all([*sessions, *nights], now)
     app = open_page("progress")
     app.pills("hw-range").set_value("recent").run()
     show(app, "often")
@@ -350,8 +352,8 @@ def test_habit_strength_does_not_change_in_a_pause_of_years(
     last = TODAY - timedelta(501)
     began = last - timedelta(299)
     known.choose_goal(7, Moment.of(now.local - (TODAY - began)))
-    made = [make_session(began + timedelta(n)) for n in range(300)]
-    known.save_all([*made, make_session(TODAY)], now)
+    sessions = [make_session(began + timedelta(n)) for n in range(300)]
+    known.save_all([*sessions, make_session(TODAY)], now)
     known.save_pause(Pause(last + timedelta(1), TODAY - timedelta(1)), now)
     app = open_page("progress")
     show(app, "often")

@@ -70,8 +70,8 @@ def test_where_it_hurts_and_a_note_can_be_added_to_a_score(
     app.pills(f"hw-pain-{entry.id}-side").set_value(PainSide.LEFT).run()
     app.text_area(f"hw-pain-note-{entry.id}").set_value("after the bus").run()
     app.button("hw-pain-close").click().run()
-    (told,) = known.pains(limit=5)
-    assert told == replace(
+    (edited,) = known.pains(limit=5)
+    assert edited == replace(
         entry,
         places=frozenset({PainPlace.HIP, PainPlace.LEG}),
         side=PainSide.LEFT,

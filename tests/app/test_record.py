@@ -25,8 +25,8 @@ def test_a_backup_is_previewed_restored_and_undone(
     open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
 ) -> None:
     known.save(make_session(TODAY), now)
-    made = daily.make_daily(known.file, TODAY - timedelta(3))
-    assert made is not None
+    backup = daily.make_daily(known.file, TODAY - timedelta(3))
+    assert backup is not None
     known.save(make_session(TODAY, 7), now)
     app = open_page("record")
     app.button("restore-2026-11-21").click().run()
@@ -85,8 +85,8 @@ def test_undoing_a_restore_reports_later_entries_and_keeps_a_copy_of_them(
     make_session: MakeSession,
     come_in: Callable[[Store, Session, Moment], None],
 ) -> None:
-    made = daily.make_daily(known.file, TODAY - timedelta(3))
-    assert made is not None
+    backup = daily.make_daily(known.file, TODAY - timedelta(3))
+    assert backup is not None
     app = open_page("record")
     app.button("restore-2026-11-21").click().run()
     app.button("hw-restore-yes").click().run()
@@ -108,13 +108,13 @@ def test_undoing_a_restore_reports_later_entries_and_keeps_a_copy_of_them(
 def test_cancelling_while_the_restore_runs_keeps_its_undo(
     open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
 ) -> None:
-    made = daily.make_daily(known.file, TODAY - timedelta(3))
-    assert made is not None
+    backup = daily.make_daily(known.file, TODAY - timedelta(3))
+    assert backup is not None
     known.save(make_session(TODAY), now)
     app = open_page("record")
     app.button("restore-2026-11-21").click().run()
     # The state that the run of "Yes" leaves if a tap on "Cancel" interrupts it.
-    app.session_state["hw-backup-chosen"].before = daily.restore(known.file, made, now)
+    app.session_state["hw-backup-chosen"].before = daily.restore(known.file, backup, now)
     assert known.session_count() == 0
     app.button("hw-restore-no").click().run()
     assert "The backup of Saturday 21 November 2026 is your record now." in texts(app)
@@ -125,10 +125,10 @@ def test_cancelling_while_the_restore_runs_keeps_its_undo(
 def test_a_copy_kept_before_a_restore_can_be_restored_later(
     open_page: OpenPage, known: Store, folder: Path, now: Moment, make_session: MakeSession
 ) -> None:
-    made = daily.make_daily(known.file, TODAY - timedelta(3))
-    assert made is not None
+    backup = daily.make_daily(known.file, TODAY - timedelta(3))
+    assert backup is not None
     known.save(make_session(TODAY), now)
-    kept = daily.restore(known.file, made, now)
+    kept = daily.restore(known.file, backup, now)
     assert kept is not None
     assert known.session_count() == 0
     app = open_page("record")
@@ -154,11 +154,11 @@ def test_an_exported_file_is_previewed_imported_and_undone(
     app = open_page("record")
     app.file_uploader("hw-import-0").set_value(("holdwell.zip", exported, "application/zip")).run()
     text = texts(app)
-    told = re.search("1 session and 1 answer about cramps; with holds.*, ([0-9]+ entries)", text)
-    assert told is not None
+    preview = re.search("1 session and 1 answer about cramps; with holds.*, ([0-9]+ entries)", text)
+    assert preview is not None
     assert known.session_count() == 0, "a preview changes nothing"
     app.button("hw-import-yes").click().run()
-    assert f"Imported: {told[1]}." in texts(app), "the number of the preview"
+    assert f"Imported: {preview[1]}." in texts(app), "the number of the preview"
     assert known.session_count() == 1
     app.button("hw-undo-tap").click().run()
     assert known.session_count() == 0

@@ -22,10 +22,10 @@ from tests.conftest import TODAY, MakeSession
 
 @pytest.fixture
 def filled(known: Store, now: Moment, make_session: MakeSession) -> Store:
-    made = [make_session(TODAY - timedelta(n), 12, before=6, after=4) for n in range(20)]
-    made[1] = replace(made[1], note="*mine* alone")
-    made[2] = replace(made[2], note="for you to read")
-    known.save_all([*made, CrampNight(TODAY - timedelta(2), CrampLeg.LEFT)], now)
+    sessions = [make_session(TODAY - timedelta(n), 12, before=6, after=4) for n in range(20)]
+    sessions[1] = replace(sessions[1], note="*mine* alone")
+    sessions[2] = replace(sessions[2], note="for you to read")
+    known.save_all([*sessions, CrampNight(TODAY - timedelta(2), CrampLeg.LEFT)], now)
     return known
 
 
@@ -130,14 +130,14 @@ def test_the_fhir_file_has_the_chosen_days(
     app = open_page("report")
     app.pills("hw-report-range").set_value(summary.ReportRange.CHOSEN).run()
     app.date_input("hw-report-from").set_value(TODAY - timedelta(4)).run()
-    made = json.loads(download(app, "hw-save-fhir"))
+    bundle = json.loads(download(app, "hw-save-fhir"))
     codes = [
         entry["resource"]["code"]["coding"][0]["code"]
-        for entry in made["entry"][1:]
+        for entry in bundle["entry"][1:]
         if "coding" in entry["resource"]["code"]
     ]
     assert codes.count("72514-3") == 10
-    assert "mine" not in json.dumps(made)
+    assert "mine" not in json.dumps(bundle)
 
 
 @pytest.mark.parametrize(

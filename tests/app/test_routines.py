@@ -74,15 +74,15 @@ def test_a_routine_is_added_deleted_and_restored(open_page: OpenPage, known: Sto
     app = open_page("routines")
     app.button("hw-add").click().run()
     assert [name for name, _ in shaped(known)] == ["Morning", "Bedtime", "My routine"]
-    made = known.routines()[2]
+    routine = known.routines()[2]
     # The routine is in the address, so that Back leaves it and a reload stays on it.
-    assert made.id in app.query_params["edit"]
+    assert routine.id in app.query_params["edit"]
     app.run()
-    app.button(f"shape-{made.id}-delete").click().run()
+    app.button(f"shape-{routine.id}-delete").click().run()
     assert "edit" not in app.query_params and app.title[0].value == "Routines"
     assert [name for name, _ in shaped(known)] == ["Morning", "Bedtime"]
     app.button("hw-undo-tap").click().run()
-    assert known.routines()[2] == made
+    assert known.routines()[2] == routine
 
 
 def test_the_routine_for_the_time_of_day_is_chosen(
@@ -112,13 +112,13 @@ def test_an_edit_of_a_routine_keeps_later_changes_of_another_window(
 ) -> None:
     app = open_page("routines")
     app.button("hw-add").click().run()
-    *others, made = known.routines()
-    elsewhere = replace(made, name="On the sofa", rest_s=20)
-    fourth = replace(made, id=new_id(), name="Fourth")
+    *others, routine = known.routines()
+    elsewhere = replace(routine, name="On the sofa", rest_s=20)
+    fourth = replace(routine, id=new_id(), name="Fourth")
     known.save_routines([others[0], elsewhere, fourth], now)
     app.run()
     assert known.routines() == [others[0], elsewhere, fourth], "nothing was changed here"
-    app.segmented_control(f"shape-{made.id}-repeats").set_value(2).run()
+    app.segmented_control(f"shape-{routine.id}-repeats").set_value(2).run()
     assert known.routines() == [others[0], replace(elsewhere, repeats=2), fourth]
 
 
@@ -127,13 +127,13 @@ def test_a_routine_made_in_another_window_during_a_deletion_stays(
 ) -> None:
     app, shown = open_page("routines"), undo_bar.offering
     app.button("hw-add").click().run()
-    *others, made = known.routines()
-    fourth = replace(made, id=new_id(), name="Fourth")
+    *others, routine = known.routines()
+    fourth = replace(routine, id=new_id(), name="Fourth")
 
     def make_elsewhere(*given: Any) -> Any:
-        known.save_routines([*others, made, fourth], now)
+        known.save_routines([*others, routine, fourth], now)
         return shown(*given)
 
     monkeypatch.setattr(undo_bar, "offering", make_elsewhere)
-    app.button(f"shape-{made.id}-delete").click().run()
+    app.button(f"shape-{routine.id}-delete").click().run()
     assert known.routines() == [*others, fourth]

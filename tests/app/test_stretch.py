@@ -26,12 +26,12 @@ def test_an_unfinished_session_is_offered_and_kept(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     everything = tuple(RoutineStretch(s.id) for s in guide().stretches)
-    made = plan.plan(Routine("r", "Mine", everything), guide().stretches, 10)
+    planned = plan.plan(Routine("r", "Mine", everything), guide().stretches, 10)
     begun = replace(
         make_session(TODAY, state=SessionState.OPEN),
-        id=made.id,
+        id=planned.id,
         started=Moment(now.utc - timedelta(hours=20), 60),
-        plan=made.to_json(),
+        plan=planned.to_json(),
         ended=None,
     )
     known.save(begun, now)

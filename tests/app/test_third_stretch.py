@@ -17,9 +17,9 @@ from tests.support.third_stretch import ID, NAME, content_with_third_stretch
 
 @pytest.fixture(autouse=True)
 def content(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    made = content_with_third_stretch(tmp_path_factory.mktemp("third"))
-    monkeypatch.setenv("HOLDWELL_CONTENT", str(made))
-    return made
+    folder = content_with_third_stretch(tmp_path_factory.mktemp("third"))
+    monkeypatch.setenv("HOLDWELL_CONTENT", str(folder))
+    return folder
 
 
 def test_the_guide_teaches_it_after_the_shared_steps(open_page: OpenPage, known: Store) -> None:
@@ -40,12 +40,12 @@ def test_the_starting_routines_include_it(open_page: OpenPage, known: Store) -> 
 def test_it_can_be_added_to_an_existing_routine(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
-    mine = Routine(plan.BEDTIME_ID, "Mine", (RoutineStretch("side_reach"),))
-    known.save_routines([mine], now)
+    routine = Routine(plan.BEDTIME_ID, "Mine", (RoutineStretch("side_reach"),))
+    known.save_routines([routine], now)
     app = open_page("routines")
     assert NAME not in texts(app)
-    app.button(f"edit-{mine.id}").click().run()
-    key = f"shape-{mine.id}"
+    app.button(f"edit-{routine.id}").click().run()
+    key = f"shape-{routine.id}"
     app.button(f"{key}-add-{ID}").click().run()
     assert known.routines()[0].stretches == (RoutineStretch("side_reach"), RoutineStretch(ID, 25))
     slider = app.slider(f"{key}-hold-{ID}")
@@ -88,8 +88,8 @@ def test_history_logs_it(open_page: OpenPage, known: Store) -> None:
 def test_filling_in_uses_only_the_stretches_of_the_users_routine(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
-    mine = Routine(plan.BEDTIME_ID, "Mine", (RoutineStretch("hinge_forward", 60),))
-    known.save_routines([mine], now)
+    routine = Routine(plan.BEDTIME_ID, "Mine", (RoutineStretch("hinge_forward", 60),))
+    known.save_routines([routine], now)
     app = open_page("history")
     app.button("hw-add").click().run()
     app.button("form-session-0-fill").click().run()

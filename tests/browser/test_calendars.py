@@ -34,10 +34,10 @@ def expect_heard(page: Page, name: str) -> None:
     """Check what is read out for the month when focused, typed, increased and cleared."""
     month = page.get_by_role("spinbutton", name=re.compile(f"^{name}"))
     month.focus()
-    for keys, said in zip(([], ["1"], ["ArrowUp"], ["Backspace"] * 2), HEARD[name], strict=True):
+    for keys, spoken in zip(([], ["1"], ["ArrowUp"], ["Backspace"] * 2), HEARD[name], strict=True):
         for key in keys:
             page.keyboard.press(key)
-        expect(month).to_have_attribute("aria-valuetext", said)
+        expect(month).to_have_attribute("aria-valuetext", spoken)
 
 
 def test_date_fields_use_the_users_first_weekday_and_the_pages_language(

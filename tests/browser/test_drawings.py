@@ -160,8 +160,8 @@ def test_the_timer_names_the_sides_of_the_drawing_it_shows(page: Page) -> None:
     picture = page.locator(".hw-picture")
     for raised in Side:
         expect(page.locator(".hw-side")).to_contain_text(re.compile(raised.value, re.IGNORECASE))
-        said = catalogue().alternative("side_reach", pregnant=False, raised=raised)
-        expect(picture).to_have_attribute("aria-label", said)
+        alternative = catalogue().alternative("side_reach", pregnant=False, raised=raised)
+        expect(picture).to_have_attribute("aria-label", alternative)
         mirrored = picture.locator("g[transform^='matrix(-1']")
         expect(mirrored).to_have_count(1 if raised is Side.RIGHT else 0)
         if raised is Side.LEFT:

@@ -18,8 +18,8 @@ from tests.support.steps import settled
 
 def fetched(address: str) -> tuple[bytes, dict[str, str]]:
     """Return the body of an address's response, as it was sent, and its headers."""
-    asked = {"Accept-Encoding": "gzip", "Accept": "text/html"}
-    with urllib.request.urlopen(urllib.request.Request(address, headers=asked)) as answer:
+    headers = {"Accept-Encoding": "gzip", "Accept": "text/html"}
+    with urllib.request.urlopen(urllib.request.Request(address, headers=headers)) as answer:
         return answer.read(), {name.lower(): value for name, value in answer.headers.items()}
 
 
@@ -93,12 +93,12 @@ def test_a_missing_page_and_a_missing_server_are_reported_in_the_users_language(
     settled(page)
     page.goto(f"{server.url}/today")
     settled(page)
-    said = page.get_by_role("dialog")
-    expect(said).to_have_count(0)
+    message = page.get_by_role("dialog")
+    expect(message).to_have_count(0)
     page.get_by_role("navigation").get_by_role("link", name="Ajustes").click()
     expect(page.get_by_role("heading", name="Ajustes", level=1)).to_be_visible()
     settled(page)
     server.kill()
-    expect(said.get_by_text("Holdwell no responde")).to_be_visible()
-    expect(said.get_by_text("Actívalo o vuelve a abrir Holdwell")).to_be_visible()
-    expect(said).not_to_contain_text("streamlit", ignore_case=True, use_inner_text=True)
+    expect(message.get_by_text("Holdwell no responde")).to_be_visible()
+    expect(message.get_by_text("Actívalo o vuelve a abrir Holdwell")).to_be_visible()
+    expect(message).not_to_contain_text("streamlit", ignore_case=True, use_inner_text=True)

@@ -52,8 +52,8 @@ def leave_and_come_back(page: Page, server: Server) -> None:
     note.fill("Sofa arm was better.")
     kept = "JSON.stringify(sessionStorage).includes('Sofa arm')"
     expect_value(page, kept, True)
-    for way in (lambda: (page.go_back(), page.go_forward()), page.reload):
-        way()
+    for leave_and_return in (lambda: (page.go_back(), page.go_forward()), page.reload):
+        leave_and_return()
         expect(form).to_be_visible()
         expect(note).to_have_value("Sofa arm was better.")
         score = page.get_by_role("radiogroup", name="Pain before").get_by_role("radio", name="4")
@@ -72,8 +72,8 @@ def edit_delete_and_undo(page: Page, server: Server) -> None:
     """Messages stay visible, and the focus moves to the heading of what is shown next."""
     today = datetime.now().date()
     with opened(server.folder / "holdwell.db") as store:
-        made = [session_on(today - timedelta(days=n)) for n in range(1, 15)]
-        store.save_all(made, Moment.of(datetime.now().astimezone()))
+        sessions = [session_on(today - timedelta(days=n)) for n in range(1, 15)]
+        store.save_all(sessions, Moment.of(datetime.now().astimezone()))
     open_as_it_begins(page)
     page.wait_for_function(ATTENTIVE)
     page.get_by_role("button", name="Edit").nth(9).click()
@@ -86,11 +86,11 @@ def edit_delete_and_undo(page: Page, server: Server) -> None:
     settled(page)
     page.get_by_label("Side reach, left").fill("-5")
     page.get_by_role("button", name="Save", exact=True).click()
-    said = page.get_by_text("from 0 to 3,600")
-    expect(said).to_be_visible()
+    message = page.get_by_text("from 0 to 3,600")
+    expect(message).to_be_visible()
     settled(page)
-    expect(said).to_be_in_viewport()
-    page.wait_for_function(IN_SIGHT, arg=said.element_handle())
+    expect(message).to_be_in_viewport()
+    page.wait_for_function(IN_SIGHT, arg=message.element_handle())
     page.get_by_role("button", name="Delete").click()
     deleted = page.get_by_text("is deleted")
     expect(deleted).to_be_visible()

@@ -33,9 +33,9 @@ def test_every_change_has_words_a_sound_and_a_vibration(page: Page, timer: Locat
     ]  # fmt: skip
     words = heard(page, "words")
     assert {voice for voice, _, _ in words} == {"Near"}, "a far voice would hear the words"
-    said = [text for _, text, _ in words]
+    spoken = [text for _, text, _ in words]
     stretch = guide().stretches[0]
-    assert said[:8] == [
+    assert spoken[:8] == [
         f"Get ready. {stretch.spoken[Side.LEFT]}",
         "Begin.",
         stretch.breathe,
@@ -45,8 +45,8 @@ def test_every_change_has_words_a_sound_and_a_vibration(page: Page, timer: Locat
         stretch.come_out[Side.LEFT],
         f"Change legs. {stretch.spoken[Side.RIGHT]}",
     ]
-    assert said[-1] == "Done. Well held."
-    assert len(said) == 4 * 7 + 1
+    assert spoken[-1] == "Done. Well held."
+    assert len(spoken) == 4 * 7 + 1
     assert len(heard(page, "tones")) > 4 * 8
     assert len(heard(page, "buzzes")) == 4 * 4 + 1
 
@@ -111,10 +111,10 @@ def test_a_switch_in_the_settings_applies_to_the_timer_and_can_be_switched_back_
 def test_the_position_is_spoken_before_the_hold(page: Page) -> None:
     BareTimer(page, get_ready_seconds=5).begin()
     pass_time(page, 10 + 35 + OUT_S + 6)
-    said = [text for _, text, _ in heard(page, "words")]
-    assert said[0] == f"Get ready. {guide().stretches[0].spoken[Side.LEFT]}"
+    spoken = [text for _, text, _ in heard(page, "words")]
+    assert spoken[0] == f"Get ready. {guide().stretches[0].spoken[Side.LEFT]}"
     # Five seconds are too short for the whole instruction, so it says only the stretch and leg.
-    assert said[-2:] == ["Change legs. Side reach. right leg up.", "Begin."]
+    assert spoken[-2:] == ["Change legs. Side reach. right leg up.", "Begin."]
 
 
 def test_a_screen_reader_hears_each_change_once(page: Page, timer: Locator) -> None:

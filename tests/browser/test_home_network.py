@@ -86,8 +86,8 @@ def shown(page: Page) -> tuple[str, str]:
 def ask(
     url: str, method: str, path: str, body: str = "", **headers: str
 ) -> tuple[int, bytes, http.client.HTTPMessage]:
-    there = urlsplit(url)
-    connection = http.client.HTTPConnection(str(there.hostname), there.port, timeout=30)
+    target = urlsplit(url)
+    connection = http.client.HTTPConnection(str(target.hostname), target.port, timeout=30)
     try:
         connection.request(method, path, body or None, {"Accept": "text/html", **headers})
         answer = connection.getresponse()
@@ -121,9 +121,9 @@ def stream_of(url: str) -> str:
 
 
 def reachable(url: str) -> bool:
-    there = urlsplit(url)
+    target = urlsplit(url)
     try:
-        socket.create_connection((str(there.hostname), there.port), 5).close()
+        socket.create_connection((str(target.hostname), target.port), 5).close()
     except OSError:
         return False
     return True
@@ -314,9 +314,15 @@ def test_the_app_can_be_added_to_the_home_screen(demo_server: Server, page: Page
         page.goto(f"{demo_server.url}{path}")
         settled(page)
         link = page.locator("link[rel=manifest]")
-        made = page.evaluate("href => fetch(href).then(r => r.json())", link.get_attribute("href"))
-        assert (made["name"], made["display"], made["start_url"]) == ("Holdwell", "standalone", "/")
-        for icon in made["icons"]:
+        manifest = page.evaluate(
+            "href => fetch(href).then(r => r.json())", link.get_attribute("href")
+        )
+        assert (manifest["name"], manifest["display"], manifest["start_url"]) == (
+            "Holdwell",
+            "standalone",
+            "/",
+        )
+        for icon in manifest["icons"]:
             size = page.evaluate(
                 "src => { const i = new Image(); i.src = src;"
                 " return i.decode().then(() => `${i.naturalWidth}x${i.naturalHeight}`); }",

@@ -60,8 +60,8 @@ def test_a_short_routine_runs_from_begin_to_the_saved_session(
         tab.go(f"{server.url}/stretch")
         tab.wait_for(f"{PHASE} === 'waiting'")
         # Voices may load late; the page waits two seconds before it says that there is none.
-        for said, lacks in LACKING.items():
-            tab.wait_for(f"{SHOWN}.includes({said!r}) === {lacks}")
+        for message, lacks in LACKING.items():
+            tab.wait_for(f"{SHOWN}.includes({message!r}) === {lacks}")
         tab.save_picture(tmp_path / "waiting.png")
 
         tab.press("Just the holds")

@@ -231,8 +231,8 @@ def test_another_account_of_the_computer_is_refused_everywhere(
         assert answer.status == 200
         assert answer.headers["cache-control"] == "no-store"
     arguments = [sys.executable, "-c", AS_NOBODY, address, str(demo_server.port), path]
-    said = subprocess.run(arguments, capture_output=True, text=True, timeout=90, check=True)
-    assert said.stdout.split() == ["403"] * 4
+    done = subprocess.run(arguments, capture_output=True, text=True, timeout=90, check=True)
+    assert done.stdout.split() == ["403"] * 4
 
 
 def serve_untold(options: list[str], environment: dict[str, str], log: Path) -> None:
@@ -256,9 +256,9 @@ def test_on_a_system_that_names_no_accounts_the_apps_own_address_opens_it(
         expect(stranger.get_by_text("To open Holdwell, start it")).to_be_visible()
         with pytest.raises(InvalidStatus, match="403"):
             connect(f"{server.url.replace('http', 'ws')}/_stcore/stream", proxy=None)
-        said = (tmp_path / "server.log").read_text(encoding="utf-8")
+        log = (tmp_path / "server.log").read_text(encoding="utf-8")
         page = open_context().new_page()
-        page.goto(said.split("Open it by this address: ")[1].split()[0])
+        page.goto(log.split("Open it by this address: ")[1].split()[0])
         settled(page)
         assert "key" not in page.url
         page.goto(f"{server.url}/safety")
@@ -324,12 +324,12 @@ def test_lock_drops_the_pictures_and_downloads_of_every_window(
             page.get_by_role("button", name="Export").click()
         own = icon.rsplit("/", 1)[-1]
         media = [url for url in seen.asked if "/media/" in url and "/static/" not in url]
-        told = [url for url in media if own not in url and httpstatus(url) == 200]
-        assert len(told) >= 2
+        available = [url for url in media if own not in url and httpstatus(url) == 200]
+        assert len(available) >= 2
         page.get_by_role("link", name="Lock").click()
         page.get_by_role("button", name="Lock now").click()
         expect(page.get_by_role("heading", name="This record is locked")).to_be_visible()
-        assert [url for url in told if httpstatus(url) == 200] == []
+        assert [url for url in available if httpstatus(url) == 200] == []
     finally:
         server.kill()
 

@@ -193,8 +193,8 @@ def test_numbers_and_pictures_are_saved_without_another_host_and_printed_without
     # The file has a byte order mark, by which spreadsheets recognise UTF-8.
     rows = list(csv.DictReader(io.StringIO(saved.value.path().read_text(encoding="utf-8-sig"))))
     assert list(rows[0]) == ["Week", "From", "Sessions"]
-    said = card.get_by_text("a week on average").text_content() or ""
-    assert sum(int(row["Sessions"]) for row in rows) == int(said.split()[0])
+    sentence = card.get_by_text("a week on average").text_content() or ""
+    assert sum(int(row["Sessions"]) for row in rows) == int(sentence.split()[0])
     with page.expect_download() as saved:
         card.get_by_role("button", name="Save the picture (SVG)").click()
     drawn = saved.value.path().read_text(encoding="utf-8")

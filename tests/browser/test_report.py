@@ -85,14 +85,14 @@ def test_the_report_is_previewed_and_saved_with_requests_only_to_this_computer(
         "element => element.complete && element.naturalWidth > 900", arg=picture.element_handle()
     )
     pdf = saved(page, "Save the report (PDF)", tmp_path)
-    said = text_of(pdf)
+    text = text_of(pdf)
     (born,) = rows(demo_server.folder, "SELECT birth_date FROM pregnancy")[0]
     (count,) = rows(
         demo_server.folder,
         f"SELECT count(*) FROM session WHERE local_day < '{born}' AND held_s > 0",
     )[0]
-    assert f"Stretching sessions {count} on" in said
-    assert "Ana María" in said
+    assert f"Stretching sessions {count} on" in text
+    assert "Ana María" in text
     # The browser's language is American English: Letter paper, and the month first.
     assert round(pypdfium2.PdfDocument(pdf)[0].get_size()[0]) == 612
     bundle = json.loads(saved(page, "For a clinic's system (FHIR)", tmp_path))

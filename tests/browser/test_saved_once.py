@@ -101,8 +101,8 @@ def undo_one(page: Page, server: Server, table: str, left: int) -> None:
     """Press Undo, and check that it takes back only one entry."""
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Undone.")).to_be_visible()
-    there = f"SELECT count(*) FROM {table} WHERE deleted_at IS NULL"
-    expect_rows(server.folder, there, [(left,)])
+    count = f"SELECT count(*) FROM {table} WHERE deleted_at IS NULL"
+    expect_rows(server.folder, count, [(left,)])
     settled(page)
 
 
@@ -200,7 +200,7 @@ def test_a_double_click_restores_and_imports_once(
     with opened(tmp_path_factory.mktemp("another") / "holdwell.db") as store:
         store.save_all(sessions, now)
         exported = exporting.export(store, now)
-    there = "SELECT count(*) FROM session WHERE deleted_at IS NULL"
+    count = "SELECT count(*) FROM session WHERE deleted_at IS NULL"
     page.goto(f"{slow.url}/record")
     settled(page)
     # The first backup is the one of today, which opening the page made.
@@ -209,21 +209,21 @@ def test_a_double_click_restores_and_imports_once(
     click_twice(page, slow, "Bring this backup back")
     expect(page.get_by_text("is your record now")).to_be_visible()
     settled(page)
-    expect_rows(slow.folder, there, [(4,)])
+    expect_rows(slow.folder, count, [(4,)])
     page.get_by_role("button", name="Undo").first.click()
     expect(page.get_by_text("is your record now")).to_have_count(0)
-    expect_rows(slow.folder, there, [(6,)])
+    expect_rows(slow.folder, count, [(6,)])
     settled(page)
     file = {"name": "holdwell.zip", "mimeType": "application/zip", "buffer": exported}
     page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
     expect(page.get_by_text("New in this file")).to_be_visible()
     settled(page)
     click_twice(page, slow, "Import")
-    expect_rows(slow.folder, there, [(9,)])
+    expect_rows(slow.folder, count, [(9,)])
     settled(page)
     page.get_by_role("button", name="Undo").first.click()
     expect(page.get_by_text("Taken back")).to_be_visible()
-    expect_rows(slow.folder, there, [(6,)])
+    expect_rows(slow.folder, count, [(6,)])
 
 
 def test_a_double_click_adds_one_person_and_one_pregnancy(slow: Server, page: Page) -> None:

@@ -49,14 +49,14 @@ def test_each_task_takes_as_few_taps_as_the_table_says(
     thumb, taps = Thumb(page), dict[str, int]()
 
     page.goto(server.url)
-    asked = page.locator(".st-key-hw-cramp").get_by_role("radiogroup")
-    thumb.tap(asked.get_by_role("radio", name="Left"))
+    choices = page.locator(".st-key-hw-cramp").get_by_role("radiogroup")
+    thumb.tap(choices.get_by_role("radio", name="Left"))
     expect_rows(server.folder, "SELECT leg FROM cramp", [("left",)])
     taps["cramp"] = thumb.taps
 
     thumb.taps = 0
-    asked = page.get_by_role("radiogroup", name="Pain now")
-    thumb.tap(asked.get_by_role("radio", name="6", exact=True))
+    choices = page.get_by_role("radiogroup", name="Pain now")
+    thumb.tap(choices.get_by_role("radio", name="6", exact=True))
     expect_rows(server.folder, "SELECT score FROM pain", [(6,)])
     taps["pain"] = thumb.taps
 

@@ -18,9 +18,9 @@ from tests.support.third_stretch import ID, NAME, content_with_third_stretch
 @pytest.fixture
 def content(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A content folder with the third stretch, used by servers that are started from now on."""
-    made = content_with_third_stretch(tmp_path_factory.mktemp("third"))
-    monkeypatch.setenv("HOLDWELL_CONTENT", str(made))
-    return made
+    folder = content_with_third_stretch(tmp_path_factory.mktemp("third"))
+    monkeypatch.setenv("HOLDWELL_CONTENT", str(folder))
+    return folder
 
 
 @pytest.mark.parametrize(
@@ -49,11 +49,11 @@ def content(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
 def test_it_is_timed_spoken_and_reported_on_both_sides(
     content: Path, open_context: OpenContext, locale: str, name: str, cues: list[str]
 ) -> None:
-    mine = Routine(BEDTIME_ID, "Mine", (RoutineStretch(ID, 25),), part=DayPart.OTHER)
+    routine = Routine(BEDTIME_ID, "Mine", (RoutineStretch(ID, 25),), part=DayPart.OTHER)
     page = open_context(clock=True, locale=locale).new_page()
     page.add_init_script(FAKES)
     with speaking(choose(languages(content), None, locale)):
-        bare = BareTimer(page, mine)
+        bare = BareTimer(page, routine)
     bare.open()
     timer = page.locator(".hw-timer")
     only_holds = "Just the holds" if locale == "en-GB" else "Solo las posiciones"
@@ -70,10 +70,10 @@ def test_it_is_timed_spoken_and_reported_on_both_sides(
     bare.expect_holds((ID, "left", 25.0, "finished"), (ID, "right", 25.0, "finished"))
     assert [hold.planned_s for hold in bare.ended().holds] == [25.0, 25.0]
     # The simulated device has only English voices.
-    said = " ".join(text for _, text, _ in heard(page, "words"))
+    spoken = " ".join(text for _, text, _ in heard(page, "words"))
     for side in ("Left", "Right"):
         words = f"Stand tall. {side} heel on the base, standing foot turned out."
-        assert (words in said) == (locale == "en-GB")
+        assert (words in spoken) == (locale == "en-GB")
 
 
 def test_a_faulty_content_folder_is_reported_in_the_browser(

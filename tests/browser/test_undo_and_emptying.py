@@ -20,17 +20,17 @@ def files_with_mark(folder: Path) -> list[str]:
 def choose(page: Page, box: str, option: str) -> None:
     """Choose an option by typing, since the list moves while it opens."""
     page.wait_for_function(ATTENTIVE)
-    found = page.get_by_role("combobox", name=box)
+    combobox = page.get_by_role("combobox", name=box)
     listed = page.get_by_role("option", name=option, exact=True)
-    expect(found).not_to_have_value(option)
-    found.fill(option)
-    found.press("ArrowDown")
+    expect(combobox).not_to_have_value(option)
+    combobox.fill(option)
+    combobox.press("ArrowDown")
     expect(listed).to_be_visible()
     # Wait for the run: drawn later, it would close the next list.
     with running(page):
-        found.press("Enter")
+        combobox.press("Enter")
     expect(listed).to_have_count(0)
-    expect(found).to_have_value(option)
+    expect(combobox).to_have_value(option)
 
 
 def test_a_diary_is_imported_changed_undone_and_erased(

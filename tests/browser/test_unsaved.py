@@ -29,8 +29,8 @@ def type_note(page: Page, score: int, note: str) -> None:
     page.keyboard.type(note)
 
 
-def tap(page: Page, way: Locator, path: str) -> None:
-    way.tap()
+def tap(page: Page, target: Locator, path: str) -> None:
+    target.tap()
     page.wait_for_url(f"**/{path}")
     settled(page)
 

@@ -70,11 +70,11 @@ def test_every_step_is_shown_and_spoken_and_the_hold_begins_by_itself(
     timer.locator(".hw-controls > .hw-main").click()
     assert pass_steps(page, timer) == titles()
     expect(timer).to_have_attribute("data-part", "hold")
-    said = [text for _, text, _ in heard(page, "words")]
-    assert [title for title in titles() if title not in " ".join(said)] == []
+    spoken = [text for _, text, _ in heard(page, "words")]
+    assert [title for title in titles() if title not in " ".join(spoken)] == []
     for tip in (tip for step in guide().setup.steps for tip in step.tips):
-        assert tip.text in " ".join(said), "the tips are said too"
-    assert "Begin." in said[-2:]
+        assert tip.text in " ".join(spoken), "the tips are said too"
+    assert "Begin." in spoken[-2:]
 
     # After coming out, the movements are taught for the other leg.
     pass_time(page, 35)

@@ -81,20 +81,20 @@ def second_window(round_: Round, answer: Connection) -> None:
 
 def start(target: Callable[..., None], *args: object) -> tuple[BaseProcess, Connection]:
     """Start a process that reports through a pipe, and wait until it says it is ready."""
-    heard, answer = CONTEXT.Pipe(duplex=False)
+    receiver, answer = CONTEXT.Pipe(duplex=False)
     process = CONTEXT.Process(target=target, args=(*args, answer), daemon=True)
     process.start()
     answer.close()
-    heard.recv()
-    return process, heard
+    receiver.recv()
+    return process, receiver
 
 
-def messages_of(heard: Connection) -> list[str]:
+def messages_of(reports: Connection) -> list[str]:
     """Return all messages that a process sent before it ended."""
     words: list[str] = []
-    with heard, suppress(EOFError):
+    with reports, suppress(EOFError):
         while True:
-            words.append(heard.recv())
+            words.append(reports.recv())
     return words
 
 
@@ -106,15 +106,15 @@ def attack(name: str, trouble: Trouble, folder: Path, seed: int) -> tuple[Round,
     if trouble is Trouble.READ_ONLY:
         _protect(folder, writable=False)
     other = start(second_window, round_) if trouble is Trouble.SECOND_WINDOW else None
-    process, heard = start(run_operation, name, round_)
+    process, reports = start(run_operation, name, round_)
     words: list[str] = []
     if trouble is Trouble.KILL:
         with suppress(EOFError):
             for _ in range(round_.chance.randint(0, operation.acknowledgements)):
-                words.append(heard.recv())
+                words.append(reports.recv())
         time.sleep(round_.chance.uniform(0, operation.longest_s))
         process.kill()
-    words += messages_of(heard)
+    words += messages_of(reports)
     process.join()
     round_.done = words[-1:] == ["done"]
     round_.refused = next((word for word in words if word.startswith("refused ")), "")
@@ -207,7 +207,7 @@ def crowd(folder: Path, seed: int, windows: int, sessions: int, *, old: bool) ->
         old_file(round_)
         before = round_.before
     members = [start(crowd_member, path, seed, number, sessions) for number in range(windows)]
-    words = [word for _, heard in members for word in messages_of(heard)]
+    words = [word for _, reports in members for word in messages_of(reports)]
     for number in range(windows):
         for count in range(sessions):
             session = life(seed, number, count)[-1].after

@@ -168,7 +168,7 @@ def _variables(theme: Mapping[str, Any]) -> str:
 @cache
 def _drawn(path: str, query: str) -> bytes:
     """Return the app's response to a request for drawings."""
-    asked = {"type": "http", "method": "GET", "path": path, "query_string": query.encode()}
-    route = next(route for route in drawings.ROUTES if route.matches(asked)[0] is Match.FULL)
-    _, found = route.matches(asked)
-    return bytes(route.endpoint(Request({**asked, "headers": [], **found})).body)
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode()}
+    route = next(route for route in drawings.ROUTES if route.matches(scope)[0] is Match.FULL)
+    _, found = route.matches(scope)
+    return bytes(route.endpoint(Request({**scope, "headers": [], **found})).body)

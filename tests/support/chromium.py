@@ -31,8 +31,8 @@ def chromium_path() -> str:
     Raises RuntimeError if there is none, so that no test is skipped silently.
     """
     script = f'. "{Path(__file__).parent}/find_chromium.sh"; find_chromium'
-    found = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=False)
-    path = found.stdout.strip()
+    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=False)
+    path = done.stdout.strip()
     if not path:
         raise RuntimeError("No Chromium found: run make test, which installs it or says how to.")
     return path

@@ -194,7 +194,7 @@ def databases(draw: st.DrawFn) -> dict[str, list[Row]]:
     def some(row: st.SearchStrategy[Row], *keys: str) -> list[Row]:
         return draw(st.lists(row, max_size=4, unique_by=tuple(map(itemgetter, keys))))
 
-    made = {
+    tables = {
         "profile": [draw(profiles)],
         "pregnancy": some(pregnancies, "id"),
         "session": some(sessions, "id"),
@@ -207,23 +207,23 @@ def databases(draw: st.DrawFn) -> dict[str, list[Row]]:
         "left_out_day": some(left_out_days, "id", "day"),
         "meta": [row for row in some(metas, "key") if row["key"] not in table_info.INTERNAL_META],
     }
-    made["hold"] = (
+    tables["hold"] = (
         [
-            row | {"session_id": draw(st.sampled_from(made["session"]))["id"]}
+            row | {"session_id": draw(st.sampled_from(tables["session"]))["id"]}
             for row in some(holds, "id")
         ]
-        if made["session"]
+        if tables["session"]
         else []
     )
-    made["due_date"] = (
+    tables["due_date"] = (
         [
-            row | {"pregnancy_id": draw(st.sampled_from(made["pregnancy"]))["id"]}
+            row | {"pregnancy_id": draw(st.sampled_from(tables["pregnancy"]))["id"]}
             for row in some(due_dates, "id")
         ]
-        if made["pregnancy"]
+        if tables["pregnancy"]
         else []
     )
-    return made
+    return tables
 
 
 def fill(store: Store, rows: dict[str, list[Row]]) -> None:
@@ -253,10 +253,10 @@ def empty(store: Store) -> None:
 
 def packed(content: object, name: str = JSON_NAME) -> bytes:
     """Return a zip file that holds only this content, as JSON or as the given text or bytes."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as pack:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as pack:
         pack.writestr(name, content if isinstance(content, str | bytes) else json.dumps(content))
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 def with_fixed_ids(data: bytes) -> bytes:
@@ -313,49 +313,49 @@ def damaged(pack: bytes, chance: random.Random) -> bytes:
 
 
 def _bytes_damaged(data: bytes, chance: random.Random) -> bytes:
-    made = bytearray(data)
+    changed = bytearray(data)
     for _ in range(chance.choice((1, 1, 2, 10))):
-        at = chance.randrange(len(made) + 1)
-        length = min(chance.choice((1, 2, 8, 100, 1000)), len(made) - at)
+        at = chance.randrange(len(changed) + 1)
+        length = min(chance.choice((1, 2, 8, 100, 1000)), len(changed) - at)
         match chance.randrange(7):
-            case 0 if at < len(made):
-                made[at] ^= 1 << chance.randrange(8)
+            case 0 if at < len(changed):
+                changed[at] ^= 1 << chance.randrange(8)
             case 1:
-                del made[at:]
+                del changed[at:]
             case 2:
-                del made[at : at + length]
+                del changed[at : at + length]
             case 3:
-                made[at:at] = made[at : at + length]
+                changed[at:at] = changed[at : at + length]
             case 4:
-                made[at : at + length] = chance.randbytes(length)
+                changed[at : at + length] = chance.randbytes(length)
             case 5:
-                made[at : at + length] = bytes(length)
+                changed[at : at + length] = bytes(length)
             case _:
-                made[:at] = b""
-    return bytes(made)
+                changed[:at] = b""
+    return bytes(changed)
 
 
 def _value_damaged(content: Any, chance: random.Random) -> Any:
     """Return a copy with one value changed, chosen by a random walk down from the top."""
     if not isinstance(content, dict | list) or not content or chance.random() < 0.05:
         return chance.choice(JUNK)
-    made: Any = copy.copy(content)
-    keys = list(made) if isinstance(made, dict) else list(range(len(made)))
+    changed: Any = copy.copy(content)
+    keys = list(changed) if isinstance(changed, dict) else list(range(len(changed)))
     # Most values worth damaging are in the tables, not in the few other top-level keys.
     key = "tables" if "tables" in keys and chance.random() < 0.9 else chance.choice(keys)
     other = chance.choice(keys)
-    if isinstance(made[key], dict | list) and made[key] and chance.random() < 0.9:
-        made[key] = _value_damaged(made[key], chance)
-        return made
+    if isinstance(changed[key], dict | list) and changed[key] and chance.random() < 0.9:
+        changed[key] = _value_damaged(changed[key], chance)
+        return changed
     match chance.randrange(6):
         case 0:
-            del made[key]
-        case 1 if isinstance(made, dict):
-            made[chance.choice(["x", "", "id", "deleted_at", "rowid", "note"])] = made[key]
+            del changed[key]
+        case 1 if isinstance(changed, dict):
+            changed[chance.choice(["x", "", "id", "deleted_at", "rowid", "note"])] = changed[key]
         case 1:
-            made.insert(chance.randrange(len(made) + 1), made[key])
+            changed.insert(chance.randrange(len(changed) + 1), changed[key])
         case 2:
-            made[key], made[other] = made[other], made[key]
+            changed[key], changed[other] = changed[other], changed[key]
         case _:
-            made[key] = chance.choice(JUNK)
-    return made
+            changed[key] = chance.choice(JUNK)
+    return changed

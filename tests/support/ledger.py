@@ -65,7 +65,7 @@ def _reports(rng: Random, started: datetime) -> Iterator[TimerReport]:
         for stretch in STRETCHES
         for side in sides * repeats
     )
-    made = Plan(new_id(), holds)
+    plan = Plan(new_id(), holds)
     # Some routines are stopped before the end.
     reached = len(holds) if rng.random() < 0.8 else rng.randrange(len(holds))
     done: list[dict[str, object]] = []
@@ -75,7 +75,7 @@ def _reports(rng: Random, started: datetime) -> Iterator[TimerReport]:
         over = phase is not ReportPhase.RUNNING
         report = read_report(
             {
-                "plan": made.to_json(),
+                "plan": plan.to_json(),
                 "phase": phase.value,
                 "started_at": started.isoformat(),
                 "ended_at": clock.isoformat() if over else None,
@@ -116,8 +116,8 @@ def life(seed: int, window: int, number: int) -> list[Write]:
     for report in _reports(rng, started):
 
         def merged(before: Session | None, report: TimerReport = report) -> Session:
-            found = merge(before, report)
-            return replace(found, pain_before=pain) if before is None else found
+            session = merge(before, report)
+            return replace(session, pain_before=pain) if before is None else session
 
         known = add(merged)
     assert known is not None
@@ -214,40 +214,40 @@ class Window:
         """Return every session written from index `since` on, as it is after `kept` writes."""
         return {self.write(place).id: self.write(place).after for place in range(since, kept)}
 
-    def look(self, store: Store, told: int) -> list[str]:
+    def look(self, store: Store, acknowledged: int) -> list[str]:
         """Return what is wrong with this window's sessions in the database, and note what is kept.
 
         The first `told` writes were acknowledged, and the next one may have been under way.
         """
         since = self.resumes_at
-        low, high = max(told, self.kept), max(told, since) + 1
+        low, high = max(acknowledged, self.kept), max(acknowledged, since) + 1
         # The write after the one under way is looked for too: it must not be there.
         ids = dict.fromkeys(self.write(place).id for place in range(since, high + 1))
-        there = {session_id: store.session(session_id) for session_id in ids}
+        stored = {session_id: store.session(session_id) for session_id in ids}
         faults: list[str] = []
         for kept in range(high, low - 1, -1):
             expected = self.expected(kept, since)
-            if all(there[session_id] == expected.get(session_id) for session_id in ids):
+            if all(stored[session_id] == expected.get(session_id) for session_id in ids):
                 self.kept = kept
                 break
         else:
             self.kept = low
             for session_id in ids:
-                faults += self._misses(session_id, there[session_id], low)
+                faults += self._misses(session_id, stored[session_id], low)
         self.sessions |= self.expected(self.kept, since)
         return faults
 
-    def _misses(self, session_id: str, there: Session | None, low: int) -> list[str]:
+    def _misses(self, session_id: str, stored: Session | None, low: int) -> list[str]:
         """Return what is wrong with one session whose writes before index `low` must be there."""
         own = [self.write(place) for place in range(low) if self.write(place).id == session_id]
-        if there == (own[-1].after if own else None):
+        if stored == (own[-1].after if own else None):
             return []
-        if there is None:
+        if stored is None:
             return [f"lost: session {session_id}"]
-        earlier = [write.number for write in own if write.after == there]
+        earlier = [write.number for write in own if write.after == stored]
         if earlier:
             return [f"lost: the last {own[-1].number - earlier[-1]} writes of session {session_id}"]
-        return [f"half-written: session {session_id} is as after no write: {there}"]
+        return [f"half-written: session {session_id} is as after no write: {stored}"]
 
 
 def check_totals(store: Store, expected: dict[str, Session]) -> list[str]:
@@ -255,10 +255,10 @@ def check_totals(store: Store, expected: dict[str, Session]) -> list[str]:
     holds = sum(len(session.holds) for session in expected.values())
     faults = []
     for table, wanted in (("session", len(expected)), ("hold", holds)):
-        there = _number(store, f"SELECT count(*) FROM {table} NOT INDEXED")
-        if there != wanted:
-            kind = "doubled" if there > wanted else "lost"
-            faults.append(f"{kind}: {there} rows in {table} instead of {wanted}")
+        count = _number(store, f"SELECT count(*) FROM {table} NOT INDEXED")
+        if count != wanted:
+            kind = "doubled" if count > wanted else "lost"
+            faults.append(f"{kind}: {count} rows in {table} instead of {wanted}")
     return faults
 
 
@@ -266,9 +266,9 @@ def check_all(store: Store, expected: dict[str, Session]) -> list[str]:
     """Compare every session with what it should be, including its holds."""
     faults = check_totals(store, expected)
     for session_id, session in expected.items():
-        there = store.session(session_id)
-        if there is None:
+        stored = store.session(session_id)
+        if stored is None:
             faults.append(f"lost: session {session_id}")
-        elif there != session:
+        elif stored != session:
             faults.append(f"half-written: session {session_id} is not as it was saved")
     return faults

@@ -30,15 +30,15 @@ class RemoteTab(ABC):
         """Return the answer to a call; pass messages that arrive before it to `hear`."""
         number = next(self._numbers)
         self.connection.send(json.dumps({"id": number, "method": method, "params": params}))
-        while (said := self._receive()).get("id") != number:
-            self.hear(said)
-        return said
+        while (message := self._receive()).get("id") != number:
+            self.hear(message)
+        return message
 
     def _receive(self) -> dict[str, Any]:
-        said: dict[str, Any] = json.loads(self.connection.recv(PATIENCE_S))
-        return said
+        message: dict[str, Any] = json.loads(self.connection.recv(PATIENCE_S))
+        return message
 
-    def hear(self, said: dict[str, Any]) -> None:  # noqa: B027
+    def hear(self, message: dict[str, Any]) -> None:  # noqa: B027
         """Ignore a message that is no answer to a call; a subclass may handle it."""
 
     @abstractmethod

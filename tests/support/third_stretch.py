@@ -20,6 +20,6 @@ def example() -> str:
 
 def content_with_third_stretch(folder: Path) -> Path:
     """Copy content/ into a folder, and add the example where the README says to."""
-    made = Path(shutil.copytree(SHIPPED, folder / "content"))
-    (made / "stretches" / f"{ID}.toml").write_text(example(), encoding="utf-8")
-    return made
+    content = Path(shutil.copytree(SHIPPED, folder / "content"))
+    (content / "stretches" / f"{ID}.toml").write_text(example(), encoding="utf-8")
+    return content

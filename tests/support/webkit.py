@@ -47,16 +47,16 @@ class WebKitTab(RemoteTab):
         self.target = ""
         self.answer: dict[str, Any] = {}
 
-    def hear(self, said: dict[str, Any]) -> None:
+    def hear(self, message: dict[str, Any]) -> None:
         """Keep the page's answers, and follow the page to a new process when it navigates."""
-        told = said.get("params", {})
-        match said.get("method"):
+        params = message.get("params", {})
+        match message.get("method"):
             case "Target.targetCreated" if not self.target:
-                self.target = told["targetInfo"]["targetId"]
+                self.target = params["targetInfo"]["targetId"]
             case "Target.didCommitProvisionalTarget":
-                self.target = told["newTargetId"]
+                self.target = params["newTargetId"]
             case "Target.dispatchMessageFromTarget":
-                self.answer = json.loads(told["message"])
+                self.answer = json.loads(params["message"])
 
     def ask(self, method: str, **params: Any) -> dict[str, Any]:
         """Return the result of a call on the page; repeat it if the page changes its process."""

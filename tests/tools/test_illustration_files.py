@@ -101,8 +101,8 @@ def test_every_drawing_has_its_file_and_every_file_its_drawing(stored: dict[str,
 
 
 def test_sources_and_files_are_those_of_the_last_drawing() -> None:
-    said = __main__.DRAWN.read_text(encoding="utf-8")
-    assert said == __main__.checksums(), "run python -m tools.illustrations, and look at them"
+    recorded = __main__.DRAWN.read_text(encoding="utf-8")
+    assert recorded == __main__.checksums(), "run python -m tools.illustrations, and look at them"
 
 
 MOVES = [name for name in DRAWINGS if ".move." in name]
@@ -129,8 +129,8 @@ def test_main_writes_every_drawing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         "a.svg": "A",
         "b.svg": "B",
     }
-    said = (tmp_path / "DRAWN.sha256").read_text(encoding="utf-8")
-    assert f"{sha256(b'B').hexdigest()}  {(tmp_path / 'b.svg').as_posix()[1:]}\n" in said
+    recorded = (tmp_path / "DRAWN.sha256").read_text(encoding="utf-8")
+    assert f"{sha256(b'B').hexdigest()}  {(tmp_path / 'b.svg').as_posix()[1:]}\n" in recorded
 
 
 def test_no_drawing_holds_words(stored: dict[str, str]) -> None:

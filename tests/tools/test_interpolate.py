@@ -178,10 +178,10 @@ def test_only_the_frames_that_interpolation_needs_are_kept() -> None:
 def values(text: str, name: str) -> list[tuple[list[float], list[str], str]]:
     found = []
     for element in re.findall(r"<animate [^>]*>", text):
-        said = dict(re.findall(r'(\w+)="([^"]*)"', element))
-        if said["attributeName"] == name:
-            times = [float(t) for t in said["keyTimes"].split(";")]
-            found.append((times, said["values"].split(";"), said.get("keySplines", "")))
+        attributes = dict(re.findall(r'(\w+)="([^"]*)"', element))
+        if attributes["attributeName"] == name:
+            times = [float(t) for t in attributes["keyTimes"].split(";")]
+            found.append((times, attributes["values"].split(";"), attributes.get("keySplines", "")))
     return found
 
 

@@ -107,8 +107,8 @@ def test_in_profile_there_is_a_bust_above_and_a_round_belly_below(body: Body) ->
 
     def front(low: float, top: float) -> tuple[float, float]:
         """Return the foremost point between two heights (0 hips, 1 neck): its height and depth."""
-        there = outline[(high > low) & (high < top)]
-        point = there[there[:, 0].argmax()]
+        between = outline[(high > low) & (high < top)]
+        point = between[between[:, 0].argmax()]
         return float(high[outline[:, 0] == point[0]][0]), float(point[0] - spine)
 
     share, belly = front(0, 1)
