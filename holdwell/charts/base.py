@@ -47,11 +47,13 @@ def to_vega_lite(chart: AnyChart) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The colours of one theme. Teal and orange stay apart in the common colour blindnesses."""
+    """The colours of one theme. Teal and orange stay apart in the common colour blindnesses.
+
+    Bars have the colour of `after`.
+    """
 
     before: str
     after: str
-    bar: str
     soft: str
     text: str
     shade: str
@@ -68,22 +70,8 @@ class Palette:
         )
 
 
-LIGHT = Palette(
-    before="#C8643B",
-    after="#2B6A6D",
-    bar="#2B6A6D",
-    soft="#CFC3B4",
-    text="#2A2530",
-    shade="#EFE6DA",
-)
-DARK = Palette(
-    before="#E8976D",
-    after="#7CC4C0",
-    bar="#7CC4C0",
-    soft="#4A4451",
-    text="#EFE8E1",
-    shade="#221F28",
-)
+LIGHT = Palette(before="#C8643B", after="#2B6A6D", soft="#CFC3B4", text="#2A2530", shade="#EFE6DA")
+DARK = Palette(before="#E8976D", after="#7CC4C0", soft="#4A4451", text="#EFE8E1", shade="#221F28")
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def _sessions(shown: pd.DataFrame, palette: Palette) -> list[alt.Chart]:
     weekday, layers = shown["weekday"], []
     for part, top, bottom, colour in (
         ("morning", 0.5 - HALF, 0.49, palette.before),
-        ("bedtime", 0.51, 0.5 + HALF, palette.bar),
+        ("bedtime", 0.51, 0.5 + HALF, palette.after),
     ):
         placed = shown.assign(y=weekday + top, y2=weekday + bottom)[shown[part] > 0]
         marks = alt.Chart(placed[["x", "x2", "y", "y2", "name", *_PARTS]]).mark_rect(color=colour)
@@ -95,7 +95,7 @@ def _sessions(shown: pd.DataFrame, palette: Palette) -> list[alt.Chart]:
 def _legend(paused: pd.DataFrame, palette: Palette) -> alt.Chart:
     """Draw nothing but the legend: what the two halves, the dot and the shade of a pause mean."""
     words = [say(f"progress.half_{part}") for part in _PARTS]
-    kinds = [("square", palette.before), ("square", palette.bar), ("circle", palette.text)]
+    kinds = [("square", palette.before), ("square", palette.after), ("circle", palette.text)]
     if len(paused):
         words.append(say("progress.paused"))
         kinds.append(("square", palette.soft))

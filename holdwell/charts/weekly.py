@@ -40,7 +40,7 @@ def sessions_by_week(frame: pd.DataFrame, view: View) -> AnyChart:
     axis = alt.Axis(tickMinStep=1, tickCount=5, format="d", minExtent=LABEL_WIDTH)
     shown = _placed(frame, view)[["x", "x2", "week", "sessions", "full"]]
     y = alt.Y("sessions:Q", title=title, scale=scale, axis=axis)
-    bar = bars(shown, view.x(), y, color=view.palette.bar, **ROUNDED)
+    bar = bars(shown, view.x(), y, color=view.palette.after, **ROUNDED)
     layers = [
         bar.encode(
             opacity=alt.OpacityValue(0.55, condition={"test": "datum.full", "value": 1}),

@@ -78,27 +78,23 @@ def pain(report: Report) -> AnyChart | None:
         return None
     view = _view(report)
     if is_long:
-        return pain_by_week(several_weeks(report), view, alone(report))
+        return pain_by_week(medians(report, report.week_scores), view, alone(report))
     return pain_trend(report.day_scores, report.levels, view)
 
 
-def several_weeks(report: Report) -> pd.DataFrame:
+def alone(report: Report) -> pd.DataFrame:
+    """Return `medians` of the scores logged by themselves, without those of days left out."""
+    week, rows = report.axis.index, [row for row in report.day_scores if not row.left_out]
+    found = [ScoreCount(week(row.day), False, row.score, row.alone) for row in rows]
+    frame = medians(report, found)
+    return frame[frame["when"] == frames.BEFORE]
+
+
+def medians(report: Report, rows: Iterable[ScoreCount[int]]) -> pd.DataFrame:
     """Return a frame like that of `frames.weekly_pain`, each row in the middle of several weeks.
 
     The last row has the weeks that are left: one, or more.
     """
-    return _medians(report, report.week_scores)
-
-
-def alone(report: Report) -> pd.DataFrame:
-    """Return the same of the scores that were logged by themselves, but those of days left out."""
-    week, rows = report.axis.index, [row for row in report.day_scores if not row.left_out]
-    found = [ScoreCount(week(row.day), False, row.score, row.alone) for row in rows]
-    frame = _medians(report, found)
-    return frame[frame["when"] == frames.BEFORE]
-
-
-def _medians(report: Report, rows: Iterable[ScoreCount[int]]) -> pd.DataFrame:
     view = _view(report)
     each, (begin, end) = weeks_each(report), view.weeks
     rows = [replace(row, group=begin + (row.group - begin) // each * each) for row in rows]

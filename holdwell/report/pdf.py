@@ -96,7 +96,8 @@ def typeset(report: Report, name: str, paper: PaperSize, made: Moment) -> Typese
     charts = figures.pain(report), figures.change(report), figures.cramps(report)
 
     def compiler(words: dict[str, Any], density: _Density, draw: figures.Draw) -> typst.Compiler:
-        return _compiler(words | _drawn(report, charts, density, draw))
+        data = json.dumps(words | _drawn(report, charts, density, draw), ensure_ascii=False)
+        return typst.Compiler(str(_PAGE), font_paths=fonts(), sys_inputs={"data": data})
 
     for room in _NOTE_ROOMS if report.notes else _NOTE_ROOMS[:1]:
         words = _words(report, name, paper, made, room)
@@ -109,11 +110,6 @@ def typeset(report: Report, name: str, paper: PaperSize, made: Moment) -> Typese
                 return TypesetReport(compiler(words, density, figures.svg), made, found["shown"])
     last = compiler(words, _TIGHTEST, figures.svg)
     return TypesetReport(last, made, _asked(last, "notes")["shown"] if report.notes else 0)
-
-
-def _compiler(data: dict[str, Any]) -> typst.Compiler:
-    inputs = {"data": json.dumps(data, ensure_ascii=False)}
-    return typst.Compiler(str(_PAGE), font_paths=fonts(), sys_inputs=inputs)
 
 
 def _asked(compiler: typst.Compiler, label: str) -> Any:

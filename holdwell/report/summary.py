@@ -5,7 +5,7 @@ that ten years cost what ten weeks do.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -13,7 +13,7 @@ from holdwell.domain.dates import LONGEST_PREGNANCY_DAYS, Stage, lmp_from_due_da
 from holdwell.domain.models import DueDate, Moment, Pregnancy, Tracking
 from holdwell.domain.pregnancies import PregnancyPeriod, period_of
 from holdwell.domain.week_axis import WeekAxis, stage_axis
-from holdwell.report.signs import Sign, read_signs
+from holdwell.guide import Audience, Verdict, guide
 from holdwell.stats import frames, queries, trend_line
 from holdwell.stats.calendar_weeks import calendar_weeks
 from holdwell.stats.frames import ChangeSummary, Consistency, Spread
@@ -81,6 +81,20 @@ class Note:
     day: date
     at: Moment | None
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """An answer before a session that was not "go": how often it came up, and when last.
+
+    `label` is the answer's id where content/ no longer has it; `verdict` is None then. It is empty
+    for all answers of a pregnancy that ended, and for unknown ones after it: they could hurt.
+    """
+
+    label: str
+    verdict: Verdict | None
+    count: int
+    last: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +211,7 @@ def read(
     held, paused = _of_pauses(store, days)
     due, earlier_due = due_dates(store, pregnancy)
     day_scores = queries.trend_scores(store, *days)
-    asked, signs = read_signs(store, *days, within)
+    asked, signs = _signs(store, *days, within)
     included = [n for n in notes(store, *days) if chosen is None or n.id in chosen]
     return Report(
         first=first,
@@ -245,6 +259,34 @@ def _since(store: Store, days: Days, within: PregnancyPeriod) -> date | None:
     return max(days[0], began) if began is not None and began <= days[1] else None
 
 
+_GRAVEST_FIRST = (Verdict.CALL_NOW, Verdict.NOT_TODAY, None, Verdict.GENTLY)
+"""The order of signs. An answer that content/ no longer knows may have been a grave one."""
+
+
+def _signs(
+    store: Store, first: date, last: date, within: PregnancyPeriod
+) -> tuple[int, tuple[Sign, ...]]:
+    """Return how many answers there are, and those that did not say that all is well.
+
+    Where the pregnancy ended, its own answers and unknown ones are counted by their verdict alone.
+    """
+    ended = within.pregnancy is not None and within.pregnancy.ended
+    known = {answer.id: answer for answer in guide().check_in.answers}
+    found: dict[tuple[str, Verdict | None], Sign] = {}
+    for row in queries.check_in_answers(store, first, last):
+        answer = known.get(row.answer)
+        verdict = answer.verdict if answer is not None else None
+        label = answer.label if answer is not None else row.answer
+        if ended and (answer is None or answer.stage is Audience.PREGNANT):
+            label = ""
+        sign = found.get((label, verdict), Sign(label, verdict, 0, row.last))
+        count, latest = sign.count + row.count, max(sign.last, row.last)
+        found[label, verdict] = replace(sign, count=count, last=latest)
+    signs = [sign for sign in found.values() if sign.verdict is not Verdict.GO]
+    signs.sort(key=lambda sign: (_GRAVEST_FIRST.index(sign.verdict), not sign.label))
+    return sum(sign.count for sign in found.values()), tuple(signs)
+
+
 def _length(first: date, last: date) -> int:
     """Return how many days there are from `first` to `last`; 0 where it comes before."""
     return max(0, (last - first).days + 1)
@@ -253,7 +295,8 @@ def _length(first: date, last: date) -> int:
 def _of_pauses(store: Store, days: Days) -> tuple[int, int]:
     """Count the days with a session that are not paused, and the sessions on those that are."""
     pauses = store.goal_history().paused_between(*days)
-    held = [queries.days_with_sessions(store, *span) for span in (days, *pauses)]
+    days_held = f"SELECT count(DISTINCT local_day) {queries.SESSIONS}"
+    held = [queries.number(store, days_held, *span) for span in (days, *pauses)]
     return held[0] - sum(held[1:]), sum(queries.sessions(store, *span) for span in pauses)
 
 

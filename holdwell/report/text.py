@@ -19,8 +19,7 @@ from holdwell.i18n.formats import (
     signed_text,
 )
 from holdwell.i18n.messages import counted, say
-from holdwell.report.signs import Sign
-from holdwell.report.summary import Note, Report
+from holdwell.report.summary import Note, Report, Sign
 from holdwell.stats import frames, trend_line
 from holdwell.stats.frames import ChangeSummary, Spread
 

@@ -197,11 +197,6 @@ def sessions(store: Store, first: date, last: date) -> int:
     return number(store, f"SELECT count(*) {SESSIONS}", first, last)
 
 
-def days_with_sessions(store: Store, first: date, last: date) -> int:
-    """Count the days that have a session."""
-    return number(store, f"SELECT count(DISTINCT local_day) {SESSIONS}", first, last)
-
-
 def first_night(store: Store, first: date, last: date) -> date | None:
     """Return the first night with an answer about cramps, or None."""
     return _day(store, f"SELECT min(night) {NIGHTS}", first, last)
@@ -294,26 +289,21 @@ def streaks(store: Store, today: date, within: PregnancyPeriod = ALWAYS) -> Stre
     """
     low, high = within.bounds
     history = store.goal_history()
-    numbers, tracked = ["julianday(local_day)"], [""]
+    day_number, tracked = "julianday(local_day)", ""
     for first, last in history.paused_between(max(low, EARLIEST), min(high, today)):
-        length = (last - first).days + 1
-        numbers.append(f"CASE WHEN local_day > '{last.isoformat()}' THEN -{length} ELSE 0 END")
-        tracked.append(f" AND local_day NOT BETWEEN '{first.isoformat()}' AND '{last.isoformat()}'")
+        day_number += f" - {(last - first).days + 1} * (local_day > '{last}')"
+        tracked += f" AND local_day NOT BETWEEN '{first}' AND '{last}'"
     open_until = history.last_tracked_day(history.last_tracked_day(today) - timedelta(days=1))
-    row = store.rows(
-        f"WITH active AS (SELECT DISTINCT local_day {SESSIONS}{''.join(tracked)}), "
+    sql = (
+        f"WITH active AS (SELECT DISTINCT local_day {SESSIONS}{tracked}), "
         "island AS (SELECT max(local_day) AS last, count(*) AS days FROM (SELECT local_day, "
-        f"{' + '.join(numbers)} - row_number() OVER (ORDER BY local_day) AS number FROM active) "
+        f"{day_number} - row_number() OVER (ORDER BY local_day) AS number FROM active) "
         "GROUP BY number) "
         "SELECT coalesce(max(days), 0) AS best, "
-        "coalesce(max(CASE WHEN last >= :open_until THEN days END), 0) AS current FROM island",
-        {
-            "first": low.isoformat(),
-            "last": high.isoformat(),
-            "open_until": open_until.isoformat(),
-        },
-    )[0]
-    return Streaks(current=row["current"], best=row["best"])
+        f"coalesce(max(CASE WHEN last >= '{open_until}' THEN days END), 0) AS current FROM island"
+    )
+    row = between(store, sql, low, high)[0]
+    return Streaks(row["current"], row["best"])
 
 
 def scores_by_group(

@@ -36,12 +36,11 @@ class DaysSummary:
 
 @dataclass(frozen=True, slots=True)
 class WeekComparison:
-    """What the review speaks of. This week begins on `begin` and has `days` days so far.
+    """What the review speaks of. This week has `days` days so far.
 
     `began` is the day of the first session if it lies within last week, after its first day.
     """
 
-    begin: date
     days: int
     this: DaysSummary
     last: DaysSummary
@@ -69,22 +68,17 @@ def read(
     weekday = first_weekday(store.profile())
     begin, week = week_start(today, weekday), timedelta(weeks=1)
     last, last_end = begin - week, begin - timedelta(days=1)
-    whole = week_start(first + timedelta(days=6), weekday)
-    before = max(last - WEEKS_BEFORE * week, whole)
-    before_end = last - timedelta(days=1)
     paused_between = store.goal_history().paused_between
-    weeks = [
-        (last - back * week, last - back * week + timedelta(days=6))
-        for back in range(1, (last - before).days // 7 + 1)
-    ]
+    starts = [last - back * week for back in range(1, WEEKS_BEFORE + 1)]
+    weeks = [(start, start + timedelta(days=6)) for start in starts if start >= first]
+    before = weeks[-1][0] if weeks else last
     same_days = (last, last + (today - begin))
     return WeekComparison(
-        begin=begin,
         days=(today - begin).days + 1,
         this=_summary(store, begin, today, within),
         last=_summary(store, max(last, first), last_end, within),
         last_same_days=_summary(store, *same_days, within) if first <= last else None,
-        before=_summary(store, before, before_end, within),
+        before=_summary(store, before, last - timedelta(days=1), within),
         weeks_before=len(weeks),
         unpaused=tuple(
             queries.sessions(store, *days) for days in weeks if not paused_between(*days)
@@ -137,18 +131,14 @@ def _often(weeks: WeekComparison) -> str:
 
 def _often_last(weeks: WeekComparison) -> list[str]:
     """Say how often last week, in as many days as this week has; nothing where not known."""
-    times = counted("times", weeks.last.sessions)
-    if weeks.last_paused:
+    known = _known(weeks)
+    part = known.get("last") or known.get("last_same")
+    if weeks.last_paused or part is None:
         return []
-    if weeks.began is not None and weeks.last.there:
-        day = sentence_day_text(weeks.began)
-        return [say("review.often_last_began", times=times, day=day)]
-    if weeks.days == 7 and weeks.last.there:
-        return [say("review.often_last", times=times)]
-    if weeks.last_same_days is not None:
-        times = counted("times", weeks.last_same_days.sessions)
-        return [say("review.often_last_same", times=times)]
-    return []
+    times = counted("times", part.sessions)
+    if weeks.began is not None:
+        return [say("review.often_last_began", times=times, day=sentence_day_text(weeks.began))]
+    return [say("review.often_last" if "last" in known else "review.often_last_same", times=times)]
 
 
 def _often_before(weeks: WeekComparison) -> list[str]:

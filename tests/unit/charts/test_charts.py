@@ -205,7 +205,7 @@ def test_a_week_that_is_not_full_is_paler() -> None:
     # Two whole weeks, and one of which one day is over.
     frame = frames.weekly_sessions(counts, axis, first, MONDAY)
     drawn = to_svg(sessions_by_week(frame, view_of(axis, first)))
-    bars = re.findall(rf'<path [^>]*fill="{LIGHT.bar}"[^>]*>', drawn)
+    bars = re.findall(rf'<path [^>]*fill="{LIGHT.after}"[^>]*>', drawn)
     opacities = [float(re.findall(r' opacity="([^"]+)"', bar)[0]) for bar in bars]
     assert opacities == [1, 1, 0.55]
 

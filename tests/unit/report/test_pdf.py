@@ -22,8 +22,7 @@ from holdwell.i18n.messages import speaking
 from holdwell.report import figures, summary, text
 from holdwell.report.fonts import STAND_IN, drawable, legible
 from holdwell.report.pdf import PaperSize, typeset
-from holdwell.report.signs import Sign
-from holdwell.report.summary import Note, Report
+from holdwell.report.summary import Note, Report, Sign
 from holdwell.stats.queries import PlaceCount
 from holdwell.store.repository import Store
 
@@ -112,7 +111,7 @@ def test_the_worst_that_can_be_stays_on_the_page(example: Report) -> None:
 
 
 def test_years_are_drawn_as_medians_of_several_weeks(ten_years: Report) -> None:
-    frame = figures.several_weeks(ten_years)
+    frame = figures.medians(ten_years, ten_years.week_scores)
     assert figures.weeks_each(ten_years) == 10
     assert len(frame) <= 2 * figures.MEDIANS_AT_MOST
     # Every score is in one of them.
@@ -132,7 +131,7 @@ def test_a_mark_of_several_weeks_lies_in_the_middle_of_those_there_are(
     begin, end = report.axis.index(report.first), report.axis.index(report.last)
     each = figures.weeks_each(report)
     groups = [range(week, min(week + each, end + 1)) for week in range(begin, end + 1, each)]
-    middles = sorted({*figures.several_weeks(report)["index"]})
+    middles = sorted({*figures.medians(report, report.week_scores)["index"]})
     assert middles == [(group[0] + group[-1]) / 2 for group in groups]
 
 

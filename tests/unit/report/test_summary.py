@@ -26,7 +26,7 @@ from holdwell.domain.models import (
 from holdwell.guide import Verdict
 from holdwell.i18n.languages import choose, content_folder, languages
 from holdwell.i18n.messages import say, speaking
-from holdwell.report import figures, signs, summary, text
+from holdwell.report import figures, summary, text
 from holdwell.report.summary import ReportRange
 from holdwell.stats import frames
 from holdwell.stats.frames import Spread
@@ -206,7 +206,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
                 Answer("bleeding", "I am bleeding", Verdict.CALL_NOW),
             )
 
-    monkeypatch.setattr(signs, "guide", Guide)
+    monkeypatch.setattr(summary, "guide", Guide)
     yield
 
 
@@ -420,7 +420,7 @@ def test_over_years_scores_by_themselves_are_said_and_drawn(
         f"from {250 + sessions} scores, 250 of them not at a session; 1 day left out." in said
     )
     assert figures.alone(made)["scores"].sum() == 250
-    assert figures.several_weeks(made)["scores"].sum() == sessions
+    assert figures.medians(made, made.week_scores)["scores"].sum() == sessions
     # The first diamond stands in the week of the first score that counts.
     rated = figures.alone(made).query("scores > 0")
     assert rated["median"].between(3, 5).all()

@@ -95,7 +95,6 @@ def check_sentences(weeks: WeekComparison) -> None:
 def test_the_review_by_hand() -> None:
     part = DaysSummary(sessions=5, pain=4.0, cramps=2, answered=3)
     weeks = WeekComparison(
-        begin=MONDAY,
         days=4,
         this=part,
         last=replace(part, sessions=9, pain=5.5, cramps=1, answered=7),
@@ -122,7 +121,7 @@ def test_whole_averages_have_no_decimals() -> None:
         (6, "1.5 times"),
         (9, "2.3 times"),
     ):
-        weeks = WeekComparison(MONDAY, 7, part, part, part, part, 4, (sessions, 0, 0, 0))
+        weeks = WeekComparison(7, part, part, part, part, 4, (sessions, 0, 0, 0))
         assert said in weekly_review.sentences(weeks)[0]
 
 
