@@ -131,14 +131,18 @@ def _often(weeks: WeekComparison) -> str:
 
 def _often_last(weeks: WeekComparison) -> list[str]:
     """Say how often last week, in as many days as this week has; nothing where not known."""
-    known = _known(weeks)
-    part = known.get("last") or known.get("last_same")
-    if weeks.last_paused or part is None:
+    times = counted("times", weeks.last.sessions)
+    if weeks.last_paused:
         return []
-    times = counted("times", part.sessions)
-    if weeks.began is not None:
-        return [say("review.often_last_began", times=times, day=sentence_day_text(weeks.began))]
-    return [say("review.often_last" if "last" in known else "review.often_last_same", times=times)]
+    if weeks.began is not None and weeks.last.there:
+        day = sentence_day_text(weeks.began)
+        return [say("review.often_last_began", times=times, day=day)]
+    if weeks.days == 7 and weeks.last.there:
+        return [say("review.often_last", times=times)]
+    if weeks.last_same_days is not None:
+        times = counted("times", weeks.last_same_days.sessions)
+        return [say("review.often_last_same", times=times)]
+    return []
 
 
 def _often_before(weeks: WeekComparison) -> list[str]:
