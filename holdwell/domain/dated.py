@@ -1,4 +1,4 @@
-"""Which goal held on a day, and which days were paused: what is past keeps its verdict."""
+"""The goal in force on a day, and which days were paused. A later change leaves the past as is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,19 +15,19 @@ class GoalHistory:
     pauses: Sequence[Pause] = ()
 
     def goal_on(self, day: date) -> int | None:
-        """Return the goal in sessions a week that held on a day; None before the first one."""
+        """Return the goal (sessions a week) in force on a day; None before the first goal."""
         held = [goal for goal in self.goals if goal.from_day <= day]
         return max(held, key=lambda goal: goal.from_day).goal_per_week if held else None
 
     def goal_so_far(self, first: date, last: date) -> int | None:
-        """Return the goal that holds on the last of the days so far of the current week.
+        """Return the goal of the current week, whose days so far are `first` to `last`.
 
-        None before the first goal, and where one of the days is paused.
+        None before the first goal, and if any of these days is paused.
         """
         return None if self.paused_between(first, last) else self.goal_on(last)
 
     def paused_between(self, first: date, last: date) -> list[tuple[date, date]]:
-        """Return the paused spans of `first` to `last`, in order; those that touch become one."""
+        """Return the paused spans within `first` to `last`, in order; adjacent ones are merged."""
         spans: list[tuple[date, date]] = []
         for pause in sorted(self.pauses, key=lambda pause: pause.from_day):
             begin, end = max(pause.from_day, first), min(pause.to_day or last, last)

@@ -1,9 +1,9 @@
 """Gestational age, trimester, postpartum week and local days: plain date arithmetic.
 
-Two kinds of day are kept apart. A *calendar date* is the one on the wall; due dates, birth dates
-and weeks are counted in it. A *local day* is what the user calls the day: a session at half past
-midnight before sleep still belongs to the evening before, so the local day turns at 04:00, or at
-the hour that the user chose.
+Two kinds of day are kept apart. A *calendar date* changes at midnight; due dates, birth dates and
+weeks use it. A *local day* is what the user calls the day: a session at half past midnight before
+sleep still belongs to the evening before, so a local day ends at 04:00, or at the hour that the
+user chose.
 """
 
 from bisect import bisect
@@ -19,7 +19,7 @@ PREGNANCY_DAYS = 280
 Source: ACOG Committee Opinion 700, Methods for Estimating the Due Date (2017).
 """
 LONGEST_PREGNANCY_DAYS = 44 * 7
-"""A date later than 44w 0d is taken for a typing error."""
+"""A date later than 44w 0d is treated as a typing error."""
 SHORTEST_BIRTH_DAYS = 20 * 7
 """Before 20w 0d an end of pregnancy is not recorded as a birth.
 
@@ -27,7 +27,7 @@ Source: ACOG Obstetric Care Consensus 10, Management of Stillbirth (2020). WHO d
 completed weeks (ICD-10, perinatal period).
 """
 POSTPARTUM_YEARS = 10
-"""Weeks are counted for ten years after a birth; an older date is taken for a typing error."""
+"""Weeks are counted for ten years after a birth; an older date is treated as a typing error."""
 
 NIGHT_TURNS_AT = time(12, 0)
 BEDTIME_FROM = time(18, 0)
@@ -47,12 +47,12 @@ Source: ACOG, How Your Fetus Grows During Pregnancy (FAQ 156, 2024).
 
 
 AFTER_BIRTH = "postpartum"
-"""The key of the days after the birth, beside the three trimesters."""
+"""The key of the time after birth, used beside those of the three trimesters."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class GestationalAge:
-    """Completed time since the first day of the last period, in days (0 or more)."""
+    """The days since the first day of the last period (0 or more)."""
 
     total_days: int
 
@@ -82,13 +82,13 @@ _DAYS_TO_DUE_DATE = {
     DueDateSource.TRANSFER: PREGNANCY_DAYS - 14,
     DueDateSource.CONCEPTION: PREGNANCY_DAYS - 14,
 }
-"""From each source to the due date; conception is 2w 0d. Source: ACOG Committee Opinion 700."""
+"""Days from each source to the due date; conception is at 2w 0d (ACOG Committee Opinion 700)."""
 
 
 def due_date_from(source: DueDateSource, day: date, days: int = 0) -> date:
-    """Return the due date that follows from the day of its source, which is no date itself.
+    """Return the due date by the day of a last period, scan, transfer or conception.
 
-    `days` is the gestational age that a scan found, or the age of the embryo at its transfer: a
+    `days` is the gestational age found by the scan, or the age of the embryo at its transfer: a
     day-5 embryo is due 261 days later, a day-3 embryo 263 days (ACOG Committee Opinion 700).
     """
     return day + timedelta(days=_DAYS_TO_DUE_DATE[source] - days)
@@ -116,9 +116,9 @@ class StageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Where the user is on a date: pregnant, after a birth, or not said.
+    """The user's stage on a date: pregnant, after a birth, ended or unstated.
 
-    Only the fields of its kind are set.
+    Only the field that belongs to the `kind` is set.
     """
 
     kind: StageKind
@@ -127,10 +127,10 @@ class Stage:
 
 
 def stage(pregnancy: Pregnancy | None, on: date) -> Stage:
-    """Return where the user is on a calendar date.
+    """Return the user's stage on a calendar date.
 
     No dates, a date outside the pregnancy, or a due date long past with no birth date gives
-    UNSTATED, and an ended pregnancy ENDED: silence rather than a wrong or a hurting week.
+    UNSTATED, and an ended pregnancy ENDED: no week is better than a wrong or hurtful one.
     """
     if pregnancy is None:
         return Stage(StageKind.UNSTATED)
@@ -147,9 +147,9 @@ def stage(pregnancy: Pregnancy | None, on: date) -> Stage:
 
 
 def stage_at(pregnancy: Pregnancy | None, wall: datetime, today: date) -> Stage:
-    """Return where the user is at a wall-clock time that belongs to the user's day `today`.
+    """Return the user's stage at a wall-clock time that belongs to the local day `today`.
 
-    A birth after midnight may be noted before that day ends: from then on it is after the birth.
+    A birth after midnight can be recorded before that day ends; it counts from then on.
     """
     birth = pregnancy.birth_date if pregnancy is not None else None
     if birth is not None and birth <= wall.date():
@@ -158,10 +158,10 @@ def stage_at(pregnancy: Pregnancy | None, wall: datetime, today: date) -> Stage:
 
 
 def trimester_spans(pregnancy: Pregnancy | None) -> list[tuple[str, date, date]]:
-    """Return each trimester and the time after birth: its name, first day and last day.
+    """Return the key, first day and last day of each trimester and of the time after birth.
 
-    The time after birth is counted for `POSTPARTUM_YEARS`; a pregnancy without a birth goes on
-    to its longest. Empty without dates, or for one that ended.
+    The time after birth lasts `POSTPARTUM_YEARS`; a pregnancy without a birth date lasts until
+    44w 0d. Empty without dates, or if the pregnancy ended.
     """
     if pregnancy is None or pregnancy.ended:
         return []
@@ -181,15 +181,15 @@ def trimester_spans(pregnancy: Pregnancy | None) -> list[tuple[str, date, date]]
 
 
 def is_clock_of(moment: Moment, zone: tzinfo | None) -> bool:
-    """Return whether the clock of a zone showed the local time of a moment at that moment."""
+    """Return whether a moment has the UTC offset that a zone had at that time."""
     return moment.utc.astimezone(zone).utcoffset() == moment.local.utcoffset()
 
 
 def moment_at(wall: datetime, zone: tzinfo | None = None, utc_offset: int | None = None) -> Moment:
     """Return the moment of a naive wall-clock time in a zone; None is this computer's zone.
 
-    In the hour that a change to summer time leaves out, the time after the change is meant; in
-    the hour that comes twice, that of `utc_offset` (minutes), or else the first (PEP 495, fold=0).
+    A time that a change to summer time skips is moved past the change. Of a time that occurs
+    twice, the one with `utc_offset` (minutes) is taken, or else the first (PEP 495, fold=0).
     """
     if utc_offset is not None:
         same = Moment.of(wall.replace(tzinfo=timezone(timedelta(minutes=utc_offset))))
@@ -197,21 +197,21 @@ def moment_at(wall: datetime, zone: tzinfo | None = None, utc_offset: int | None
             return same
     aware = wall.replace(tzinfo=zone) if zone else wall.astimezone()
     if zone is None and aware.replace(tzinfo=None) != wall:
-        # Python shifts a time that never was back here, and forward with a zone of its own.
+        # Python moves a skipped time back in this computer's zone, but forward in a ZoneInfo.
         aware = wall.replace(fold=1).astimezone()
-    # A trip through UTC turns a wall time that never was into one that is.
+    # Converting to UTC and back turns a skipped time into one that the clock showed.
     return Moment.of(aware.astimezone(UTC).astimezone(zone))
 
 
 def local_day(moment: datetime, ends_at: int = DAY_ENDS_AT_DEFAULT) -> date:
-    """Return the day that the user would call it: before the hour `ends_at` the day before."""
+    """Return the local day of a wall-clock time: before the hour `ends_at`, the day before."""
     return (moment.replace(tzinfo=None) - timedelta(hours=ends_at)).date()
 
 
 def night_of(moment: datetime) -> date:
-    """Return the night that a cramp felt now belongs to, named by the day it began on.
+    """Return the night that a cramp felt now belongs to, named by the day on which it began.
 
-    From 18:00 that is tonight; before, the night that began on the evening before.
+    From 18:00 this is tonight; earlier in the day, it is the night before.
     """
     if moment.time() >= BEDTIME_FROM:
         return moment.date()
@@ -219,7 +219,7 @@ def night_of(moment: datetime) -> date:
 
 
 def last_night(moment: datetime, ends_at: int = DAY_ENDS_AT_DEFAULT) -> date:
-    """Return the night that "last night" means: the one before the user's day, which is over."""
+    """Return the night that the user calls "last night": the one before the local day."""
     return local_day(moment, ends_at) - timedelta(days=1)
 
 
@@ -233,12 +233,12 @@ def part_of_day(moment: datetime, ends_at: int = DAY_ENDS_AT_DEFAULT) -> DayPart
 
 
 def week_start(day: date, first_weekday: int = 0) -> date:
-    """Return the first day of the day's week, which begins on `first_weekday`: 0 is Monday."""
+    """Return the first day of the week of a day; weeks begin on `first_weekday`, 0 is Monday."""
     return day - timedelta(days=(day.weekday() - first_weekday) % 7)
 
 
 class DateProblem(StrEnum):
-    """What is wrong with the dates given; the wording for each is in content/wording."""
+    """A problem with the dates given; content/wording has a sentence for each."""
 
     LMP_FUTURE = "lmp_future"
     LMP_TOO_OLD = "lmp_too_old"
@@ -255,7 +255,7 @@ class DateProblem(StrEnum):
 
 
 def check_lmp(first_day_of_last_period: date, today: date) -> DateProblem | None:
-    """Check the first day of the last period of a pregnancy under way today."""
+    """Check the first day of the last period, for a pregnancy under way today."""
     if first_day_of_last_period > today:
         return DateProblem.LMP_FUTURE
     if (today - first_day_of_last_period).days > LONGEST_PREGNANCY_DAYS:
@@ -264,7 +264,7 @@ def check_lmp(first_day_of_last_period: date, today: date) -> DateProblem | None
 
 
 def check_due_date(due_date: date, today: date) -> DateProblem | None:
-    """Check the due date of a pregnancy under way today: 0w 0d to 44w 0d."""
+    """Check the due date of a pregnancy that is under way today, at 0w 0d to 44w 0d."""
     days = _pregnant_days(due_date, today)
     if days < 0:
         return DateProblem.DUE_TOO_FAR
@@ -274,7 +274,7 @@ def check_due_date(due_date: date, today: date) -> DateProblem | None:
 
 
 def check_birth(birth_date: date, due_date: date | None, today: date) -> DateProblem | None:
-    """Check a birth date, and that it agrees with the due date: born from 20w 0d to 44w 0d."""
+    """Check a birth date, and that the birth is at 20w 0d to 44w 0d by the due date."""
     if birth_date > today:
         return DateProblem.BIRTH_FUTURE
     if (today - birth_date).days > POSTPARTUM_YEARS * 366:

@@ -1,4 +1,4 @@
-"""What a form changed, apart from what another window changed since the form was drawn."""
+"""Merge the edits of a form with what another window saved since the form was drawn."""
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
@@ -24,9 +24,9 @@ UNITS: Mapping[type, tuple[frozenset[str], ...]] = {
 
 
 def merge_edit(known: Entry, shown: Entry, edited: Entry) -> Entry:
-    """Return what is `known` with the fields in which `edited` differs from what was `shown`.
+    """Return the stored entry `known` with the fields in which `edited` differs from `shown`.
 
-    Where one field of a unit was edited, the whole unit is that of `edited`.
+    If one field of a unit was edited, the whole unit is taken from `edited`.
     """
     changed = {
         one.name for one in fields(shown) if getattr(edited, one.name) != getattr(shown, one.name)

@@ -1,4 +1,4 @@
-"""The frozen dataclasses that all of Holdwell uses. They know no storage and no page."""
+"""The frozen dataclasses used throughout Holdwell, independent of storage and of pages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GET_READY_SECONDS_MIN, GET_READY_SECONDS_MAX, GET_READY_SECONDS_DEFAULT = 0, 60,
 GOAL_MIN, GOAL_MAX, GOAL_DEFAULT = 1, 21, 14
 """Sessions a week. The default is the taught rhythm: twice a day, seven days."""
 GOAL_PROPOSED = 7
-"""What the settings propose. Nothing is a goal before the user has chosen it."""
+"""The goal that the settings propose. There is no goal until the user has chosen one."""
 DAY_ENDS_AT_DEFAULT = 4
 NOTE_MAX = 2000
 ROUTINE_NAME_MAX = 40
@@ -43,7 +43,7 @@ class Side(StrEnum):
 
 
 class DayPart(StrEnum):
-    """When in the day a session belongs: the two taught times, or any other."""
+    """The part of the day of a session: one of the two taught times, or any other."""
 
     MORNING = "morning"
     BEDTIME = "bedtime"
@@ -51,7 +51,7 @@ class DayPart(StrEnum):
 
 
 class SessionState(StrEnum):
-    """OPEN is begun and not yet ended; the others are at rest."""
+    """OPEN has begun and not ended; a session in any other state is over."""
 
     OPEN = "open"
     FINISHED = "finished"
@@ -68,7 +68,7 @@ class HoldOutcome(StrEnum):
 
 
 class CrampLeg(StrEnum):
-    """Which leg cramped in a night. NONE is an answer too: asked, and there was none."""
+    """Which leg cramped in a night. NONE is an answer too: there was no cramp."""
 
     NONE = "none"
     LEFT = "left"
@@ -76,7 +76,7 @@ class CrampLeg(StrEnum):
     BOTH = "both"
 
     def after(self, known: CrampLeg | None) -> CrampLeg:
-        """Return which leg cramped in a night where `known` did before; left and right are both."""
+        """Return this leg combined with the `known` one of the night: left and right are BOTH."""
         return self if known in (None, CrampLeg.NONE, self) else CrampLeg.BOTH
 
 
@@ -99,7 +99,7 @@ class PainSide(StrEnum):
 
 
 class DueDateSource(StrEnum):
-    """What a due date was given from. UNKNOWN is one from before the source was asked for."""
+    """What a due date was worked out from. UNKNOWN: entered before Holdwell asked for it."""
 
     DATE = "date"
     LAST_PERIOD = "last_period"
@@ -118,7 +118,7 @@ class LeftOutReason(StrEnum):
 
 
 class Cue(StrEnum):
-    """What the timer says, sounds or buzzes at; each can be silenced."""
+    """A moment at which the timer speaks, sounds or buzzes; each can be silenced."""
 
     READY = "ready"
     BEGIN = "begin"
@@ -138,7 +138,7 @@ class BirthKind(StrEnum):
 
 
 class Condition(StrEnum):
-    """What the user may have beside pain in the back or legs; the guide takes it into account."""
+    """A condition beside pain in the back or legs that the guide takes into account."""
 
     PELVIC_GIRDLE_PAIN = "pelvic_girdle_pain"
     DIZZINESS = "dizziness"
@@ -146,7 +146,7 @@ class Condition(StrEnum):
 
 
 class Tracking(StrEnum):
-    """PAUSED keeps every entry and shows no weeks and no goal, without asking why."""
+    """Whether weeks and a goal are shown. PAUSED hides both and keeps every entry."""
 
     ON = "on"
     PAUSED = "paused"
@@ -159,7 +159,7 @@ def new_id() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """An instant with the wall-clock offset of the place where it happened.
+    """An instant with the UTC offset of the place where it happened.
 
     `utc` is aware and in UTC; `utc_offset` is in minutes east of UTC, -1080 to 1080.
     """
@@ -169,7 +169,7 @@ class Moment:
 
     @classmethod
     def of(cls, aware: datetime) -> Moment:
-        """Take an aware datetime; its own offset becomes the local one. ValueError if naive."""
+        """Return the moment of an aware datetime, with its offset. ValueError if it is naive."""
         offset = aware.utcoffset()
         if offset is None:
             raise ValueError("a moment needs a datetime that knows its time zone")
@@ -177,7 +177,7 @@ class Moment:
 
     @classmethod
     def from_iso(cls, utc_text: str, utc_offset: int) -> Moment:
-        """Read back what `iso` wrote. ValueError if the text is no ISO 8601 time with a zone."""
+        """Read what `iso` wrote. ValueError if the text is not an ISO 8601 time with a zone."""
         return cls.of(datetime.fromisoformat(utc_text)).at_offset(utc_offset)
 
     def at_offset(self, utc_offset: int) -> Moment:
@@ -186,12 +186,12 @@ class Moment:
 
     @property
     def iso(self) -> str:
-        """UTC as ISO 8601 with milliseconds, as the database keeps it. It sorts as text."""
+        """The time in UTC as ISO 8601 with milliseconds, as it is stored. The texts sort by time."""
         return self.utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
     @property
     def local(self) -> datetime:
-        """The wall-clock time there and then, aware."""
+        """The wall-clock time where and when it happened, as an aware datetime."""
         return self.utc.astimezone(timezone(timedelta(minutes=self.utc_offset)))
 
 
@@ -199,7 +199,7 @@ class Moment:
 class Profile:
     """What the user chose: the goal, how the timer runs, and whether weeks are shown at all.
 
-    `hold_seconds` and `first_side` are what a new routine starts from. `volume` is in percent.
+    A new routine begins with `hold_seconds` and `first_side`. `volume` is in percent.
     """
 
     id: str = field(default_factory=new_id)
@@ -219,7 +219,7 @@ class Profile:
     """The code of the chosen language; empty: the browser's."""
     conditions: frozenset[Condition] = frozenset()
     day_ends_at: int = DAY_ENDS_AT_DEFAULT
-    """The hour (0 to 12) up to which a night still counts for the day before."""
+    """The hour (0 to 12) at which a day ends: what is earlier counts for the day before."""
     week_starts_on: int | None = None
     """The first day of a calendar week, 0 (Monday) to 6; None: the region's."""
 
@@ -236,8 +236,8 @@ class RoutineStretch:
 class Routine:
     """A session that the user put together and named: what to hold, in which order, how often.
 
-    `part` is the time of day at which it is offered first. `rest_s` (seconds, 0 to 60) lies
-    between two holds. `extra_side` gets one hold more of each stretch: the side that hurts more.
+    `part` is the time of day at which it is offered first. `rest_s` is the rest between two holds
+    (0 to 60 seconds). `extra_side`, the side that hurts more, gets one more hold of each stretch.
     """
 
     id: str
@@ -252,7 +252,7 @@ class Routine:
 
 @dataclass(frozen=True, slots=True)
 class Pregnancy:
-    """One pregnancy. A missing date was not given; `ended` asks for no reason."""
+    """One pregnancy. A date that was not given is None; `ended` comes without a reason."""
 
     id: str = field(default_factory=new_id)
     due_date: date | None = None
@@ -267,7 +267,7 @@ class Pregnancy:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """One hold of one stretch on one side. `held_s` (seconds) leaves paused time out."""
+    """One hold of one stretch on one side. `held_s` is in seconds, without paused time."""
 
     id: str
     position: int
@@ -294,26 +294,26 @@ class Session:
     comfort: int | None = None
     note: str = ""
     time_known: bool = True
-    """Whether the user gave the time; if not, `started` has the day and nothing more."""
+    """Whether the time is known; if not, only the day of `started` means anything."""
     pain_places: frozenset[PainPlace] = frozenset()
     pain_side: PainSide | None = None
     plan: str = ""
-    """The routine as JSON, so that a session can be taken up again; empty if logged by hand."""
+    """The plan as JSON, so that the session can be resumed; empty if it was logged by hand."""
     holds: tuple[Hold, ...] = ()
 
     @property
     def at(self) -> Moment | None:
-        """When it began, or None where only the day is known."""
+        """When the session began, or None if only the day is known."""
         return self.started if self.time_known else None
 
     @property
     def held_s(self) -> float:
-        """Seconds held in all, paused time apart."""
+        """The seconds held in total, without paused time."""
         return sum(hold.held_s for hold in self.holds)
 
     @property
     def counts(self) -> bool:
-        """Whether it counts, by the same rule as the store's COUNTED."""
+        """Whether the session counts, by the same rule as COUNTED in the store."""
         if self.state is SessionState.STOPPED:
             return any(hold.outcome is HoldOutcome.FINISHED for hold in self.holds)
         is_finished = self.state is SessionState.FINISHED
@@ -322,7 +322,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class CrampNight:
-    """The answer for one night. `night` is the day on whose evening the night began."""
+    """The answer about cramps in one night. `night` is the day on which the night began."""
 
     night: date
     leg: CrampLeg
@@ -341,7 +341,7 @@ class CheckInAnswer:
 
 @dataclass(frozen=True, slots=True)
 class PainEntry:
-    """A pain score (NRS-11) of no session. `at` is None where only the day is known."""
+    """A pain score (NRS-11) logged without a session. `at` is None if only the day is known."""
 
     local_day: date
     score: int
@@ -363,7 +363,7 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Local days on which tracking is paused, both ends included. `to_day` None: it goes on."""
+    """A span of paused local days, both ends included. `to_day` is None while it lasts."""
 
     from_day: date
     to_day: date | None = None
@@ -375,9 +375,9 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class DueDate:
-    """A due date as it was given, and from what.
+    """A due date as the user gave it, and its source.
 
-    `given_on` is the local day on which the user gave it, None where that is not known.
+    `given_on` is the local day on which the user gave it, or None if unknown.
     `source_day` is the day of the scan, transfer, conception or last period; `source_days` the
     gestational age in days at the scan, or the age of the embryo at the transfer.
     """

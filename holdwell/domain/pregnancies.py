@@ -1,8 +1,8 @@
-"""Which pregnancy each local day belongs to, derived from the dates: no day is in two.
+"""Which pregnancy each local day belongs to, worked out from the dates: always exactly one.
 
-A pregnancy period is the time of one pregnancy, up to the day before the next one begins. The
-first also has all days before it, the last all days to come. Nothing here is stored: a corrected
-date moves the border between two periods, and no session changes.
+A pregnancy period lasts from the beginning of a pregnancy to the day before the next begins. The
+first period also has all earlier days, the last all later ones. Nothing here is stored: correcting
+a date moves the border between two periods and changes no session.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ from holdwell.domain.models import DAY_ENDS_AT_DEFAULT, Moment, Pregnancy
 
 @dataclass(frozen=True, slots=True)
 class EnteredPregnancy:
-    """A pregnancy, and the moment when it was entered."""
+    """A pregnancy, and when the user entered it."""
 
     pregnancy: Pregnancy
     at: Moment
@@ -26,8 +26,8 @@ class PregnancyPeriod:
     """The local days of one pregnancy, `first` to `last`.
 
     `first` is None for the earliest period, which has no beginning, and `last` is None for the
-    latest, which has no end. `begins` is the first day of the pregnancy itself. A user who entered
-    no pregnancy has one period without one.
+    latest, which has no end. `begins` is the first day of the pregnancy itself. If no pregnancy
+    was entered, there is one period, whose `pregnancy` is None.
     """
 
     pregnancy: Pregnancy | None = None
@@ -42,7 +42,7 @@ class PregnancyPeriod:
 
     @property
     def bounds(self) -> tuple[date, date]:
-        """The first and last day for SQL to compare with: never None."""
+        """The first and last day, never None, for comparisons in SQL."""
         return self.first or date.min, self.last or date.max
 
     def has(self, day: date) -> bool:
@@ -50,7 +50,7 @@ class PregnancyPeriod:
         return first <= day <= last
 
     def clamp(self, first: date, last: date) -> tuple[date, date] | None:
-        """Return the part of `first` to `last` that lies in the period, or None if no day does."""
+        """Return the part of `first` to `last` that lies in the period, or None without one."""
         low, high = self.bounds
         begin, end = max(first, low), min(last, high)
         return (begin, end) if begin <= end else None
@@ -61,12 +61,12 @@ def pregnancy_periods(
 ) -> tuple[PregnancyPeriod, ...]:
     """Return one period for each pregnancy, in order of beginning; the last is the current one.
 
-    With a due date it begins on day 0, 280 days before. With a birth date alone it begins 280 days
-    before that, but after the birth of the one before. Without dates it begins on the local day on
-    which it was entered; a day ends at the hour `day_ends_at`.
+    With a due date, a pregnancy begins on day 0, 280 days before. With only a birth date it begins
+    280 days before the birth, but after the birth before that. Without dates it begins on the local
+    day on which it was entered; a day ends at the hour `day_ends_at`.
 
-    A pregnancy that ended or has no dates lies before every one that was entered later: its own end
-    is not known, and it must never hide the next. Each has at least one day, whatever the dates.
+    A pregnancy that ended or has no dates lies before every one that was entered later: its end is
+    not known, and it must never hide the next. Each period has at least one day.
     """
     ordered = _ordered(given, day_ends_at)
     if not ordered:
@@ -107,7 +107,7 @@ def _entry(one: EnteredPregnancy) -> tuple[str, str]:
 
 
 def _latest_start(pregnancy: Pregnancy) -> date | None:
-    """Return the latest day on which a pregnancy can have begun by its dates; None without any."""
+    """Return the latest day on which a pregnancy can have begun; None without dates."""
     if pregnancy.due_date is not None:
         return _moved(pregnancy.due_date, -PREGNANCY_DAYS)
     if pregnancy.birth_date is not None:
@@ -116,7 +116,7 @@ def _latest_start(pregnancy: Pregnancy) -> date | None:
 
 
 def _moved(day: date, days: int) -> date:
-    """Return the day so many days later, or the last (or first) day that Python has."""
+    """Return the day that many days later, no later or earlier than Python's dates go."""
     number = min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal())
     return date.fromordinal(number)
 
@@ -129,9 +129,9 @@ def period_of(known: Sequence[PregnancyPeriod], day: date) -> PregnancyPeriod:
 def check_order(known: Sequence[PregnancyPeriod], pregnancy: Pregnancy) -> DateProblem | None:
     """Check that the dates of a pregnancy do not overlap with those of the others.
 
-    They come after the first day and the birth of each earlier one, and before the first day of
-    each later one. A pregnancy that is not among the `known` ones is the latest. Those without
-    dates are passed over.
+    They must lie after the first day and the birth of each earlier pregnancy, and before the first
+    day of each later one. A pregnancy that is not in `known` is the latest. Pregnancies without
+    dates are not checked.
     """
     start = _latest_start(pregnancy)
     if start is None:
@@ -143,7 +143,7 @@ def check_order(known: Sequence[PregnancyPeriod], pregnancy: Pregnancy) -> DateP
         if other is None or border is None or number == place:
             continue
         if number < place and other.ended and place < len(known):
-            # Known to lie before, whatever its dates.
+            # It lies before this pregnancy, whatever its dates.
             continue
         if number < place and start <= max(border, other.birth_date or border):
             return DateProblem.BEFORE_EARLIER

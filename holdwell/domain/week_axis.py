@@ -1,7 +1,7 @@
-"""The axis of weeks that counts and charts share, the same in Python and in SQL.
+"""The numbering of weeks that counts and charts share, the same in Python and in SQL.
 
-By stage: weeks of pregnancy, then weeks after birth; the week in which the birth falls is cut in
-two at the birth. By calendar: weeks from Monday to Sunday.
+By stage: weeks of pregnancy, then weeks after birth; the week of the birth is split in two at the
+birth. By calendar: weeks from Monday to Sunday, or from another first day.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from holdwell.domain.models import Pregnancy
 
 EPOCH_MONDAY = date(1970, 1, 5)
 _BIG = 10_000
-"""Weeks added before dividing: SQLite truncates, and days before the origin need a floor."""
+"""Weeks added before dividing: SQLite rounds towards zero, and earlier days must round down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class WeekAxis:
         return last
 
     def position(self, day: date) -> float:
-        """Return where the start of a day lies on the axis, in weeks: 24.0 begins week 24."""
+        """Return the position of the start of a day, in weeks: 24.0 is the start of week 24."""
         index = self.index(day)
         return index + (day - self.first_day(index)).days / 7
 
@@ -79,10 +79,10 @@ def calendar_axis(first_weekday: int = 0) -> WeekAxis:
 
 
 def stage_axis(pregnancy: Pregnancy | None, last: date = date.min) -> WeekAxis | None:
-    """Return the weeks of a pregnancy and after birth, or None without dates to count from.
+    """Return the weeks of a pregnancy and after birth, or None if there are no dates.
 
-    None too where no birth is known and `last`, the last day shown, comes after 44w 0d: as in
-    `dates.stage`, silence rather than a wrong week.
+    Also None if there is no birth date and `last`, the last day shown, is after 44w 0d: as in
+    `dates.stage`, no week is better than a wrong one.
     """
     if pregnancy is None or pregnancy.ended:
         return None
