@@ -16,8 +16,8 @@ class GoalHistory:
 
     def goal_on(self, day: date) -> int | None:
         """Return the goal (sessions a week) in force on a day; None before the first goal."""
-        held = [goal for goal in self.goals if goal.from_day <= day]
-        return max(held, key=lambda goal: goal.from_day).goal_per_week if held else None
+        begun = [goal for goal in self.goals if goal.from_day <= day]
+        return max(begun, key=lambda goal: goal.from_day).goal_per_week if begun else None
 
     def goal_so_far(self, first: date, last: date) -> int | None:
         """Return the goal of the current week, whose days so far are `first` to `last`.

@@ -73,16 +73,16 @@ def pregnancy_periods(
         return (PregnancyPeriod(),)
     begins: list[date] = []
     free_from = date.min
-    for start, one in ordered:
-        begin, birth = start, one.pregnancy.birth_date
-        if birth is not None and one.pregnancy.due_date is None:
+    for start, entered in ordered:
+        begin, birth = start, entered.pregnancy.birth_date
+        if birth is not None and entered.pregnancy.due_date is None:
             begin = min(start, max(_moved(birth, -PREGNANCY_DAYS), free_from))
         begins.append(max(begin, _moved(begins[-1], 1)) if begins else begin)
         free_from = _moved(birth, 1) if birth is not None else date.min
     ends = [_moved(begin, -1) for begin in begins[1:]]
     return tuple(
-        PregnancyPeriod(one.pregnancy, begin, first, last)
-        for (_, one), begin, first, last in zip(
+        PregnancyPeriod(entered.pregnancy, begin, first, last)
+        for (_, entered), begin, first, last in zip(
             ordered, begins, [None, *begins[1:]], [*ends, None], strict=True
         )
     )
@@ -93,17 +93,17 @@ def _ordered(
 ) -> list[tuple[date, EnteredPregnancy]]:
     """Return each pregnancy with the latest day on which it can have begun, in that order."""
     found: list[tuple[date, EnteredPregnancy]] = []
-    for one in sorted(given, key=_entry, reverse=True):
-        start = _latest_start(one.pregnancy) or local_day(one.at.local, day_ends_at)
-        if one.pregnancy.ended or _latest_start(one.pregnancy) is None:
-            later = (begin for begin, other in found if other.at.iso > one.at.iso)
+    for entered in sorted(given, key=_order_of_entry, reverse=True):
+        start = _latest_start(entered.pregnancy) or local_day(entered.at.local, day_ends_at)
+        if entered.pregnancy.ended or _latest_start(entered.pregnancy) is None:
+            later = (begin for begin, other in found if other.at.iso > entered.at.iso)
             start = min(start, _moved(min(later, default=date.max), -1))
-        found.append((start, one))
-    return sorted(found, key=lambda pair: (pair[0], _entry(pair[1])))
+        found.append((start, entered))
+    return sorted(found, key=lambda pair: (pair[0], _order_of_entry(pair[1])))
 
 
-def _entry(one: EnteredPregnancy) -> tuple[str, str]:
-    return one.at.iso, one.pregnancy.id
+def _order_of_entry(entered: EnteredPregnancy) -> tuple[str, str]:
+    return entered.at.iso, entered.pregnancy.id
 
 
 def _latest_start(pregnancy: Pregnancy) -> date | None:
@@ -136,7 +136,7 @@ def check_order(known: Sequence[PregnancyPeriod], pregnancy: Pregnancy) -> DateP
     start = _latest_start(pregnancy)
     if start is None:
         return None
-    place = next((n for n, one in enumerate(known) if one.id == pregnancy.id), len(known))
+    place = next((n for n, period in enumerate(known) if period.id == pregnancy.id), len(known))
     for number, period in enumerate(known):
         other = period.pregnancy
         border = _latest_start(other) if other is not None else None
