@@ -186,7 +186,7 @@ class Moment:
 
     @property
     def iso(self) -> str:
-        """The time in UTC as ISO 8601 with milliseconds, as it is stored. The texts sort by time."""
+        """The time in UTC as ISO 8601 with milliseconds, as it is stored. It sorts by time."""
         return self.utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
     @property
