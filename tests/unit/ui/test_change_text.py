@@ -1,4 +1,4 @@
-"""Changes are told in plain words, and what undoing says is what undoing does."""
+"""Changes are described in plain words, and the text of an undo says what undoing does."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -27,7 +27,7 @@ DAY = date(2026, 11, 24)
 
 
 def described(store: Store) -> RowText:
-    """The one row of the last step."""
+    """Return the description of the only row of the latest change."""
     (part,) = change_text.describe(undo.changes(store, limit=1)[0], DAY)
     return part
 
@@ -80,29 +80,29 @@ def test_a_session_without_a_time_is_named_by_its_day(
     assert described(store).title == "Session of Mon 23 Nov, 20:00 deleted"
 
 
-def test_what_undoing_does_is_said_as_it_is_today(
+def test_the_text_of_an_undo_says_what_it_would_do_now(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(DAY, 20, after=4)
     store.save(session, now)
     store.save(replace(session, pain_after=3), now)
-    step = undo.changes(store, limit=1)[0].id
+    change_id = undo.changes(store, limit=1)[0].id
     store.save(replace(session, pain_after=1), now)
 
-    def said() -> tuple[str, ...]:
+    def undo_text() -> tuple[str, ...]:
         with store.change(now):
-            found = undo.read_change(store, step)
+            found = undo.read_change(store, change_id)
         assert found is not None
         return change_text.describe(found, DAY)[0].undo
 
-    assert said() == ("Undoing it sets pain after 1 → 4.",)
+    assert undo_text() == ("Undoing it sets pain after 1 → 4.",)
     store.delete("session", session.id, now)
     assert described(store) == RowText(
         "Session of Tue 24 Nov, 20:00 deleted", (), ("Undoing it brings it back.",)
     )
-    assert said() == ("Undoing it sets pain after 1 → 4.", "It is deleted, and stays so.")
-    undo.undo(store, step, now)
-    assert said() == ()
+    assert undo_text() == ("Undoing it sets pain after 1 → 4.", "It is deleted, and stays so.")
+    undo.undo(store, change_id, now)
+    assert undo_text() == ()
     store.restore("session", session.id, now)
     assert described(store).title == "Session of Tue 24 Nov, 20:00 brought back"
 
@@ -155,7 +155,7 @@ def test_settings(store: Store, now: Moment) -> None:
     )
 
 
-def test_routines_say_what_was_done_and_not_what_moved_for_it(store: Store, now: Moment) -> None:
+def test_a_routine_that_only_moved_for_another_is_not_shown(store: Store, now: Moment) -> None:
     items = (RoutineStretch("side_reach"), RoutineStretch("no_longer_taught", 60))
     made = [Routine(new_id(), name, items[:1]) for name in "AB"]
     store.save_routines(made, now)

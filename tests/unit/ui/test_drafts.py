@@ -1,4 +1,4 @@
-"""What is kept of an open form: for the same person, while the entry is as it was."""
+"""Drafts of open forms are kept for the same person, while the entry has not changed."""
 
 from collections.abc import Iterator
 
@@ -49,12 +49,12 @@ function show(person, edit, text, more = {}) {
   main.opened += 1;
   $drafts.keepDrafts(main, { person, inMemory: false, forgotten: 0, ...more });
 }
-// Fields of one label, such as holds of one side.
+// Fields with the same label, such as holds of one side.
 function hold(...seconds) {
   const ariaLabel = "Side reach, left";
   main.holds = seconds.map((text) => Object.assign(new Note(text), { ariaLabel }));
 }
-// The half of the day beside a time, which takes a letter and no digit.
+// The field for AM or PM beside a time, which takes a letter instead of digits.
 function half(text) {
   const one = new EventTarget();
   const options = { AM: "0", PM: "1" };
@@ -66,7 +66,7 @@ function half(text) {
     if (data + "M" in options) one.ariaValueNow = options[one.textContent = data + "M"];
   });
 }
-// An answer of a question, which a second tap takes back.
+// An answer that a second tap removes.
 function answer() {
   const one = new EventTarget();
   Object.assign(one, { ariaChecked: "false", textContent: "7", closest: (selector) =>
@@ -100,100 +100,98 @@ def page() -> Iterator[TimerCode]:
         yield code
 
 
-def noted(page: TimerCode, shown: str) -> str:
-    """Open a form, and return what its note holds then."""
+def note_in(page: TimerCode, shown: str) -> str:
+    """Open a form and return the text of its note."""
     page.do(f"show({shown})")
     page.run(1)
     return str(page.js("main.note.value"))
 
 
 def fill(page: TimerCode, shown: str, text: str) -> None:
-    """Open a form, write a note in it, and leave it without a save."""
-    noted(page, shown)
+    """Open a form and write a note in it, but do not save it."""
+    note_in(page, shown)
     page.do(f"type('{text}')")
     page.run(1)
 
 
 @pytest.mark.parametrize("more", ["{}", "{inMemory: true}"])
-def test_a_form_left_half_filled_is_filled_again(page: TimerCode, more: str) -> None:
+def test_a_form_left_half_filled_is_restored(page: TimerCode, more: str) -> None:
     fill(page, f"'anna', 'cramp.new', '', {more}", "calf")
     page.do(f"show('anna', '', '', {more})")
-    assert noted(page, f"'anna', 'cramp.new', '', {more}") == "calf"
+    assert note_in(page, f"'anna', 'cramp.new', '', {more}") == "calf"
 
 
 @pytest.mark.parametrize("more", ["{}", "{inMemory: true}"])
-def test_nothing_that_one_person_entered_is_put_into_anothers_form(
-    page: TimerCode, more: str
-) -> None:
+def test_a_draft_is_never_put_into_another_persons_form(page: TimerCode, more: str) -> None:
     fill(page, f"'anna', 'cramp.new', '', {more}", "calf")
-    assert noted(page, f"'bea', 'cramp.new', '', {more}") == ""
+    assert note_in(page, f"'bea', 'cramp.new', '', {more}") == ""
     assert page.js("Object.keys(sessionStorage)") == []
-    assert noted(page, f"'anna', 'cramp.new', '', {more}") == "", "it went as Bea came"
+    assert note_in(page, f"'anna', 'cramp.new', '', {more}") == "", "it was dropped when Bea came"
 
 
-def test_what_is_typed_just_before_another_person_comes_is_not_kept_for_them(
+def test_what_is_typed_just_before_a_switch_to_another_person_is_dropped(
     page: TimerCode,
 ) -> None:
-    noted(page, "'anna', 'cramp.new', ''")
+    note_in(page, "'anna', 'cramp.new', ''")
     page.do("type('calf')")
-    assert noted(page, "'bea', 'cramp.new', ''") == ""
+    assert note_in(page, "'bea', 'cramp.new', ''") == ""
     assert page.js("Object.keys(sessionStorage)") == []
 
 
-def test_an_entry_that_was_changed_meanwhile_is_not_written_over(page: TimerCode) -> None:
+def test_a_draft_is_dropped_if_the_entry_was_changed_meanwhile(page: TimerCode) -> None:
     page.do("main.isSaved = true")
     fill(page, "'anna', 'session.7', 'old'", "half")
     page.do("show('anna', '', '')")
-    assert noted(page, "'anna', 'session.7', 'old'") == "half"
+    assert note_in(page, "'anna', 'session.7', 'old'") == "half"
     page.do("show('anna', '', '')")
-    assert noted(page, "'anna', 'session.7', 'newer'") == "newer"
+    assert note_in(page, "'anna', 'session.7', 'newer'") == "newer"
     assert page.js("Object.keys(sessionStorage)") == []
 
 
-def test_a_new_entry_is_filled_again_at_another_time(page: TimerCode) -> None:
+def test_a_draft_of_a_new_entry_is_restored_at_a_later_time(page: TimerCode) -> None:
     fill(page, "'anna', 'session.7', '9:00'", "half")
-    assert noted(page, "'anna', 'session.7', '9:01'") == "half"
+    assert note_in(page, "'anna', 'session.7', '9:01'") == "half"
 
 
-def test_with_a_passphrase_nothing_stays_written_down(page: TimerCode) -> None:
+def test_once_there_is_a_passphrase_stored_drafts_are_deleted(page: TimerCode) -> None:
     fill(page, "'anna', 'cramp.new', ''", "calf")
     assert page.js("Object.keys(sessionStorage)") == ["holdwell.draft.anna.cramp.new"]
     page.do("show('anna', '', '', {inMemory: true})")
     assert page.js("Object.keys(sessionStorage)") == []
 
 
-def test_a_locked_database_leaves_nothing_in_the_pages_memory(page: TimerCode) -> None:
+def test_locking_the_database_drops_the_drafts_in_memory(page: TimerCode) -> None:
     fill(page, "'anna', 'cramp.new', '', {inMemory: true}", "calf")
     page.do("show('', '', '', {inMemory: true})")
-    assert noted(page, "'anna', 'cramp.new', '', {inMemory: true}") == ""
+    assert note_in(page, "'anna', 'cramp.new', '', {inMemory: true}") == ""
 
 
-def test_after_everything_was_erased_nothing_is_kept_once(page: TimerCode) -> None:
+def test_erasing_everything_drops_the_drafts_once(page: TimerCode) -> None:
     fill(page, "'anna', 'cramp.new', ''", "calf")
     page.do("show('anna', '', '', {forgotten: 5})")
     assert page.js("Object.keys(sessionStorage)") == []
     fill(page, "'anna', 'cramp.new', '', {forgotten: 5}", "toes")
-    assert noted(page, "'anna', 'cramp.new', '', {forgotten: 5}") == "toes"
+    assert note_in(page, "'anna', 'cramp.new', '', {forgotten: 5}") == "toes"
 
 
-def test_fields_of_one_label_keep_each_its_own(page: TimerCode) -> None:
+def test_fields_with_the_same_label_keep_their_own_values(page: TimerCode) -> None:
     page.do("hold('40', '20')")
     fill(page, "'anna', 'session.7', ''", "calf")
     page.do("show('anna', '', ''); hold('40', '20')")
-    assert noted(page, "'anna', 'session.7', ''") == "calf"
+    assert note_in(page, "'anna', 'session.7', ''") == "calf"
     assert page.js("main.holds.map((one) => one.value)") == ["40", "20"]
 
 
-def test_the_half_of_the_day_is_filled_again(page: TimerCode) -> None:
+def test_am_or_pm_is_restored(page: TimerCode) -> None:
     page.do("half('PM')")
     fill(page, "'anna', 'session.7', ''", "calf")
     page.do("show('anna', '', ''); half('AM')")
-    assert noted(page, "'anna', 'session.7', ''") == "calf"
+    assert note_in(page, "'anna', 'session.7', ''") == "calf"
     assert page.js("main.segments[0].textContent") == "PM"
 
 
 def leave_answered(page: TimerCode) -> None:
-    """Answer in an open form, and leave it without a save; the next has the same question."""
+    """Answer in an open form and leave it without saving; the next form has the same question."""
     page.do("answer()")
     fill(page, "'anna', 'cramp.new', ''", "calf")
     page.do("main.groups[0].querySelectorAll()[0].click(true)")
@@ -203,32 +201,32 @@ def leave_answered(page: TimerCode) -> None:
 
 
 @pytest.mark.parametrize(("later_s", "is_on"), [(0, "true"), (0.5, "false")])
-def test_an_answer_tapped_as_it_is_put_back_is_not_taken_back(
+def test_a_tap_on_an_answer_just_after_it_was_restored_does_not_remove_it(
     page: TimerCode, later_s: float, is_on: str
 ) -> None:
     leave_answered(page)
-    noted(page, "'anna', 'cramp.new', ''")
+    note_in(page, "'anna', 'cramp.new', ''")
     assert page.js("main.groups[0].querySelectorAll()[0].ariaChecked") == "true"
     page.run(later_s)
     page.do("main.groups[0].querySelectorAll()[0].click(true)")
     assert page.js("main.groups[0].querySelectorAll()[0].ariaChecked") == is_on
 
 
-def test_what_is_entered_while_a_draft_is_put_back_stays(page: TimerCode) -> None:
+def test_what_the_user_enters_during_a_restore_stays(page: TimerCode) -> None:
     leave_answered(page)
     page.do("show('anna', 'cramp.new', '')")
-    # React draws an answer a moment after the tap on it; until then it looks as if it were not.
+    # React draws a tapped answer a moment later; until then it does not look chosen.
     page.do("globalThis.one = main.groups[0].querySelectorAll()[0]")
     page.do("document.dispatchEvent(new Event('click', { target: one, isTrusted: true }))")
     page.do("document.dispatchEvent(new Event('input', { target: main.note, isTrusted: true }))")
     page.do("main.note.value = 'thigh'")
     page.run(1)
-    assert page.js("one.ariaChecked") == "false", "not tapped by us as well"
+    assert page.js("one.ariaChecked") == "false", "the restore must not tap it, too"
     assert page.js("main.note.value") == "thigh"
 
 
-def test_back_just_after_a_save_puts_no_draft_over_what_was_saved(page: TimerCode) -> None:
-    """The address names the form again while the list is still on the page."""
+def test_back_just_after_a_save_does_not_restore_a_draft(page: TimerCode) -> None:
+    """Just after Back, the address names the form while the list is still on the page."""
     page.do("main.groups = []; answer(); show('ana', 'new', '')")
     page.do("type('half')")
     page.run(1)

@@ -1,4 +1,4 @@
-"""The drawings over HTTP: each as it is asked for, and none that there is not."""
+"""Drawings over HTTP are sent in the requested variant, or not found."""
 
 import json
 from pathlib import Path
@@ -41,7 +41,9 @@ def ask(address: str) -> tuple[int, str]:
 @pytest.mark.parametrize("pregnant", [True, False])
 @pytest.mark.parametrize("moving", [True, False])
 @pytest.mark.parametrize("raised", Side)
-def test_a_drawing_is_sent_as_it_is_asked_for(pregnant: bool, moving: bool, raised: Side) -> None:
+def test_a_drawing_is_sent_in_the_requested_variant(
+    pregnant: bool, moving: bool, raised: Side
+) -> None:
     skin = next(iter(catalogue().skins.values()))
     asked: dict[str, Any] = {"pregnant": pregnant, "moving": moving, "raised": raised, "skin": skin}
     address = drawings.address("side_reach", **asked)
@@ -58,26 +60,31 @@ def test_a_drawing_is_sent_as_it_is_asked_for(pregnant: bool, moving: bool, rais
         drawings.address("rest", pregnant=True, moving=True),
     ],
 )
-def test_what_is_no_drawing_is_not_found(address: str) -> None:
+def test_a_drawing_that_does_not_exist_is_not_found(address: str) -> None:
     status, _ = ask(address)
     assert status == 404
 
 
-def test_where_content_cannot_be_read_there_is_none(
+def test_no_drawing_is_found_if_content_cannot_be_read(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("HOLDWELL_CONTENT", str(tmp_path / "nowhere"))
     assert ask(drawings.address("side_reach", pregnant=True)) == (404, "")
 
 
-def test_several_are_sent_at_once_those_that_there_are() -> None:
-    there = [
+def test_one_request_gets_all_requested_drawings_that_exist() -> None:
+    known = [
         drawings.address("side_reach", pregnant=True, raised=side, moving=moving)
         for side in Side
         for moving in (False, True)
     ]
-    none = [drawings.address("rest", pregnant=True, moving=True), "", "/etc/passwd", "../drawings"]
-    asked = urlencode([("of", address) for address in there + none])
+    unknown = [
+        drawings.address("rest", pregnant=True, moving=True),
+        "",
+        "/etc/passwd",
+        "../drawings",
+    ]
+    asked = urlencode([("of", address) for address in known + unknown])
     status, body = ask(f"{drawings.PATH}?{asked}")
     assert status == 200
-    assert json.loads(body) == {address: ask(address)[1] for address in there}
+    assert json.loads(body) == {address: ask(address)[1] for address in known}

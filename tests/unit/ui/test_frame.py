@@ -1,4 +1,4 @@
-"""What the second of two fast taps does: only what was meant."""
+"""The second of two fast taps counts only if it was meant."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ const buttons = {
   skip: new Button(TIMER, ".hw-timer .hw-steps"), voice: new Button(TIMER), chip: new Button(),
   sign: new Button(".st-key-hw-check-in button"), other: new Button(".st-key-hw-check-in button"),
 };
-// Return what a click at a time and a place was for; null where it was not meant.
+// Return the name of the button that a click reaches, or null if the click is ignored.
 function click(name, timeStamp, clientX = 195, detail = 1, kind = "click") {
   let meant = name;
   const stop = () => { meant = null; };
@@ -43,7 +43,7 @@ def page() -> Iterator[TimerCode]:
 
 
 @pytest.mark.parametrize("under", ["voice", "skip", "main", "chip"])
-def test_what_a_tap_in_the_timer_brings_under_the_thumb_is_not_meant(
+def test_a_second_tap_on_what_the_first_brought_under_the_thumb_is_ignored(
     page: TimerCode, under: str
 ) -> None:
     assert page.js(f"[click('main', 0), click('{under}', 150, 205), click('{under}', 300)]") == [
@@ -53,7 +53,7 @@ def test_what_a_tap_in_the_timer_brings_under_the_thumb_is_not_meant(
     assert page.js(f"click('{under}', 501)") == under
 
 
-def test_what_a_fast_user_means_is_done(page: TimerCode) -> None:
+def test_fast_taps_that_are_meant_are_not_ignored(page: TimerCode) -> None:
     fast = (
         "[click('extend', 0), click('extend', 100), click('extend', 200), click('skip', 300, 240)]"
     )
@@ -64,6 +64,8 @@ def test_what_a_fast_user_means_is_done(page: TimerCode) -> None:
     assert page.js(keys) == ["main", "main", "voice"]
 
 
-def test_an_answer_to_the_check_in_is_always_meant_and_what_follows_is_not(page: TimerCode) -> None:
+def test_taps_on_check_in_answers_always_count_but_one_on_what_follows_does_not(
+    page: TimerCode,
+) -> None:
     answers = "[click('sign', 0), click('other', 100), click('chip', 1900), click('chip', 2101)]"
     assert page.js(answers) == ["sign", "other", None, "chip"]

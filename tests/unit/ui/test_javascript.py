@@ -1,4 +1,4 @@
-"""The scripts of the app: modules joined into one text, with each name in its own scope."""
+"""The modules of a script are joined into one text, each with its own scope."""
 
 import re
 from pathlib import Path
@@ -18,7 +18,7 @@ def write(folder: Path, **modules: str) -> Path:
     return folder / "main.js"
 
 
-def test_modules_see_what_they_import_and_nothing_else(tmp_path: Path) -> None:
+def test_modules_see_only_what_they_import(tmp_path: Path) -> None:
     entry = write(
         tmp_path,
         main='import { a } from "./one.js";\nimport { b, c } from "./two.js";\n'
@@ -41,7 +41,7 @@ def test_the_default_export_is_the_component(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "line", ['import x from "./one.js";', "export { a };", "export * from 'b';"]
 )
-def test_a_form_that_is_not_known_is_refused(tmp_path: Path, line: str) -> None:
+def test_an_unknown_form_of_import_or_export_is_refused(tmp_path: Path, line: str) -> None:
     with pytest.raises(ValueError, match=re.escape(line)):
         bundle(write(tmp_path, main=line, one=""))
 

@@ -1,4 +1,4 @@
-"""A cramp noted while the database is locked or the app away: what the browser keeps of it."""
+"""What the browser keeps of a cramp noted while the database is locked or the app is gone."""
 
 import json
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ def browser() -> Iterator[TimerCode]:
 
 
 def keep(browser: TimerCode, leg: str, *, adds: bool) -> None:
-    """Hand the browser what Python does after a tap; Streamlit may do so twice."""
+    """Send the browser what Python sends after a tap, twice, as Streamlit may do."""
     data = {
         "person": "anna",
         "saved": [],
@@ -42,7 +42,7 @@ def keep(browser: TimerCode, leg: str, *, adds: bool) -> None:
 
 
 @pytest.mark.parametrize(("adds", "kept"), [(True, "both"), (False, "right")])
-def test_left_and_then_right_make_both_while_the_night_goes_on(
+def test_left_and_then_right_become_both_during_the_same_night(
     browser: TimerCode, adds: bool, kept: str
 ) -> None:
     keep(browser, "left", adds=adds)
@@ -52,13 +52,15 @@ def test_left_and_then_right_make_both_while_the_night_goes_on(
 
 
 @pytest.mark.parametrize("clock", ["17:59", "18:00", "23:30", "00:30", "12:00"])
-def test_the_browser_names_a_night_as_python_does(browser: TimerCode, clock: str) -> None:
+def test_the_browser_assigns_a_time_to_the_same_night_as_python(
+    browser: TimerCode, clock: str
+) -> None:
     at = datetime.fromisoformat(f"2026-11-01T{clock}")
     asked = f"$offline.nightOf(new Date('{at.isoformat()}'), {dates.BEDTIME_FROM.hour})"
     assert browser.js(asked) == dates.night_of(at).isoformat()
 
 
-def test_what_was_tapped_since_it_was_saved_is_kept(browser: TimerCode) -> None:
+def test_a_cramp_tapped_after_the_save_is_kept(browser: TimerCode) -> None:
     keep(browser, "both", adds=False)
     for saved, kept in (("left", "both"), ("both", None)):
         data = {"person": "anna", "saved": [["2026-11-24", saved]], "heard": []}
@@ -80,7 +82,7 @@ away.lose();
 """
 
 
-def test_once_python_runs_it_is_not_asked_again_while_the_page_is_drawn(
+def test_python_is_not_asked_again_while_it_draws_the_page(
     browser: TimerCode,
 ) -> None:
     browser.v8.eval(f"{AWAY}; null")

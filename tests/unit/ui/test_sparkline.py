@@ -1,4 +1,4 @@
-"""The small line of pain: where its points lie, and where nothing joins them."""
+"""The small chart of pain: where its points are, and which of them are joined."""
 
 from datetime import date, timedelta
 
@@ -8,7 +8,7 @@ FIRST = date(2026, 11, 1)
 LAST = FIRST + timedelta(27)
 
 
-def test_each_day_lies_at_its_place_with_ten_at_the_top() -> None:
+def test_points_are_placed_by_day_with_a_score_of_ten_at_the_top() -> None:
     svg = sparkline({FIRST: 10.0, FIRST + timedelta(2): 2.5, LAST: 0.0}, FIRST, LAST)
     assert 'd="M0 0L2 7.5M27 10"' in svg
     assert 'd="M0 0h0M2 7.5h0M27 10h0"' in svg
@@ -19,6 +19,6 @@ def test_scores_more_than_a_week_apart_are_not_joined() -> None:
     assert 'd="M0 5L7 5M15 5"' in sparkline(dict.fromkeys((FIRST, near, far), 5.0), FIRST, LAST)
 
 
-def test_days_outside_are_left_out_and_no_score_draws_nothing() -> None:
+def test_days_outside_the_range_are_left_out_and_no_scores_draw_nothing() -> None:
     assert sparkline({FIRST - timedelta(1): 5.0}, FIRST, LAST) == sparkline({}, FIRST, LAST)
     assert "M" not in sparkline({}, FIRST, LAST)

@@ -1,4 +1,4 @@
-"""What comes after a tap waits until the run of the tap is over."""
+"""Messages that follow a tap wait until the run of the tap is over."""
 
 import asyncio
 
@@ -12,7 +12,7 @@ from tests.unit.network.conftest import run
 
 
 def message(*states: WidgetState, page: str = "today") -> Message:
-    """Return the message with which a browser asks for a run of a page."""
+    """Return the message by which a browser requests a run of a page."""
     asked = BackMsg()
     asked.rerun_script.page_name = page
     asked.rerun_script.widget_states.widgets.extend(states)
@@ -36,7 +36,7 @@ GONE: Message = {"type": "websocket.disconnect"}
 
 
 def received(*sent: Message) -> tuple[list[Message], list[Message]]:
-    """Return what comes to the app while the run of each message goes on, and in the end."""
+    """Return the messages that reach the app while the first run goes on, and all in the end."""
 
     async def both() -> tuple[list[Message], list[Message]]:
         coming = list(sent)
@@ -71,13 +71,12 @@ def received(*sent: Message) -> tuple[list[Message], list[Message]]:
 
 @pytest.mark.parametrize("tap", [TAP, EVENT])
 @pytest.mark.parametrize("later", [TAP_AND_CHOICE, CHOICE])
-def test_what_asks_for_a_run_waits_for_that_of_a_tap(tap: Message, later: Message) -> None:
+def test_a_request_for_a_run_waits_for_the_run_of_a_tap(tap: Message, later: Message) -> None:
     assert received(tap, later, CHOICE) == ([tap], [tap, later, CHOICE])
 
 
-def test_the_second_half_of_a_double_tap_is_left_out() -> None:
-    """It is not where another answer stands beside it or on another page, nor after the run of the
-    first is over."""
+def test_the_second_half_of_a_double_tap_is_dropped() -> None:
+    """It is not dropped if an answer has changed, on another page, or after the first run."""
     assert received(TAP, TAP, TAP_AND_CHOICE) == ([TAP], [TAP, TAP_AND_CHOICE])
     assert received(TAP, TAP, ELSEWHERE) == ([TAP], [TAP, ELSEWHERE])
     assert received(CHOICE, CHOICE, TAP, CHOICE, TAP, TAP)[1] == [
@@ -86,15 +85,17 @@ def test_the_second_half_of_a_double_tap_is_left_out() -> None:
 
 
 @pytest.mark.parametrize("other", [HEARTBEAT, BROKEN, TEXT, GONE])
-def test_what_asks_for_no_run_waits_for_nothing_and_ends_no_waiting(other: Message) -> None:
+def test_a_message_without_a_request_for_a_run_passes_at_once_and_ends_no_waiting(
+    other: Message,
+) -> None:
     assert received(TAP, other, CHOICE, CHOICE) == ([TAP, other], [TAP, other, CHOICE, CHOICE])
 
 
-def test_a_choice_keeps_nothing_waiting() -> None:
-    """A page that is being drawn is drawn again at once for what was chosen meanwhile."""
+def test_a_choice_does_not_hold_back_the_next_message() -> None:
+    """A choice made while the page is being drawn interrupts the run and begins another."""
     assert received(CHOICE, CHOICE, TAP)[0] == [CHOICE, CHOICE, TAP]
 
 
-def test_a_run_that_takes_long_is_waited_for_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_waiting_for_a_long_run_ends_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(taps, "PATIENCE_S", -1.0)
     assert received(TAP, CHOICE)[0] == [TAP, CHOICE]

@@ -1,4 +1,4 @@
-"""A link or a button waits until what was typed is saved, and no longer."""
+"""A link or a button waits until what was typed is saved, but no longer."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ document.querySelector = (selector) =>
 const body = { contains: () => false, closest: () => null, matches: () => false };
 document.activeElement = body;
 const tell = (type, more) => document.dispatchEvent(new Event(type, more));
-// One field with one part to type into, outside of a form.
+// A field outside a form, with one element to type into.
 function makeField(tagName, value = "", parts = []) {
   const field = { querySelectorAll: (selector) => selector.includes("input") ? [part] : parts,
     contains: (one) => one === part };
@@ -59,34 +59,36 @@ def test_a_link_waits_for_the_run_that_saves_what_was_typed(page: TimerCode, lea
     assert page.js("followed") == 0
     page.do("run = 'running'")
     page.run(60)
-    assert page.js("followed") == 0, "a slow run is waited for"
+    assert page.js("followed") == 0, "it waits for a slow run"
     page.do("run = 'notRunning'; $unsaved.saved()")
     assert page.js("followed") == 1
     page.do("tap()")
     assert page.js("followed") == 2
 
 
-def test_a_link_waits_for_nothing_else(page: TimerCode) -> None:
+def test_a_link_does_not_wait_if_nothing_has_to_be_saved(page: TimerCode) -> None:
     page.do("tap(); type(note, 'x'); note.value = ''; note.blur(); tap()")
     assert page.js("followed") == 2, "nothing was changed"
     page.do("type(name, 'Ana'); tell('keydown', { key: 'Enter', target: name }); $unsaved.saved()")
     page.do("name.blur(); tap()")
-    assert page.js("followed") == 3, "it was sent by Enter"
+    assert page.js("followed") == 3, "Enter has sent it"
     page.do("type(name, 'x'); tap({ ctrlKey: true })")
-    assert page.js("followed") == 4, "it opens a window of its own"
+    assert page.js("followed") == 4, "it opens in a new window"
 
 
-def test_a_value_that_is_not_saved_keeps_nobody_on_the_page(page: TimerCode) -> None:
+def test_a_link_works_after_a_while_if_the_value_is_not_saved(page: TimerCode) -> None:
     page.do("type(name, '12'); tap()")
     page.run(1.5)
     page.do("tap()")
     page.run(1)
-    assert page.js("followed") == 1, "tapped again, it waits no longer"
+    assert page.js("followed") == 1, "a second tap does not prolong the wait"
 
 
 @pytest.mark.parametrize(("given", "followed"), [("12, null", 1), ("12, 5", 0), ("null, null", 0)])
-def test_a_part_of_a_time_is_not_waited_for(page: TimerCode, given: str, followed: int) -> None:
-    """Streamlit sends a whole time, or none."""
+def test_a_link_does_not_wait_for_a_half_entered_time(
+    page: TimerCode, given: str, followed: int
+) -> None:
+    """Streamlit sends only a complete time or an empty one."""
     parts = f"[{given}].map((value) => ({{ getAttribute: () => value }}))"
     page.do(f"at = makeField('INPUT', '', {parts}); type(at, '12'); at.blur(); tap()")
     assert page.js("followed") == followed
@@ -106,4 +108,6 @@ def test_a_note_is_saved_while_it_is_typed(page: TimerCode) -> None:
     assert page.js("left") == ["bleeding", "bleeding since"]
     page.do("type(name, 'Ana')")
     page.run(4)
-    assert page.js("left") == ["bleeding", "bleeding since"], "a name is not half a name"
+    assert page.js("left") == ["bleeding", "bleeding since"], (
+        "a name is not saved before it is complete"
+    )
