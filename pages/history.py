@@ -61,7 +61,7 @@ def show_form(store: Store, opened: FormAddress, entry: Entry | None, day: date 
     number = st.session_state.get(FORM_NUMBER, 0)
     st.session_state[FORM_SHOWN] = opened
     key = f"form-{opened.kind}-{number}"
-    begun = forms.begun_key(key)
+    begun = forms.initial_key(key)
     # The entry as the form began with it: another window may have deleted it since.
     entry = st.session_state.setdefault(begun, entry) if entry else st.session_state.get(begun)
     _, title, form = FORMS[opened.kind]

@@ -79,14 +79,14 @@ def edit(store: Store, profile: Profile, known: Sequence[Routine], routine: Rout
     st.session_state.pop(ADDED, None)
     # Shown above the fields, but filled with what the fields return.
     heading, total = st.empty(), st.empty()
-    shown = forms.begun(f"{key}-name", routine)
+    shown = forms.initial(f"{key}-name", routine)
     changed = ask_values(shown, profile, key)
     heading.title(plain(changed.name), anchor=False)
 
     def merged(all_now: Sequence[Routine]) -> Sequence[Routine]:
         return [merge_edit(r, shown, changed) if r.id == routine.id else r for r in all_now]
 
-    forms.keep(f"{key}-name", changed, lambda _: save(store, merged))
+    forms.save_if_changed(f"{key}-name", changed, lambda _: save(store, merged))
     total.text(
         say("routines.total", amount=amount(changed, profile), ready=profile.get_ready_seconds)
     )

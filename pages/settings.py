@@ -96,17 +96,17 @@ def goal_section(store: Store) -> None:
     """Ask for the goal, which applies from today on; there is none until the user chooses one."""
     goals, today = store.goals(), store.local_day(clock.now())
     current = goals[-1].goal_per_week if goals else None
-    shown = forms.begun("hw-goal", current or models.GOAL_PROPOSED)
+    shown = forms.initial("hw-goal", current or models.GOAL_PROPOSED)
     goal = st.slider(say("settings.goal"), models.GOAL_MIN, models.GOAL_MAX, shown, key="hw-goal")
     undo_bar.show(GOAL, store)
     if current is None:
-        st.session_state[forms.begun_key("hw-goal")] = goal
+        st.session_state[forms.initial_key("hw-goal")] = goal
         st.caption(say("settings.goal_none"))
         if buttons.wide(say("settings.goal_choose"), "hw-goal-choose", icon=":material/flag:"):
             store.choose_goal(goal, clock.now())
             st.rerun()
         return
-    if forms.keep("hw-goal", goal, lambda _: store.choose_goal(goal, clock.now())):
+    if forms.save_if_changed("hw-goal", goal, lambda _: store.choose_goal(goal, clock.now())):
         goals = store.goals()
         st.caption(say("settings.saved"))
     if st.button(say("settings.goal_drop"), key="hw-goal-drop", type="tertiary"):
@@ -120,7 +120,7 @@ def goal_section(store: Store) -> None:
 
 def days_section(store: Store) -> None:
     """Ask at which hour a day ends, and on which day a week begins."""
-    profile = forms.begun_profile(store, "hw-day-ends")
+    profile = forms.initial_profile(store, "hw-day-ends")
     hours = {hour: time_text(datetime(2000, 1, 1, hour)) for hour in range(13)}
     ends_at = st.selectbox(
         say("settings.day_ends_at"),
@@ -143,7 +143,7 @@ def days_section(store: Store) -> None:
         key="hw-week-starts",
     )
     changed = replace(profile, day_ends_at=ends_at, week_starts_on=starts_on)
-    if forms.keep_profile(store, "hw-day-ends", changed):
+    if forms.save_profile(store, "hw-day-ends", changed):
         flash(say("settings.saved"), "days")
         if starts_on != profile.week_starts_on:
             # The calendars get the first weekday at the beginning of a run.
@@ -154,7 +154,7 @@ def days_section(store: Store) -> None:
 def session_section(store: Store) -> None:
     """Show the goal, the way to the routines and the time to get ready; save changes at once."""
     goal_section(store)
-    profile = forms.begun_profile(store, "hw-ready")
+    profile = forms.initial_profile(store, "hw-ready")
     st.text(say("settings.routines_lead"))
     leave("sessions", "routines", say("settings.routines"), ":material/tune:")
     ready = forms.get_ready("hw-ready", profile.get_ready_seconds)
@@ -163,7 +163,7 @@ def session_section(store: Store) -> None:
 
 def cue_section(store: Store) -> None:
     """Ask for the timer's sounds, their volume, and their occasions; save each change at once."""
-    profile = forms.begun_profile(store, "hw-sound")
+    profile = forms.initial_profile(store, "hw-sound")
     sound = st.toggle(say("settings.sound"), profile.sound, key="hw-sound")
     voice = st.toggle(say("settings.voice"), profile.voice, key="hw-voice")
     st.caption(say("settings.voice_help"))
@@ -194,7 +194,7 @@ def cue_section(store: Store) -> None:
 
 def save(store: Store, key: str, edited: Profile) -> None:
     """Save what the user changed in the fields of a section, if anything, and say so."""
-    if forms.keep_profile(store, key, edited):
+    if forms.save_profile(store, key, edited):
         st.caption(say("settings.saved"))
 
 

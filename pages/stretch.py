@@ -68,9 +68,9 @@ def choose_plan(store: Store, profile: Profile, taught: tuple[Stretch, ...]) -> 
             st.caption(say("stretch.short_holds", low=low, high=high))
         if st.button(say("stretch.shape"), key="hw-shape", icon=":material/tune:", type="tertiary"):
             navigation.go("routines")
-        shown = forms.begun_profile(store, "hw-ready-here")
+        shown = forms.initial_profile(store, "hw-ready-here")
         ready = forms.get_ready("hw-ready-here", shown.get_ready_seconds)
-    if forms.keep_profile(store, "hw-ready-here", replace(shown, get_ready_seconds=ready)):
+    if forms.save_profile(store, "hw-ready-here", replace(shown, get_ready_seconds=ready)):
         st.rerun()
     routine = next((r for r in known if r.id == chosen), usual)
     ids = tuple(stretch.id for stretch in taught)
@@ -262,7 +262,7 @@ def rate(store: Store, session: Session) -> None:
     night = dates.last_night(session.started.local, store.profile().day_ends_at)
     answer = store.cramp(night)
     key = f"rate-{session.id}"
-    shown = forms.begun(f"{key}-note", session)
+    shown = forms.initial(f"{key}-note", session)
     with st.form(key, border=False):
         edited = replace(
             shown,

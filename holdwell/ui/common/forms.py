@@ -35,45 +35,46 @@ UNSEEN_S = 1.0
 """How long the browser may still show an answer after it was replaced."""
 
 
-def begun_key(key: str) -> str:
+def initial_key(key: str) -> str:
     """Return the session state key for the value that a field began with."""
     return f"{key}-begun"
 
 
-def begun(key: str, saved: T) -> T:
+def initial(key: str, saved: T) -> T:
     """Return the value that a field or form began with: what was `saved` when it was first drawn.
 
-    By now `saved` may be the answer of another window. Comparing with the value at the beginning
-    shows what the user changed here, and only that is saved. A form uses the key of one of its
-    fields.
+    By now `saved` may be the answer of another window. Only what differs from the initial value
+    was changed here, and only that is saved. A form uses the key of one of its fields.
     """
     if key not in st.session_state:
-        st.session_state[begun_key(key)] = saved
-    before: T = st.session_state.setdefault(begun_key(key), saved)
-    return before
+        st.session_state[initial_key(key)] = saved
+    value: T = st.session_state.setdefault(initial_key(key), saved)
+    return value
 
 
-def keep(key: str, told: T, save: Callable[[T], object]) -> bool:
-    """Save a field or form if the user changed it since it began (see `begun`); return whether so.
+def save_if_changed(key: str, value: T, save: Callable[[T], object]) -> bool:
+    """Save a field or form whose value is not the `initial` one; return whether it was saved.
 
-    `save` gets the value at the beginning. From now on, the field begins with the value `told`.
+    `save` gets the initial value. From now on, `value` is the initial one.
     """
-    before: T = st.session_state[begun_key(key)]
-    if told == before:
+    before: T = st.session_state[initial_key(key)]
+    if value == before:
         return False
     save(before)
-    st.session_state[begun_key(key)] = told
+    st.session_state[initial_key(key)] = value
     return True
 
 
-def begun_profile(store: "Store", key: str) -> Profile:
+def initial_profile(store: "Store", key: str) -> Profile:
     """Return the profile with which a group of fields began; the first of them has this key."""
-    return begun(key, store.profile())
+    return initial(key, store.profile())
 
 
-def keep_profile(store: "Store", key: str, told: Profile) -> bool:
-    """Save what was changed in fields of the profile, and nothing else in it: see `keep`."""
-    return keep(key, told, lambda before: store.change_profile(before, told, clock.now()))
+def save_profile(store: "Store", key: str, edited: Profile) -> bool:
+    """Save what was changed in fields of the profile, and nothing else: see `save_if_changed`."""
+    return save_if_changed(
+        key, edited, lambda shown: store.change_profile(shown, edited, clock.now())
+    )
 
 
 def day_input(label: str, key: str, value: date | None) -> date | None:
@@ -177,10 +178,10 @@ def saved_choice(
     if (before := st.session_state.get(key, saved)) != saved:
         st.session_state[replaced] = before, monotonic()
 
-    def note_tap(told: T) -> None:
+    def note_tap(option: T) -> None:
         old, since = st.session_state.get(replaced, (None, 0.0))
-        if told != old or monotonic() - since > UNSEEN_S:
-            st.session_state[f"{key}-tapped"] = told
+        if option != old or monotonic() - since > UNSEEN_S:
+            st.session_state[f"{key}-tapped"] = option
 
     shown_choice(label, options, saved, key, words, note_tap)
 
@@ -225,7 +226,7 @@ def comfort(key: str, value: int | None = None) -> int | None:
 
 def cramps(night: date, key: str, value: CrampLeg | None) -> tuple[CrampLeg | None, bool]:
     """Ask for leg cramps in one night; return the answer and whether the user changed it here."""
-    before = begun(key, value)
+    before = initial(key, value)
     label = say("form.cramps", night=sentence_day_text(night, today=night))
     leg = answer(label, CrampLeg, before, key, "form.cramp_{}")
     return leg, leg != before

@@ -29,12 +29,12 @@ def choose_skin() -> None:
     """Let the user choose the skin tone of the drawings, and save it at once."""
     store, tones = current_run().store, catalogue().skins
     key, saved = "hw-skin", chosen_skin()
-    shown = forms.begun(key, saved.name if saved else None)
+    shown = forms.initial(key, saved.name if saved else None)
     labels = {name: tone.label for name, tone in tones.items()}
     tone = forms.answer(
         say("settings.skin"), tones, shown, key, lambda name: labels.get(name, ""), width="content"
     )
-    if forms.keep(key, tone, lambda _: store.set_meta(SKIN_TONE, tone or "")):
+    if forms.save_if_changed(key, tone, lambda _: store.set_meta(SKIN_TONE, tone or "")):
         st.caption(say("settings.saved"))
     show_drawing("rest", pregnant=False)
 

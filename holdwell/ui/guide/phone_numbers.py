@@ -55,7 +55,7 @@ def ask_unit_number(store: Store) -> bool:
     It is saved at once; emptying the field deletes it.
     """
     key = "hw-unit-number"
-    shown = forms.begun(key, store.meta(UNIT_NUMBER) or "")
+    shown = forms.initial(key, store.meta(UNIT_NUMBER) or "")
     given = st.text_input(
         say("call.field_team" if _is_after_loss(store) else "call.field_unit"),
         shown,
@@ -70,7 +70,7 @@ def ask_unit_number(store: Store) -> bool:
     number = tidy_number(text) if text else ""
     if number is None:
         failure_box.show(say("call.problem"))
-    elif forms.keep(key, number, lambda _: store.set_meta(UNIT_NUMBER, number)):
+    elif forms.save_if_changed(key, number, lambda _: store.set_meta(UNIT_NUMBER, number)):
         st.caption(say("settings.saved"))
         return True
     return False

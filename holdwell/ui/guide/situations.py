@@ -57,11 +57,11 @@ def applying_now(store: Store) -> list[Situation]:
 def ask_conditions(store: Store) -> bool:
     """Ask for conditions about which the guide has advice; return whether the answer changed."""
     key = "hw-conditions"
-    shown = forms.begun_profile(store, key)
+    shown = forms.initial_profile(store, key)
     given = forms.answers(
         say("heed.conditions"), Condition, shown.conditions, key, "heed.condition_{}"
     )
-    return forms.keep_profile(store, key, replace(shown, conditions=given))
+    return forms.save_profile(store, key, replace(shown, conditions=given))
 
 
 def ask_birth(store: Store) -> None:
@@ -69,10 +69,10 @@ def ask_birth(store: Store) -> None:
     pregnancy = store.pregnancy()
     if stage_now(store).kind is not dates.StageKind.POSTPARTUM or pregnancy is None:
         return
-    shown = forms.begun("hw-birth-kind", pregnancy)
+    shown = forms.initial("hw-birth-kind", pregnancy)
     given = birth_kind("hw-birth-kind", shown.birth_kind)
     edited = replace(shown, birth_kind=given)
-    if forms.keep(
+    if forms.save_if_changed(
         "hw-birth-kind", edited, lambda _: store.change_pregnancy(shown, edited, clock.now())
     ):
         st.rerun()

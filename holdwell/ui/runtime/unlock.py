@@ -108,7 +108,7 @@ def drop_files() -> None:
             state.windows.pop(window, None)
 
 
-def later(database: Path, make: "Callable[[Store], bytes]") -> Callable[[], bytes]:
+def deferred_file(database: Path, make: "Callable[[Store], bytes]") -> Callable[[], bytes]:
     """Return a function that makes the file of a download once it is asked for, after the run.
 
     The function raises StoreError (ENCRYPTED) if the database was locked in the meantime.

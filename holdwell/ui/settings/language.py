@@ -24,7 +24,7 @@ def choose(store: Store, *, browser: bool = True) -> None:
     names = {known.code: known.name for known in languages(content_folder())}
     if browser:
         names = {FOLLOW: say("settings.language_browser")} | names
-    current = forms.begun(key, (profile.language or FOLLOW) if browser else language().code)
+    current = forms.initial(key, (profile.language or FOLLOW) if browser else language().code)
     option = forms.answer(
         say("settings.language"),
         list(names),
@@ -34,5 +34,7 @@ def choose(store: Store, *, browser: bool = True) -> None:
         required=True,
     )
     edited = replace(profile, language="" if option in (None, FOLLOW) else option)
-    if forms.keep(key, option, lambda _: store.change_profile(profile, edited, clock.now())):
+    if forms.save_if_changed(
+        key, option, lambda _: store.change_profile(profile, edited, clock.now())
+    ):
         st.rerun()

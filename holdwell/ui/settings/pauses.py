@@ -30,7 +30,7 @@ def _ask_first_day(store: Store, pause: Pause) -> None:
     """Ask for the first day of the current pause, as users often turn tracking off days later."""
     today = store.local_day(clock.now())
     key = "hw-paused-since"
-    shown = forms.begun(key, pause.from_day)
+    shown = forms.initial(key, pause.from_day)
     given = forms.day_input(say("settings.paused_since"), key, shown)
     if given is None or given == shown:
         return
@@ -38,7 +38,7 @@ def _ask_first_day(store: Store, pause: Pause) -> None:
         failure_box.show(say("settings.pause_days"))
     else:
         changed = replace(pause, from_day=given)
-        forms.keep(key, given, lambda _: store.save_pause(changed, clock.now()))
+        forms.save_if_changed(key, given, lambda _: store.save_pause(changed, clock.now()))
         st.caption(say("settings.saved"))
 
 

@@ -107,7 +107,7 @@ def _pain_more(store: Store, entry: PainEntry) -> None:
     A note is saved at each pause in the typing. All these saves are one change.
     """
     key = f"hw-pain-note-{entry.id}"
-    shown = forms.begun(key, entry)
+    shown = forms.initial(key, entry)
     # Open after a reload if anything was entered; it does not close when that is removed again.
     was_used = f"{key}-used"
     if shown.places or shown.side or shown.note:
@@ -122,7 +122,7 @@ def _pain_more(store: Store, entry: PainEntry) -> None:
         edited = replace(shown, places=places, side=side, note=shown.note if problem else note)
         if edited != shown:
             _save_more(store, shown, edited)
-            st.session_state[forms.begun_key(key)] = edited
+            st.session_state[forms.initial_key(key)] = edited
         if buttons.wide(say("today.pain_close"), "hw-pain-close"):
             st.session_state[LOGGED_PAIN] = ""
             store.set_meta(CLOSED_PAIN, entry.id)
