@@ -1,4 +1,4 @@
-"""Where the app's own files lie: app.py, pages/, content/ and Streamlit's settings."""
+"""The folder of the app's own files: app.py, pages/, content/ and Streamlit's settings."""
 
 from pathlib import Path
 from typing import Final
@@ -9,4 +9,4 @@ IS_CHECKOUT: Final = (_PACKAGE.parent / "pyproject.toml").exists()
 """Whether the code runs from a copy of the repository, not from an installed package."""
 
 APP_FOLDER: Final = _PACKAGE.parent if IS_CHECKOUT else _PACKAGE / "_app"
-"""The repository; in an installed package the folder that pyproject.toml puts them in."""
+"""The repository, or in an installed package the folder into which pyproject.toml puts the files."""

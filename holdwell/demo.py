@@ -1,7 +1,7 @@
-"""An invented history to look at: 30 weeks of pregnancy and 12 weeks after the birth.
+"""An invented history as an example: 30 weeks of pregnancy and 12 weeks after the birth.
 
-`python -m holdwell.demo FOLDER` makes the database, or replaces an earlier example. The numbers
-come from a fixed seed; they show what a history looks like, not what stretching does.
+`python -m holdwell.demo FOLDER` creates the database, or replaces an earlier example. The numbers
+come from a fixed seed. They show what a history looks like, not what stretching achieves.
 """
 
 import argparse
@@ -38,7 +38,7 @@ WEEKS_PREGNANT = 30
 WEEKS_POSTPARTUM = 12
 BIRTH_AT_DAYS = 39 * 7 + 4
 DAYS_OF_REST = 10
-"""After the birth, without a session."""
+"""Days without a session after the birth."""
 NOTES = (
     "Sofa arm was better than the chair today.",
     "Short night, took it slowly.",
@@ -48,7 +48,7 @@ NOTES = (
 
 
 def pregnancy(today: date) -> Pregnancy:
-    """Return the invented pregnancy: a birth at 39w 4d, twelve weeks before today."""
+    """Return the invented pregnancy, with a birth at 39w 4d, twelve weeks before today."""
     birth = today - timedelta(weeks=WEEKS_POSTPARTUM)
     lmp = birth - timedelta(days=BIRTH_AT_DAYS)
     due = lmp + timedelta(days=280)
@@ -61,8 +61,8 @@ def sessions(
     stretches: Sequence[Stretch],
     habit: Callable[[date], tuple[float, float]],
 ) -> list[Session]:
-    """Make the sessions of some days until now, mornings and bedtimes. `habit` says how likely a
-    morning session is on a day (0 to 1; at bedtime 0.15 more), and the usual pain before it."""
+    """Make morning and bedtime sessions on the given days, up to now. `habit` returns the probability
+    of a morning session on a day (at bedtime it is 0.15 higher), and the usual pain before it."""
     chance = random.Random(SEED)
     history = []
     for day in days:
@@ -76,7 +76,7 @@ def sessions(
 
 
 def _habit(after_birth: int) -> tuple[float, float]:
-    """Return how likely a session is on a day, and the usual pain. Days are counted from birth."""
+    """Return the probability of a session and the usual pain, so many days after the birth."""
     if after_birth >= 0:
         return min(0.75, 0.25 + after_birth / 140), max(1.5, 4.5 - after_birth / 24)
     since_lmp = BIRTH_AT_DAYS + after_birth
@@ -84,7 +84,7 @@ def _habit(after_birth: int) -> tuple[float, float]:
 
 
 def _cramps(after_birth: int) -> float:
-    """Return how likely a cramp is in a night: most so late in pregnancy."""
+    """Return the probability of a cramp in a night: highest late in pregnancy."""
     return 0.08 if after_birth >= 0 else 0.45 + 0.35 * after_birth / (WEEKS_PREGNANT * 7)
 
 
@@ -128,7 +128,7 @@ def _session(
 
 
 def cramp_nights(nights: Sequence[date], likely: Callable[[date], float]) -> list[CrampNight]:
-    """Make answers for most of some nights; `likely` says how likely a cramp is (0 to 1)."""
+    """Make answers for most of the nights; `likely` returns the probability of a cramp."""
     chance = random.Random(SEED + 1)
     answers = []
     for night in nights:
@@ -150,10 +150,10 @@ def _uuid(chance: random.Random) -> str:
 
 
 def make(folder: Path, now: datetime) -> Path:
-    """Write the example database into a folder, replacing an example made before.
+    """Write the example database into a folder, replacing an earlier example.
 
-    Raises ValueError if the folder holds a database that is not an example: it is a person's own;
-    StoreError for one that cannot be opened, or is lost; OSError. Then the folder is as it was.
+    Raises ValueError if the folder holds a database that is not an example but a person's own;
+    StoreError for one that cannot be opened, or is lost; OSError. Then the folder is unchanged.
     """
     path = folder / DATABASE_NAME
     if path.exists() or is_lost(path):
@@ -172,7 +172,7 @@ def make(folder: Path, now: datetime) -> Path:
 
 
 def _write(path: Path, now: datetime) -> None:
-    """Make a database with the whole history."""
+    """Create a database with the whole history."""
     moment = Moment.of(now)
     invented = pregnancy(now.date())
     birth = now.date() - timedelta(weeks=WEEKS_POSTPARTUM)
@@ -181,7 +181,7 @@ def _write(path: Path, now: datetime) -> None:
     with opened(path) as store:
         store.set_meta("demo", "1")
         profile = replace(store.profile(), goal_per_week=10, welcomed=True, safety_seen=True)
-        # The goal holds from the first day on.
+        # The goal begins on the first day.
         store.save_profile(profile, Moment.of(now - (now.date() - first)))
         store.save_pregnancy(invented, moment)
         history = sessions(
@@ -195,7 +195,7 @@ def _write(path: Path, now: datetime) -> None:
 
 
 def main() -> None:
-    """Make the example in the folder named on the command line."""
+    """Create the example in the folder named on the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m holdwell.demo",
         description="Write an invented history, replacing one that was written before.",

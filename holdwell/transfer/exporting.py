@@ -1,5 +1,5 @@
-"""Export of everything as one zip: holdwell.json, which is exact and is what an import reads, its
-JSON Schema, one CSV per table for a spreadsheet, and a README."""
+"""Exporting everything as a zip: holdwell.json, which is exact and can be imported again, its JSON
+Schema, one CSV per table for spreadsheets, and a README."""
 
 import csv
 import hashlib
@@ -19,7 +19,7 @@ from holdwell.store.rows import Row
 from holdwell.transfer import json_schema
 from holdwell.transfer.zip_reader import JSON_NAME
 
-# The order depends on nothing but the rows, so that the same content makes the same file.
+# The order depends on the rows alone, so that the same content makes the same file.
 _ORDERED = {
     "profile": "SELECT * FROM profile ORDER BY created_at, id",
     "pregnancy": "SELECT * FROM pregnancy ORDER BY created_at, id",
@@ -38,16 +38,16 @@ _ORDERED = {
 }
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
-"""What a spreadsheet may run as a formula at the start of a text
-(https://owasp.org/www-community/attacks/CSV_Injection), and the apostrophe that keeps it from
-that: so taking one off always gives back what was there."""
+"""The beginnings of texts that a spreadsheet may run as a formula
+(https://owasp.org/www-community/attacks/CSV_Injection), and the apostrophe that prevents it. A text
+that begins with an apostrophe gets another, so that removing one always restores the text."""
 
 
 def export(store: Store, now: Moment) -> bytes:
-    """Return everything in the database as a zip, tombstones included, earlier versions not.
+    """Return everything in the database as a zip: with tombstones, without the change log.
 
-    All tables are read in one transaction. Two exports of the same content differ only where
-    they say when they were made. Raises StoreError.
+    All tables are read in one transaction. Two exports of the same content differ only in the time
+    at which they were made. Raises StoreError.
     """
     with one_snapshot(store):
         content = read_tables(store)
@@ -59,13 +59,13 @@ def export(store: Store, now: Moment) -> bytes:
     }
     buffer = io.BytesIO()
     local = now.local
-    # A zip knows no year before 1980.
+    # A zip cannot hold a year before 1980.
     stamp = (max(local.year, 1980), *local.timetuple()[1:6])
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, text in files.items():
             entry = zipfile.ZipInfo(name, stamp)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            # The same on every system, and readable by the user alone (0600) where it is unpacked.
+            # The same on every system: unpacked, only the user may read it (mode 0600).
             entry.create_system = 3
             entry.external_attr = 0o100600 << 16
             archive.writestr(entry, text.encode())
@@ -74,12 +74,12 @@ def export(store: Store, now: Moment) -> bytes:
 
 @cache
 def _schema() -> str:
-    """Return schema.json: pydantic takes longer over it than an export over all the rest."""
+    """Return schema.json. Cached, because it takes longer than the rest of an export."""
     return json.dumps(json_schema.json_schema(), indent=2) + "\n"
 
 
 def read_tables(store: Store) -> dict[str, list[Row]]:
-    """Read every row of every table as an export holds them. Raises StoreError."""
+    """Read every row of every table as in an export. Raises StoreError."""
     content = {table: store.rows(sql) for table, sql in _ORDERED.items()}
     content["meta"] = [row for row in content["meta"] if row["key"] not in table_info.INTERNAL_META]
     return content
@@ -88,14 +88,14 @@ def read_tables(store: Store) -> dict[str, list[Row]]:
 def fingerprint(store: Store) -> str:
     """Return a digest of all the user's data. Raises StoreError.
 
-    It also changes with what is not in the change log: the timer's sessions and imports.
+    It also changes with data that the change log leaves out: the timer's sessions, and imports.
     """
     return hashlib.sha256(repr(read_tables(store)).encode()).hexdigest()
 
 
 @contextmanager
 def one_snapshot(store: Store) -> Iterator[None]:
-    """Let everything read inside be of one moment, whatever other windows write meanwhile."""
+    """Read inside the block from a single state, whatever other windows write meanwhile."""
     with translating(store.path):
         store.db.execute("BEGIN")
         try:
@@ -105,7 +105,7 @@ def one_snapshot(store: Store) -> Iterator[None]:
 
 
 def _json(content: Mapping[str, list[Row]], now: Moment) -> str:
-    """Write holdwell.json with one row a line, so that it can be looked at and compared."""
+    """Return holdwell.json, with one row per line so that people can read and compare it."""
     header = {
         "format": json_schema.FORMAT,
         "format_version": json_schema.FORMAT_VERSION,
@@ -123,9 +123,9 @@ def _json(content: Mapping[str, list[Row]], now: Moment) -> str:
 
 
 def to_csv(table: str, rows: list[Row]) -> str:
-    """Write the rows of a table as CSV with a header. An empty cell is no value or an empty text.
+    """Return the rows of a table as CSV with a header. An empty cell is null or an empty text.
 
-    Beside each time in UTC stands that of the user's clock, if it is known.
+    The last columns repeat each time in UTC as the user's clock showed it, if that is known.
     """
     names = table_info.columns()[table]
     times = [name for name in names if name in ("started_at", "ended_at", "asked_at", "felt_at")]
@@ -137,10 +137,10 @@ def to_csv(table: str, rows: list[Row]) -> str:
 
 
 def csv_text(lines: Iterable[Iterable[object]]) -> str:
-    """Write lines of cells as CSV (RFC 4180) that spreadsheets open right.
+    """Return lines of cells as CSV (RFC 4180) that spreadsheets open correctly.
 
-    It begins with a byte order mark, where decimals have a comma, semicolons are between the
-    cells, and texts are `guarded`.
+    It begins with a byte order mark, cells are separated by semicolons if the language writes
+    decimals with a comma, and texts are `guarded`.
     """
     text = io.StringIO(newline="")
     mark = decimal_marks()[0]
@@ -154,19 +154,19 @@ def csv_text(lines: Iterable[Iterable[object]]) -> str:
 
 
 def _local(row: Row, name: str) -> str:
-    """Return a time in UTC by the user's clock, to the second; "" where it is not known."""
+    """Return a time as the user's clock showed it, to the second; "" if it is not known."""
     if not row.get("time_known", 1) or row[name] is None or row["utc_offset"] is None:
         return ""
     return f"{Moment.from_iso(row[name], row['utc_offset']).local:%Y-%m-%d %H:%M:%S}"
 
 
 def guarded(value: object) -> object:
-    """Put an apostrophe before a text that a spreadsheet might run as a formula."""
+    """Return a value; a text that a spreadsheet might run as a formula gets an apostrophe."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_RISKY) else value
 
 
 def unguarded(cell: str) -> str:
-    """Return the text of a CSV cell as it was before `to_csv` guarded it."""
+    """Return the text of a CSV cell without the apostrophe that `guarded` added."""
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(_RISKY) else cell
 
 

@@ -1,7 +1,7 @@
-"""Reminders as a calendar file (RFC 5545) for the user's own calendar, which rings.
+"""Reminders as a calendar file (RFC 5545), which the user's own calendar app rings.
 
-At most two daily events at wall-clock times in the user's time zone, until a chosen day. Their
-title shows on a locked screen, so it is neutral unless the user words it otherwise.
+There are at most two daily events, at wall-clock times in the user's time zone, until a chosen day.
+Their title appears on locked screens, so it is neutral unless the user changes it.
 """
 
 import unicodedata
@@ -21,9 +21,9 @@ from holdwell.domain.models import DayPart, Moment, Pregnancy
 from holdwell.store.repository import COUNTED, Store
 
 MORNING_AT, BEDTIME_AT = time(7, 30), time(21, 30)
-"""The times proposed where there are too few sessions to take a usual time from."""
+"""The times proposed if there are too few sessions to tell the usual time."""
 USUAL_DAYS, USUAL_LEAST, USUAL_STEP = 28, 3, 15
-"""The usual time is that of at least 3 sessions in 28 days, rounded to 15 minutes."""
+"""The usual time is taken from at least 3 sessions in 28 days, and rounded to 15 minutes."""
 WEEKS_ON = 12
 FARTHEST_DAYS = 2 * 366
 TITLE_MAX = 60
@@ -33,8 +33,8 @@ _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Reminders:
-    """When to remind: for each part of the day that is on, its wall-clock time, from the calendar
-    day `first` to `last`, both included, in an IANA time zone."""
+    """When to remind: the wall-clock time for each chosen part of the day, from the calendar day
+    `first` to `last`, both included, in an IANA time zone."""
 
     times: Mapping[DayPart, time]
     first: date
@@ -44,16 +44,16 @@ class Reminders:
 
 
 def default_last(pregnancy: Pregnancy | None, today: date) -> date:
-    """Return the last day to propose: twelve weeks after the due date or, if it is past, today.
-    `pregnancy` is None where weeks are not shown."""
+    """Return the last day to propose: twelve weeks after the due date, or after today if there is
+    no due date ahead. `pregnancy` is None if weeks are not shown."""
     is_ahead = pregnancy and not pregnancy.birth_date and not pregnancy.ended
     due = pregnancy.due_date if pregnancy and is_ahead else None
     return max(due or today, today) + timedelta(weeks=WEEKS_ON)
 
 
 def usual_time(store: Store, part: DayPart, today: date) -> time:
-    """Return the quarter of an hour at which the latest sessions of a part of the day began: the
-    median of four weeks, counted from the hour at which the local day ends."""
+    """Return the median time, to a quarter of an hour, at which sessions of a part of the day began
+    in the last four weeks. Minutes are counted from the hour at which the local day ends."""
     turn = 60 * store.profile().day_ends_at
     clock = "datetime(started_at, utc_offset || ' minutes')"
     minute = f"(60 * strftime('%H', {clock}) + strftime('%M', {clock}) - {turn} + 1440) % 1440"
@@ -71,22 +71,22 @@ def usual_time(store: Store, part: DayPart, today: date) -> time:
 
 
 def computer_zone() -> str | None:
-    """Return the IANA name of this computer's time zone, or None if the system does not tell."""
+    """Return the IANA name of this computer's time zone; None if the system does not tell."""
     name = str(getattr(LOCALTZ, "key", None) or getattr(LOCALTZ, "zone", None) or "")
     return name if name in zone_names() else None
 
 
 def zone_names() -> list[str]:
-    """Return the IANA names of the time zones of places, in order."""
+    """Return the IANA names of time zones that belong to places, sorted."""
     others = ("Etc/", "posix/", "right/", "SystemV/")
     return sorted(n for n in available_timezones() if "/" in n and not n.startswith(others))
 
 
 def calendar_file(reminders: Reminders, owner: str, now: Moment) -> bytes:
-    """Return the calendar file. ValueError without a time, or if it ends before it begins.
+    """Return the calendar file. ValueError without a time, or if the last day is before the first.
 
-    `owner` is the random UUID of the database: each reminder keeps its UID from file to file, and
-    a file made a second later has a higher SEQUENCE, so that a calendar replaces what it has.
+    `owner` is the random UUID of the database. A reminder has the same UID in every file, and a
+    higher SEQUENCE in one made a second later, so that a calendar replaces the earlier reminder.
     """
     if not reminders.times or reminders.last < reminders.first:
         raise ValueError("a reminder needs a time, and a last day on or after the first")
@@ -102,13 +102,13 @@ def calendar_file(reminders: Reminders, owner: str, now: Moment) -> bytes:
 def _timezone(reminders: Reminders) -> Timezone:
     """Return the VTIMEZONE of the zone, from before the first reminder to after the last.
 
-    Each change of offset is one observance whose start is in the offset *before* it (RFC 5545,
-    3.6.5). icalendar's own Timezone.from_tzinfo (7.3.2) gives that of spring in the offset after
+    Each change of offset is an observance whose start is given in the offset *before* it (RFC 5545,
+    3.6.5). icalendar's Timezone.from_tzinfo (7.3.2) gives the start in spring in the offset after
     it, an hour late, so only its components are used.
     """
     timezone = Timezone()
     timezone.add("tzid", reminders.zone.key)
-    # A calendar may use this definition for other events too, so a year more on either side.
+    # A calendar may use this definition for other events too: add a year on either side.
     edge = timedelta(days=366)
     start = datetime.combine(reminders.first, time(), UTC) - edge
     changes = _changes(reminders.zone, start, datetime.combine(reminders.last, time(), UTC) + edge)
@@ -126,7 +126,7 @@ def _timezone(reminders: Reminders) -> Timezone:
 
 
 def _changes(zone: ZoneInfo, first: datetime, last: datetime) -> list[datetime]:
-    """Return the instants in UTC, to the second, at which the zone's clock changes its offset."""
+    """Return the instants (UTC, to the second) at which the zone changes its offset."""
 
     def offset(at: datetime) -> timedelta | None:
         return at.astimezone(zone).utcoffset()
@@ -143,7 +143,7 @@ def _changes(zone: ZoneInfo, first: datetime, last: datetime) -> list[datetime]:
 
 def _event(reminders: Reminders, part: DayPart, at: time, owner: str, now: Moment) -> Event:
     start = datetime.combine(reminders.first, at, reminders.zone)
-    # In UTC, as RFC 5545, 3.3.10 asks where the start has a time zone.
+    # UNTIL must be in UTC if the start has a time zone (RFC 5545, 3.3.10).
     until = datetime.combine(reminders.last, at, reminders.zone).astimezone(UTC)
     title = plain_title(reminders.title)
     event = Event()

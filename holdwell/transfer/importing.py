@@ -1,5 +1,5 @@
-"""Import of an export into this or another database: previewed first, then all of it or nothing.
-What is not there yet (by UUID) comes in; what is there already stays as it is."""
+"""Importing an export into this or another database: previewed first, then all or nothing. Rows
+with a new id are inserted; existing rows stay as they are."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -17,15 +17,16 @@ from holdwell.transfer.validation import Tables, insert_sql
 from holdwell.transfer.zip_reader import ExportProblem, InvalidExportError
 
 _DAYS = ("local_day", "night", "day")
-"""The columns that say which local day a row belongs to."""
+"""The columns that hold the local day of a row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an import does, or did: how many rows of each table come in, or are there already.
+    """What an import will do, or has done: by table, the number of `new` rows, and of rows that
+    are already `there`.
 
-    `deleted` of the `new` rows carry a tombstone, so no page will show them. The days are the first
-    and the last that any row of the file belongs to.
+    `deleted` counts the new rows that have a tombstone, which no page will show. The days are the
+    first and the last day of all rows in the file.
     """
 
     new: Counter[str]
@@ -36,22 +37,22 @@ class Preview:
 
 
 def preview(store: Store, data: Tables) -> Preview:
-    """Say what `insert` would do, without writing. Raises StoreError."""
+    """Return what `insert` would do, without writing. Raises StoreError."""
     with one_snapshot(store):
         return _preview(data, _missing(store, data))
 
 
 def insert(store: Store, data: Tables, now: Moment) -> Preview:
-    """Insert what is not there yet and say what was done: all of it, or nothing.
+    """Insert the rows that the database lacks, all or nothing, and return what was done.
 
-    - A row whose id is there already is skipped, also if its content differs.
-    - The user's own profile stays if there is one, and every row that comes in belongs to it.
-    - A hold comes only with its session: a session that is there may have been edited since, and
-      a hold that was taken out of it must not come back.
-    - A night that has an answer keeps it.
+    - A row whose id exists is skipped, even if its content differs.
+    - If the database has a profile, it stays, and every new row belongs to it.
+    - A hold is inserted only with its session: an existing session may have been edited since, and
+      a hold that was removed from it must not return.
+    - A day that has a row, in a table with one row per day, keeps it.
 
-    Raises StoreError, or InvalidExportError if the database refuses a row after all; then nothing
-    has changed.
+    Raises StoreError, or InvalidExportError if the database refuses a row nevertheless; then
+    nothing has changed.
     """
     try:
         with store.change(now):
@@ -74,7 +75,7 @@ def insert(store: Store, data: Tables, now: Moment) -> Preview:
 
 
 def _missing(store: Store, data: Tables) -> Tables:
-    """Return the rows of the export that the database lacks, as they are to be inserted."""
+    """Return the rows of the export that the database lacks, ready to be inserted."""
     missing: Tables = {}
     for table, rows in data.items():
         key = "key" if table == "meta" else "id"
@@ -95,7 +96,8 @@ def _missing(store: Store, data: Tables) -> Tables:
 
 
 def _free_days(store: Store, table: str, column: str, rows: list[Row]) -> list[Row]:
-    """Leave out the rows for days that have one. Two profiles become one, too."""
+    """Return the rows without those for days that have one, in the database or earlier in `rows`,
+    which may be of two profiles."""
     known = store.rows(f"SELECT {column} AS day FROM {table} WHERE deleted_at IS NULL")
     taken = {row["day"] for row in known}
     free = []
@@ -116,5 +118,5 @@ def _preview(data: Tables, missing: Tables) -> Preview:
     there = Counter({table: len(rows) for table, rows in data.items()}) - new
     days = [row[name] for rows in data.values() for row in rows for name in _DAYS if name in row]
     first, last = (date.fromisoformat(end(days)) if days else None for end in (min, max))
-    # Without the tables that count nothing: then one that brings nothing is empty.
+    # Without zeros, so that a counter is empty if there is nothing to count.
     return Preview(+new, there, +Counter(deleted), first, last)

@@ -1,5 +1,5 @@
-"""The shape of holdwell.json as pydantic types, made from the real table definitions: an import is
-validated with them, and the JSON Schema in an export is made from them."""
+"""The shape of holdwell.json as pydantic types, made from the real table definitions. They validate
+an import, and give the JSON Schema in an export."""
 
 import re
 import tomllib
@@ -29,8 +29,8 @@ from holdwell.store.table_info import DAY, TIME
 FORMAT = "holdwell-export"
 FORMAT_VERSION = 1
 
-# Bounds that the database leaves open and that a page needs: a number of seconds that no timedelta
-# holds, or an offset that no time zone has, would break every page that shows it.
+# Bounds that the database does not set and a page needs: a number of seconds that no timedelta can
+# hold, or an offset that no time zone has, would break every page that shows it.
 _SECONDS_MAX = 7 * 24 * 3600
 _INTEGER_MAX = 1_000_000
 _OFFSET = {"ge": -1080, "le": 1080}
@@ -49,20 +49,20 @@ _CHECKS: tuple[tuple[str, dict[str, Any]], ...] = (
 
 @cache
 def texts() -> dict[str, Any]:
-    """Return what an export says of itself: "readme", and what "tables" and "columns" mean."""
+    """Return the texts of an export: its "readme", and the meaning of "tables" and "columns"."""
     file = Path(__file__).with_name("export_texts.toml")
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def about(table: str, column: str) -> str:
-    """Say in plain words what a column means, with its unit; empty if nobody wrote it down."""
+    """Return what a column means, with its unit; "" if that is not written down."""
     columns = texts()["columns"]
     return str(columns.get(f"{table}.{column}", columns.get(column, "")))
 
 
 @cache
 def file_type(schema_version: int = database.SCHEMA_VERSION) -> TypeAdapter[dict[str, Any]]:
-    """Return the type of a whole holdwell.json made with that schema version."""
+    """Return the type of a whole holdwell.json with a schema version."""
     with closing(table_info.empty_database(schema_version)) as db:
         tables = {
             table: Annotated[list[_row(db, table)], FailFast()]  # type: ignore[misc]
@@ -81,7 +81,7 @@ def file_type(schema_version: int = database.SCHEMA_VERSION) -> TypeAdapter[dict
 
 
 def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of holdwell.json at today's schema version."""
+    """Return the JSON Schema (draft 2020-12) of holdwell.json with today's schema version."""
     return {
         "$schema": GenerateJsonSchema.schema_dialect,
         "description": "Everything in one Holdwell database. Times are UTC, ISO 8601.",
@@ -90,19 +90,19 @@ def json_schema() -> dict[str, Any]:
 
 
 class _SchemaWithoutTitles(GenerateJsonSchema):
-    """A JSON Schema in which a column has its description, and not its name once more."""
+    """Generates a JSON Schema in which columns have no title, which would repeat their name."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
 
 
 def _object(name: str, fields: dict[str, Any]) -> Any:
-    """Make the type of a JSON object with these names and no other."""
+    """Make the type of a JSON object that has exactly these names."""
     return with_config(ConfigDict(extra="forbid"))(TypedDict(name, fields))  # type: ignore[operator]
 
 
 def _row(db: Database, name: str) -> Any:
-    """Make the type of the rows of a table: each column with its meaning, and null if it may be."""
+    """Make the type of the rows of a table, whose columns have a description."""
     table = db.table(name)
     checks = table.column_checks
     references = {key.column for key in table.foreign_keys}
@@ -119,7 +119,7 @@ def _row(db: Database, name: str) -> Any:
 
 
 def _value(name: str, sql_type: str, *, is_id: bool = False, checks: Sequence[Check] = ()) -> Any:
-    """Make the type of a column's values, without null: within its CHECKs and our own bounds."""
+    """Make the type of a column's values other than null, from its CHECKs and our own bounds."""
     bounds: dict[str, Any] = {}
     choices: tuple[Any, ...] = ()
     for check in checks:
@@ -145,9 +145,9 @@ def _value(name: str, sql_type: str, *, is_id: bool = False, checks: Sequence[Ch
 
 
 def bounds_of(check: Check) -> dict[str, Any] | None:
-    """Return the bounds that a CHECK sets, as arguments of `Field`; None for an unknown form.
+    """Return the bounds of a CHECK as arguments of `Field`; None if its form is not known here.
 
-    SQLite itself enforces a CHECK of any form.
+    SQLite itself enforces every CHECK.
     """
     if check.options is not None:
         return {}
@@ -159,7 +159,7 @@ def bounds_of(check: Check) -> dict[str, Any] | None:
 
 
 def _whole(value: object) -> int:
-    """Read a whole number. 5.0 is one too, as JSON Schema has it; true is none."""
+    """Return a whole number. As in JSON Schema, 5.0 is one, and true is not. ValueError."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if type(value) is not int:

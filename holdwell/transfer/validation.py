@@ -1,8 +1,8 @@
-"""Validation of an export: a file from anywhere, of which nothing is believed until it is checked.
+"""Validating an export, which may come from anywhere: nothing in it is trusted until it is checked.
 
-What `read` returns can be inserted as it is and shown on every page. The cells are checked one by
-one for a detail that says where the fault is; then a scratch database with the real tables has the
-last word, and brings an export of an earlier schema version up to today's.
+Whatever `read` returns can be inserted unchanged and shown on every page. First each cell is
+checked, so that an error can name its place. Then the rows go through a scratch database with the
+real tables, which also migrates an export of an earlier schema version.
 """
 
 import json
@@ -25,7 +25,7 @@ from holdwell.transfer.zip_reader import ExportProblem, fail, no_constant, read_
 
 _UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _JSON_DEPTH_MAX = 5
-"""A plan is 3 deep. Far deeper, and Python could read it here and not on a page."""
+"""A plan has a depth of 3. Much deeper JSON might be readable here but not on a page."""
 
 
 Tables = dict[str, list[Row]]
@@ -33,8 +33,8 @@ Tables = dict[str, list[Row]]
 
 
 def read(data: bytes) -> Tables:
-    """Return the rows of an uploaded export, the zip or its holdwell.json alone, in the form of
-    today's tables. Raises InvalidExportError, whatever the bytes are."""
+    """Return the rows of an uploaded export, a zip or holdwell.json alone, migrated to today's
+    tables. Raises InvalidExportError, and nothing else, whatever the bytes are."""
     content = read_json(data)
     _check_versions(content)
     version = content["schema_version"]
@@ -77,11 +77,11 @@ _WHY = {
     "less_than_equal": "is more than {le:.0f}",
     "value_error": "{error}",
 }
-"""The kinds of error that the types of `json_schema` can raise."""
+"""The sentence for each kind of error that the types of `json_schema` can raise."""
 
 
 def _fail_at(errors: list[ErrorDetails], cell: tuple[int | str, ...] = ()) -> NoReturn:
-    """Raise InvalidExportError for the first error, of the file or of the JSON inside a `cell`."""
+    """Raise InvalidExportError for the first error in the file, or in the JSON inside a `cell`."""
     shape = ExportProblem.BAD_VALUE if cell else ExportProblem.BAD_SHAPE
     first = errors[0]
     inside = first["loc"][:-1]
@@ -101,14 +101,14 @@ def _fail_at(errors: list[ErrorDetails], cell: tuple[int | str, ...] = ()) -> No
 
 
 def _place(loc: tuple[int | str, ...]) -> str:
-    """Name a place in the file: "hold row 3, side". Rows are counted from 1."""
+    """Return a place in the file in words: "hold row 3, side". Rows are counted from 1."""
     names = loc[1:] if loc[:1] == ("tables",) and len(loc) > 1 else loc
     words = [f" row {name + 1}" if isinstance(name, int) else f", {name}" for name in names]
     return "".join(words).removeprefix(", ").strip() or "the file"
 
 
 def _through_database(tables: Tables, version: int) -> Tables:
-    """Put the rows into real tables of their version, and bring those up to today's."""
+    """Insert the rows into real tables of their version, and return them migrated to today's."""
     db = table_info.empty_database(version)
     try:
         db.execute("BEGIN")
@@ -132,7 +132,7 @@ def _insert(db: Database, table: str, items: list[Row]) -> None:
     try:
         db.conn.executemany(insert_sql(table, items[0]), [tuple(row.values()) for row in items])
     except sqlcipher.IntegrityError as error:
-        # The rows before the one that failed are in, so their number says which it was.
+        # All rows before the failed one are inserted, so their count gives its number.
         failed = db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] + 1
         doubled = sqlcipher.is_duplicate(error)
         fail(
@@ -142,7 +142,7 @@ def _insert(db: Database, table: str, items: list[Row]) -> None:
 
 
 def insert_sql(table: str, columns: Iterable[str]) -> str:
-    """Return the SQL that inserts one row given as its values in the order of `columns`."""
+    """Return the SQL that inserts a row, whose values are given in the order of `columns`."""
     names = list(columns)
     return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
 
@@ -157,7 +157,7 @@ _STRETCHES = TypeAdapter(list[_StretchItem])
 
 
 def _check_entries(tables: Tables) -> None:
-    """Make every dataclass that a page would make: a row that fails would break that page."""
+    """Make every dataclass that a page would make: a row that fails here would break the page."""
     for number, row in enumerate(tables["meta"], 1):
         if row["key"] == EXPORT_ID and not re.fullmatch(_UUID, row["value"]):
             fail(ExportProblem.BAD_VALUE, f"meta row {number}: {shown(row['value'])} is not a UUID")
@@ -175,9 +175,9 @@ def _check_entries(tables: Tables) -> None:
 
 
 def _check_entry(entry: object) -> None:
-    """Raise ValueError for what the database lets in and a page cannot show."""
+    """Raise ValueError for what the database accepts and a page cannot show."""
     if isinstance(entry, Session):
-        # The form that edits a session shows the day on which it began, on its own clock.
+        # The form that edits a session shows the day on which it began by its own UTC offset.
         if not re.fullmatch(table_info.DAY, entry.started.local.date().isoformat()):
             raise ValueError("is not a day as we write it")
         if entry.plan and not isinstance(_strict_json(entry.plan), dict):
@@ -187,7 +187,7 @@ def _check_entry(entry: object) -> None:
 
 
 def _strict_json(text: str) -> Any:
-    """Read JSON inside a cell. ValueError also for what only some readers would read."""
+    """Return the JSON inside a cell. ValueError also for what only some parsers accept."""
     value = json.loads(text, parse_constant=no_constant, parse_float=_finite)
     if _depth(value) > _JSON_DEPTH_MAX:
         raise ValueError("the JSON is nested too deep")
@@ -195,7 +195,7 @@ def _strict_json(text: str) -> Any:
 
 
 def _depth(value: object) -> int:
-    """Return how deep a value is nested."""
+    """Return how deep the lists and objects of a value are nested; 0 for neither."""
     if not isinstance(value, dict | list):
         return 0
     inside = value.values() if isinstance(value, dict) else value

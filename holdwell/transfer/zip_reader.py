@@ -1,4 +1,4 @@
-"""Read the JSON out of an uploaded export, whatever the bytes are."""
+"""Reading the JSON of an uploaded export safely, whatever the bytes are."""
 
 import io
 import json
@@ -13,34 +13,34 @@ JSON_NAME = "holdwell.json"
 
 FILE_BYTES_MAX = 64 * 2**20
 JSON_BYTES_MAX = 128 * 2**20
-"""That of 268,000 sessions, which ten years of two a day are 7,300 of, and more than one file of
-another tracker brings. Measured: 264,000 take 3 s and 610 MB of memory to read."""
+"""Enough for 268,000 sessions; ten years of two a day are 7,300, and no file of another tracker
+holds as many. Measured: reading 264,000 takes 3 s and 610 MB of memory."""
 BRACKETS_MAX = 1_000_000
-"""The most opening brackets in holdwell.json. Each row has one; `[[],[],...` would take 25 times
-its size in memory."""
+"""The limit of opening brackets in holdwell.json. Each row has one; `[[],[],...` would take 25
+times its size in memory."""
 COMMAS_MAX = 6_000_000
-"""The most commas in holdwell.json, of which each value has one. JSON_BYTES_MAX of sessions, which
-have the most, are 5.6 million."""
+"""The limit of commas in holdwell.json. Each value has one; JSON_BYTES_MAX of sessions, which have
+the most, has 5.6 million."""
 COMMAS_TOGETHER_MAX = 100_000
-"""The most commas between two braces. A row has 20, and those in its notes."""
+"""The limit of commas between two braces. A row has 20, and more inside its notes."""
 NAMES_MAX = 1_000
-"""The most different names in holdwell.json. An export has 150; 5 million would take 1.5 GB."""
+"""The limit of different names in holdwell.json. An export has 150; 5 million take 1.5 GB."""
 UNPACKED_BYTES_MAX = 256 * 2**20
 ENTRIES_MAX = 64
 RATIO_MAX = 200
 RATIO_FREE_BYTES = 16 * 2**20
-"""A zip that unpacks to more than RATIO_FREE_BYTES may be RATIO_MAX times its packed size."""
+"""A zip may unpack to RATIO_FREE_BYTES, or to RATIO_MAX times its packed size if that is more."""
 
 DETAIL_MAX = 200
 
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1
 _ENTRY = b"PK\x01\x02"
-"""How each entry of a zip's directory begins; packed data has it by chance once in 4 GB."""
+"""The beginning of an entry in a zip's directory. By chance, packed data has it once in 4 GB."""
 
 
 class ExportProblem(StrEnum):
-    """What can be wrong with an export; each problem has its sentence in content/wording."""
+    """What can be wrong with an export; each problem has a sentence in content/wording."""
 
     NOT_OURS = "not_ours"
     DAMAGED = "damaged"  # cut short, or bytes were changed
@@ -53,11 +53,11 @@ class ExportProblem(StrEnum):
 
 
 class InvalidExportError(Exception):
-    """A file cannot be imported, and nothing was written. `detail` says where in the file the fault
+    """A file cannot be imported, and nothing was written. `detail` says where in the file the error
     is (table, row counted from 1, column), in at most DETAIL_MAX characters."""
 
     def __init__(self, problem: ExportProblem, detail: str) -> None:
-        # A library's own message may quote the whole file.
+        # The message of a library may quote the whole file.
         if len(detail) > DETAIL_MAX:
             detail = detail[: DETAIL_MAX - 1] + "…"
         super().__init__(f"{problem.value}: {detail}")
@@ -75,15 +75,15 @@ _repr.maxstring = _repr.maxother = _repr.maxlong = 60
 
 
 def shown(value: object) -> str:
-    """Return a value as a detail shows it: short, and safe to print whatever is in it."""
+    """Return a value as shown in a `detail`: short, and safe to print whatever it is."""
     if isinstance(value, dict | list):
         return "an object" if isinstance(value, dict) else "a list"
     return _repr.repr(value)
 
 
 def read_json(data: bytes) -> dict[str, Any]:
-    """Return the content of holdwell.json, out of a zip or as it is. Raises InvalidExportError if
-    there is none in the file, or none that can be read."""
+    """Return the content of holdwell.json, zipped or not. Raises InvalidExportError if the file does
+    not contain one that can be read."""
     if len(data) > FILE_BYTES_MAX:
         fail(ExportProblem.TOO_LARGE, f"the file has {len(data)} bytes")
     if data.startswith(b"PK"):
@@ -94,8 +94,8 @@ def read_json(data: bytes) -> dict[str, Any]:
 
 
 def _unzip(data: bytes) -> bytes:
-    """Return holdwell.json out of a zip. Only that entry is ever unpacked."""
-    # zipfile makes an object of each entry before it can be asked how many there are.
+    """Return holdwell.json from a zip. No other entry is ever unpacked."""
+    # zipfile makes an object for each entry before it can be asked how many there are.
     if (number := data.count(_ENTRY)) > ENTRIES_MAX:
         fail(ExportProblem.TOO_LARGE, f"the zip has {number} entries")
     try:
@@ -106,8 +106,8 @@ def _unzip(data: bytes) -> bytes:
     except InvalidExportError:
         raise
     except Exception as error:
-        # On hostile bytes zipfile raises far more than BadZipFile (EOFError, struct.error,
-        # zlib.error, NotImplementedError, ValueError, ...), and it documents no full list.
+        # Hostile bytes make zipfile raise far more than BadZipFile (EOFError, struct.error,
+        # zlib.error, NotImplementedError, ValueError, ...), and no full list is documented.
         fail(ExportProblem.DAMAGED, f"the zip cannot be unpacked: {error}")
     if len(content) > JSON_BYTES_MAX:
         fail(ExportProblem.TOO_LARGE, f"{JSON_NAME} has more than {JSON_BYTES_MAX} bytes")
@@ -115,12 +115,12 @@ def _unzip(data: bytes) -> bytes:
 
 
 def _json_entry(entries: list[zipfile.ZipInfo], packed: int) -> zipfile.ZipInfo:
-    # The sizes in a zip's directory may lie, so this is only the first gate: zipfile never
-    # returns more than the size that an entry claims, and the read above has a bound as well.
+    # The sizes in a zip's directory may be false, so this is only the first check: zipfile never
+    # returns more than the size that an entry claims, and `_unzip` reads a limited number of bytes.
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > min(UNPACKED_BYTES_MAX, max(RATIO_FREE_BYTES, packed * RATIO_MAX)):
         fail(ExportProblem.TOO_LARGE, f"{packed} bytes unpack to {unpacked}")
-    # Unpacking and packing again often puts a folder around it, and a Mac adds files of its own.
+    # Packing it again often adds a folder around it, and a Mac adds files of its own.
     ours = re.compile(rf"(?!__MACOSX)(.*/)?{re.escape(JSON_NAME)}", re.DOTALL)
     found = [entry for entry in entries if ours.fullmatch(entry.filename)]
     if not found:
@@ -141,7 +141,7 @@ def _parse(data: bytes) -> dict[str, Any]:
     gates: tuple[tuple[Callable[[bytes], int], int, str], ...] = (
         (lambda data: data.count(b"[") + data.count(b"{"), BRACKETS_MAX, "brackets"),
         (lambda data: data.count(b","), COMMAS_MAX, "commas"),
-        # An object is parsed whole before its names are seen. Looked at last: it takes far longer.
+        # A whole object is parsed before its names are seen. Checked last: it takes far longer.
         (_most_commas_together, COMMAS_TOGETHER_MAX, "commas in one object"),
     )
     for count, most, what in gates:
@@ -170,5 +170,5 @@ def _parse(data: bytes) -> dict[str, Any]:
 
 
 def no_constant(name: str) -> NoReturn:
-    """Refuse NaN and Infinity, which Python reads although JSON has no such numbers. ValueError."""
+    """Raise ValueError for NaN and Infinity, which Python reads although they are not JSON."""
     raise ValueError(f"{name} is not a number")
