@@ -9,4 +9,4 @@ IS_CHECKOUT: Final = (_PACKAGE.parent / "pyproject.toml").exists()
 """Whether the code runs from a copy of the repository, not from an installed package."""
 
 APP_FOLDER: Final = _PACKAGE.parent if IS_CHECKOUT else _PACKAGE / "_app"
-"""The repository, or in an installed package the folder into which pyproject.toml puts the files."""
+"""The repository; in an installed package, the folder into which pyproject.toml puts them."""

@@ -61,8 +61,8 @@ def sessions(
     stretches: Sequence[Stretch],
     habit: Callable[[date], tuple[float, float]],
 ) -> list[Session]:
-    """Make morning and bedtime sessions on the given days, up to now. `habit` returns the probability
-    of a morning session on a day (at bedtime it is 0.15 higher), and the usual pain before it."""
+    """Make morning and bedtime sessions on the days, up to now. `habit` returns the probability of
+    a morning session on a day (at bedtime it is 0.15 higher), and the usual pain before it."""
     chance = random.Random(SEED)
     history = []
     for day in days:

@@ -82,8 +82,8 @@ def shown(value: object) -> str:
 
 
 def read_json(data: bytes) -> dict[str, Any]:
-    """Return the content of holdwell.json, zipped or not. Raises InvalidExportError if the file does
-    not contain one that can be read."""
+    """Return the content of holdwell.json, zipped or not. Raises InvalidExportError if the file has
+    none that can be read."""
     if len(data) > FILE_BYTES_MAX:
         fail(ExportProblem.TOO_LARGE, f"the file has {len(data)} bytes")
     if data.startswith(b"PK"):
