@@ -1,4 +1,4 @@
-"""The engine of the hold timer: exact on a clock, and whole through pauses, sleeps and reloads."""
+"""The engine of the hold timer: it keeps exact time through pauses, sleep and reloads."""
 
 from itertools import pairwise
 
@@ -29,7 +29,7 @@ def test_a_routine_takes_its_planned_time_and_says_every_change(timer: TimerCode
 
 
 def test_late_ticks_do_not_move_the_clock(timer: TimerCode) -> None:
-    """A busy device: no timer fires for seven seconds at a time, and every hold is exact."""
+    """On a busy device no timer fires for up to seven seconds; every hold is exact all the same."""
     begin(timer)
     for _ in range(26):
         timer.do("clock.sleep(7000); clock.run(1)")
@@ -47,7 +47,7 @@ def test_the_wall_clock_may_be_set_back(timer: TimerCode) -> None:
     assert timer.held() == WHOLE
 
 
-def test_a_part_that_ends_in_the_past_gives_its_rest_to_the_next(timer: TimerCode) -> None:
+def test_time_past_the_end_of_a_part_counts_for_the_next(timer: TimerCode) -> None:
     timer.do("device.voices = []")
     begin(timer, hold(0, lead_s=3, hold_s=4), hold(1, lead_s=3, hold_s=9))
     timer.do("clock.sleep(8000); clock.run(1)")
@@ -56,7 +56,7 @@ def test_a_part_that_ends_in_the_past_gives_its_rest_to_the_next(timer: TimerCod
     assert timer.js("engine.remaining()") == pytest.approx(2000, abs=5)
 
 
-def test_a_pause_costs_no_time_and_holds_none(timer: TimerCode) -> None:
+def test_a_pause_adds_no_time_to_a_hold(timer: TimerCode) -> None:
     begin(timer)
     timer.run(20)
     timer.do("engine.pause()")
@@ -67,14 +67,14 @@ def test_a_pause_costs_no_time_and_holds_none(timer: TimerCode) -> None:
     assert timer.held() == WHOLE
 
 
-def test_ten_seconds_more_are_ten_seconds_more(timer: TimerCode) -> None:
+def test_a_hold_can_be_extended_by_ten_seconds(timer: TimerCode) -> None:
     begin(timer)
     timer.run(10 + 32.5)
     timer.do("engine.extend()")
     assert timer.js("engine.remaining()") == 12_500
     timer.run(12.5)
     assert timer.held() == [("hold-0", 45, "finished")]
-    # The last five seconds are counted again: 32 to 35 s were no longer the last ones.
+    # The last five seconds are counted again, as 32 to 35 s are no longer the last.
     assert timer.cues.count("tick") == 3 + 3 + 5
 
 
@@ -88,7 +88,7 @@ def test_a_hold_that_is_skipped_keeps_what_was_held(timer: TimerCode) -> None:
     assert timer.js("[engine.index, engine.part]") == [2, "lead"]
 
 
-def test_back_is_this_hold_again_or_near_its_start_the_one_before(timer: TimerCode) -> None:
+def test_back_repeats_a_hold_or_near_its_start_goes_to_the_hold_before(timer: TimerCode) -> None:
     begin(timer)
     timer.run(45 + 10 + 20)
     timer.do("engine.back()")
@@ -97,7 +97,7 @@ def test_back_is_this_hold_again_or_near_its_start_the_one_before(timer: TimerCo
     timer.do("engine.back()")
     assert timer.js("[engine.index, engine.part]") == [0, "lead"]
     timer.run(45)
-    # A hold that was gone back to was held twice, and each second counts.
+    # After Back the hold was held twice, and both times count.
     assert timer.held() == [("hold-0", 70, "finished"), ("hold-1", 21, "shortened")]
 
 
@@ -110,7 +110,7 @@ def test_stopping_keeps_what_was_held(timer: TimerCode) -> None:
     assert timer.js("engine.reports.at(-1).phase") == "stopped"
 
 
-def test_parts_without_length_are_passed_over(timer: TimerCode) -> None:
+def test_parts_without_length_are_skipped(timer: TimerCode) -> None:
     begin(timer, hold(0, lead_s=0, hold_s=20), hold(1, lead_s=0, hold_s=20, rest_s=15))
     assert timer.js("engine.part") == "hold"
     timer.run(20)
@@ -158,7 +158,7 @@ def test_a_reload_goes_on_where_it_was(timer: TimerCode) -> None:
 def test_a_crash_loses_at_most_a_second_and_no_finished_hold(timer: TimerCode) -> None:
     begin(timer)
     timer.run(45 + 10 + 20.5)
-    timer.do("engine.halt()")  # the browser is gone without a word
+    timer.do("engine.halt()")  # the browser is killed
     timer.open(name="again")
     assert timer.js("again.records.size") == 1
     assert 14_500 <= timer.js("again.remaining()") <= 15_600
@@ -185,11 +185,11 @@ def test_of_two_tabs_only_one_runs_the_session_and_both_end_it(timer: TimerCode)
     timer.run(0.1)
     assert timer.js("[engine.phase, engine.pauseReason]") == ["paused", "elsewhere"]
     timer.run(30 + 10 + 5)
-    # Back in the first tab: it goes on where the other one is.
+    # The first tab continues where the other tab is.
     timer.do("engine.resume()")
     timer.run(0.1)
     assert timer.js("[engine.index, other.pauseReason]") == [2, "elsewhere"]
-    timer.run(30 + 45 + 2)  # a tab keeps its state once a second
+    timer.run(30 + 45 + 2)  # a tab saves its state once a second
     assert timer.js("[engine.phase, other.phase]") == ["done", "done"]
     assert timer.held("engine") == timer.held("other") == WHOLE
 
@@ -212,7 +212,7 @@ ACTIONS = st.sampled_from(["skip()", "back()", "extend()", "toggle()"])
 
 @settings(deadline=None, max_examples=25)
 @given(steps=st.lists(st.tuples(ACTIONS, st.integers(0, 40)), min_size=1, max_size=8))
-def test_what_is_recorded_is_what_ran_of_holds(steps: list[tuple[str, int]]) -> None:
+def test_only_the_time_in_running_holds_is_recorded(steps: list[tuple[str, int]]) -> None:
     """Whatever is tapped, the seconds recorded are those that passed in running holds."""
     with TimerCode() as timer:
         begin(timer)
@@ -222,11 +222,11 @@ def test_what_is_recorded_is_what_ran_of_holds(steps: list[tuple[str, int]]) -> 
             timer.do(f"engine.{action}")
         held = timer.js("looks") * STEP_MS / 1000
         recorded = timer.js("[...engine.records.values()].reduce((sum, r) => sum + r.held_s, 0)")
-        # A part may end between two looks, a hundred milliseconds apart.
+        # A part may end between two readings, which are 100 ms apart.
         assert recorded == pytest.approx(held, abs=0.11 * (len(steps) + 8))
 
 
-def test_back_from_another_page_it_is_paused_where_it_was_left(timer: TimerCode) -> None:
+def test_after_another_page_the_routine_is_paused_where_it_was_left(timer: TimerCode) -> None:
     begin(timer)
     timer.run(20)
     # The browser kept the page as it was, with its timers stopped.
@@ -238,7 +238,7 @@ def test_back_from_another_page_it_is_paused_where_it_was_left(timer: TimerCode)
     assert timer.js("engine.phase") == "running"
 
 
-def test_hidden_while_getting_ready_the_hold_begins_on_time(timer: TimerCode) -> None:
+def test_in_a_hidden_tab_a_hold_begins_on_time(timer: TimerCode) -> None:
     begin(timer)
     timer.run(3)
     timer.do("document.show(false)")

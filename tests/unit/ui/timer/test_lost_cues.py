@@ -1,4 +1,4 @@
-"""No cue is lost on devices as their users report them, and the measurement notices one that is."""
+"""No cue is lost on devices with reported faults, and the measurement notices a lost cue."""
 
 import pytest
 

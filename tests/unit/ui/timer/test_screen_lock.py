@@ -1,4 +1,4 @@
-"""The screen stays on while a routine runs, also where the browser has no screen lock."""
+"""The screen stays on while a routine runs, even if the browser has no wake lock."""
 
 from tests.support.timer_code import TimerCode
 
@@ -25,7 +25,7 @@ def test_over_plain_http_a_video_of_our_own_keeps_the_screen_on(timer: TimerCode
     assert timer.js("videos.every((video) => video.paused && !video.shown)")
 
 
-def test_where_there_is_a_lock_no_video_plays(timer: TimerCode) -> None:
+def test_with_a_wake_lock_no_video_plays(timer: TimerCode) -> None:
     timer.do("giveWakeLock('works')")
     begin(timer)
     assert timer.js(f"[{ON}, videos.length]") == [True, 0]
@@ -50,7 +50,7 @@ def test_after_the_tab_was_hidden_the_screen_is_kept_on_again(timer: TimerCode) 
     timer.do("giveWakeLock('works'); engine.stop()")
 
 
-def test_only_where_nothing_helps_the_page_says_that_the_screen_may_go_dark(
+def test_the_page_says_that_the_screen_may_go_dark_only_if_lock_and_video_fail(
     timer: TimerCode,
 ) -> None:
     timer.do("device.video = 'refuses'")
@@ -75,7 +75,7 @@ def test_a_lock_that_the_system_takes_away_is_taken_again(timer: TimerCode) -> N
     assert timer.js("[navigator.screenOn(), screenLocks.length]") == [True, 2]
 
 
-def test_a_lock_that_is_taken_away_at_once_is_not_asked_for_for_ever(timer: TimerCode) -> None:
+def test_a_lock_that_is_taken_away_at_once_is_not_requested_forever(timer: TimerCode) -> None:
     timer.do("giveWakeLock('works')")
     begin(timer)
     timer.run(5)

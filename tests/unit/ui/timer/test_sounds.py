@@ -1,4 +1,4 @@
-"""The cues of the timer on devices as their users report them: silent, interrupted, asleep."""
+"""The cues of the timer on devices with reported faults: silent, interrupted, asleep."""
 
 import pytest
 
@@ -16,7 +16,7 @@ for (const name of ["resume", "play"]) {
   };
 }
 """
-"""Counts in `escaped` the promises of the tones that are refused: nobody catches them."""
+"""Counts in `escaped` the rejected promises of the tones that no code catches."""
 
 
 def begin(timer: TimerCode, setup: str = "") -> None:
@@ -31,7 +31,7 @@ def test_a_silent_iphone_sounds(timer: TimerCode) -> None:
     assert timer.js(TONES) >= 1 + 3 + 2 + 1 + 5
     timer.do("engine.stop()")
     timer.run(4)
-    # The phone is as silent as it is set.
+    # The silent switch of the phone applies again.
     assert timer.js("navigator.audioSession.type") == "auto"
 
 
@@ -42,7 +42,7 @@ def test_a_context_that_was_taken_away_is_resumed_by_the_next_cue(
     begin(timer)
     timer.run(20)
     before = timer.js(TONES)
-    # Without the event that would tell: a call on some phones ends so.
+    # On some phones a call ends without an event.
     timer.do(f"AudioContext.all[0].state = '{state}'")
     timer.run(25)
     assert timer.js(TONES) >= before + 1 + 5
@@ -170,7 +170,7 @@ def test_a_browser_says_what_it_lacks(timer: TimerCode) -> None:
     ],
     ids=["old iPhone", "iPhone", "other phone", "no CSS"],
 )
-def test_a_phone_that_stays_silent_when_switched_so_is_known(
+def test_it_is_known_whether_the_silent_switch_mutes_the_tones(
     timer: TimerCode, setup: str, silenced: bool
 ) -> None:
     timer.do(setup)

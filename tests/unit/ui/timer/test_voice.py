@@ -1,4 +1,4 @@
-"""Which of a device's voices says the words, and that no words are lost or cut off."""
+"""Which voice of a device says the words, and that no words are lost or cut off."""
 
 import json
 from collections.abc import Iterator
@@ -49,16 +49,16 @@ def test_a_voice_of_this_device_and_of_the_language(
     assert best(voices, language, *DEVICE) == chosen
 
 
-def test_jokes_and_robots_are_passed_over(voices: TimerCode) -> None:
+def test_joke_and_robot_voices_are_left_out(voices: TimerCode) -> None:
     odd = [voice("Albert"), voice("Bad News"), voice("Eddy (English (US))"), voice("Flo (inglés)")]
     hidden = voice("Anything") | {"voiceURI": "com.apple.eloquence.en-US.Anything"}
     assert best(voices, "en-US", *odd, hidden, voice("Samantha")) == "Samantha"
     assert best(voices, "en-US", *odd, voice("Daniel", "en-GB")) == "Daniel"
-    # A robot is better than none.
+    # A robot voice is better than none.
     assert best(voices, "en-US", voice("Albert")) == "Albert"
 
 
-def test_the_default_of_the_system_comes_first_unless_all_are_it(voices: TimerCode) -> None:
+def test_the_default_voice_comes_first_unless_all_are_default(voices: TimerCode) -> None:
     own = [voice("A"), voice("B", default=True), voice("C")]
     assert best(voices, "en-US", *own) == "B"
     assert best(voices, "en-US", voice("A"), voice("B", "en-GB", default=True)) == "B"
@@ -130,7 +130,7 @@ def test_the_hold_waits_for_the_words_before_it_to_end(timer: TimerCode) -> None
     assert timer.held() == [("hold-0", 35, "finished")]
 
 
-def test_words_that_never_end_hold_nothing_up_for_long(timer: TimerCode) -> None:
+def test_words_that_never_end_delay_a_hold_only_briefly(timer: TimerCode) -> None:
     timer.do("device.ends = false")
     begin(timer, hold(0))
     timer.run(19.9)
@@ -153,7 +153,7 @@ def test_a_pause_ends_the_words(timer: TimerCode) -> None:
     assert timer.js("[speechSynthesis.cancels, heard.words[0].broken]") == [1, True]
 
 
-def test_voices_that_come_late_and_untold_are_used_by_the_next_words(timer: TimerCode) -> None:
+def test_voices_loaded_late_without_an_event_are_used_by_the_next_words(timer: TimerCode) -> None:
     timer.do("var late = device.voices; device.voices = []")
     begin(timer)
     timer.run(5)
@@ -163,7 +163,7 @@ def test_voices_that_come_late_and_untold_are_used_by_the_next_words(timer: Time
     assert timer.js("heard.words.map((one) => one.text)") == ["Begin."]
 
 
-def test_where_there_is_no_speech_at_all_the_routine_runs() -> None:
+def test_without_speech_synthesis_the_routine_runs() -> None:
     with TimerCode(setup="window.speechSynthesis = undefined;") as timer:
         begin(timer)
         timer.run(4 * 45 + 1)

@@ -1,11 +1,11 @@
-"""The walk-through and the way in and out of a hold, by the timer's own code."""
+"""The walk-through of the steps, and the ways into and out of a hold."""
 
 import pytest
 
 from tests.support.timer_code import TimerCode, routine, taught
 
 LETTER_S, PAUSE_S = 0.07, 2.5
-"""How long a letter takes the voice of the stand-in, and the pause after a step."""
+"""How long the fake voice takes for a letter, and the pause after a step."""
 FIRST = ("Find a low base, a chair or a bed. It must not slide away from you.", "Lift one heel.")
 AT = "[engine.index, engine.part, engine.step]"
 
@@ -39,7 +39,7 @@ def test_a_step_waits_for_the_end_of_its_words_and_a_pause(timer: TimerCode, ms:
     spoken = len(f"Side reach. left leg up. {FIRST[0]}") * ms / 1000
     timer.run(1 + spoken + 1)
     assert timer.js("engine.step") == 0
-    # A quick voice is followed at the pace of a reader.
+    # After a fast voice the step stays for as long as it takes to read.
     timer.run(2 + max(0, LETTER_S * len(FIRST[0]) + PAUSE_S - spoken - 2))
     assert timer.js("engine.step") == 1
 
@@ -68,7 +68,7 @@ def test_next_and_again(timer: TimerCode) -> None:
     assert timer.held() == []
 
 
-def test_just_the_holds_teaches_nothing(timer: TimerCode) -> None:
+def test_beginning_at_the_holds_teaches_nothing(timer: TimerCode) -> None:
     begin(timer, teaching=False)
     timer.run(5)
     assert timer.js("engine.part") == "lead"
@@ -82,7 +82,7 @@ def test_a_position_is_not_taught_twice(timer: TimerCode) -> None:
     assert timer.js("[engine.index, engine.part]") == [1, "lead"]
 
 
-def test_a_reload_takes_the_lesson_up_at_its_step(timer: TimerCode) -> None:
+def test_after_a_reload_the_lesson_continues_at_its_step(timer: TimerCode) -> None:
     begin(timer)
     timer.do("engine.skip()")
     timer.run(2)
@@ -104,7 +104,7 @@ def test_a_pause_in_a_step_stops_it(timer: TimerCode) -> None:
     assert timer.js("[engine.phase, engine.step]") == ["paused", 0]
 
 
-def test_every_hold_is_led_out_of(timer: TimerCode) -> None:
+def test_the_way_out_of_every_hold_is_shown(timer: TimerCode) -> None:
     begin(timer, teaching=False)
     timer.run(10 + 35 + 1)
     assert timer.js("engine.part") == "out"
@@ -126,7 +126,7 @@ def test_the_next_hold_waits_for_the_words_of_the_way_out(timer: TimerCode) -> N
     assert timer.js("[engine.index, engine.part]") == [1, "lead"]
 
 
-def test_back_on_the_way_out_is_this_hold_again(timer: TimerCode) -> None:
+def test_back_on_the_way_out_repeats_the_hold(timer: TimerCode) -> None:
     begin(timer, teaching=False)
     timer.run(10 + 35 + 8 + 10 + 35 + 2)
     timer.do("engine.back()")
@@ -134,7 +134,9 @@ def test_back_on_the_way_out_is_this_hold_again(timer: TimerCode) -> None:
 
 
 @pytest.mark.parametrize("how", ["window.dispatchEvent(new Event('pagehide'))", "engine.halt()"])
-def test_who_closes_the_page_on_the_last_way_out_has_finished(timer: TimerCode, how: str) -> None:
+def test_closing_the_page_on_the_last_way_out_finishes_the_session(
+    timer: TimerCode, how: str
+) -> None:
     begin(timer, teaching=False)
     timer.run(10 + 35 + 8 + 10 + 35 + 2)
     timer.do(how)
@@ -143,7 +145,7 @@ def test_who_closes_the_page_on_the_last_way_out_has_finished(timer: TimerCode, 
     assert timer.js("$storage.keptReports('another', 'first')[0].phase") == "done"
 
 
-def test_breathing_is_spoken_of_twice_in_a_hold_between_the_other_words(timer: TimerCode) -> None:
+def test_the_breath_is_mentioned_twice_in_a_hold_between_the_other_words(timer: TimerCode) -> None:
     begin(timer, teaching=False)
     timer.run(10 + 34)
     assert words(timer)[1:] == [
