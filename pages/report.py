@@ -32,12 +32,12 @@ def choose_days(store: Store, today: date, period: PregnancyPeriod) -> Days | No
     """Ask which days the report covers; if none can be shown, say why and return None."""
     span, end = queries.entries_span(store, period), queries.latest_day(store, period, today)
     began = span[0] if span is not None else None
-    known = summary.ranges(summary.shown_pregnancy(store, period), end, period, began)
+    ranges = summary.ranges(summary.shown_pregnancy(store, period), end, period, began)
     # The default is the latest weeks of the current period, and the whole of a past one.
     default = next(
-        (r for r in (ReportRange.WEEKS_12, ReportRange.WHOLE) if r in known), ReportRange.CHOSEN
+        (r for r in (ReportRange.WEEKS_12, ReportRange.WHOLE) if r in ranges), ReportRange.CHOSEN
     )
-    options = [*known, ReportRange.CHOSEN]
+    options = [*ranges, ReportRange.CHOSEN]
     chosen = forms.answer(
         say("report.range"),
         options,
@@ -47,9 +47,9 @@ def choose_days(store: Store, today: date, period: PregnancyPeriod) -> Days | No
         required=True,
         width="content",
     )
-    if chosen in known:
-        return known[chosen]
-    first, last = known.get(default, (end, end))
+    if chosen in ranges:
+        return ranges[chosen]
+    first, last = ranges.get(default, (end, end))
     if period.last is None:
         first = end - timedelta(days=7 * summary.LONG_WEEKS - 1)
     days = ask_days(first, last, max(today, end), period)

@@ -115,11 +115,11 @@ def section(store: Store) -> None:
     st.code(str(daily.folder_of(store.path)), language=None)
     if store.path in process_state().backup_failed:
         failure_box.show(say("record.backups_trouble"))
-    known = daily.good_backups(store.file)
-    if not known:
+    good = daily.good_backups(store.file)
+    if not good:
         st.text(say("record.backups_none"))
-    for found in known:
-        _card(store, found, day_text(found.day), found.day.isoformat())
+    for backup in good:
+        _card(store, backup, day_text(backup.day), backup.day.isoformat())
     copies = daily.saved_copies(store.file)
     if copies:
         expanded = any(_is_chosen(copy) for _, copy in copies)
@@ -129,33 +129,33 @@ def section(store: Store) -> None:
                 _card(store, copy, when, copy.path.stem)
 
 
-def until_text(found: Backup, write: Callable[[date], str] = day_text) -> str:
+def until_text(backup: Backup, write: Callable[[date], str] = day_text) -> str:
     """Write the day of the last entry in a backup; "–" if it has no entry."""
-    return write(found.until) if found.until else "–"
+    return write(backup.until) if backup.until else "–"
 
 
-def _is_chosen(found: Backup) -> bool:
+def _is_chosen(backup: Backup) -> bool:
     chosen: _Chosen | None = st.session_state.get(_CHOSEN)
-    return chosen is not None and chosen.name == found.path.name
+    return chosen is not None and chosen.name == backup.path.name
 
 
-def _card(store: Store, found: Backup, when: str, key: str) -> None:
+def _card(store: Store, backup: Backup, when: str, key: str) -> None:
     """Show one backup in a line, or the question whether to restore it."""
-    if _is_chosen(found):
+    if _is_chosen(backup):
         with st.container(border=True, key="hw-confirm-restore"):
-            _confirm(store, found)
+            _confirm(store, backup)
         return
     with st.container(
         border=True, key=f"hw-card-{key}", horizontal=True, vertical_alignment="center"
     ):
         with st.container(key=f"hw-lines-{key}"):
-            entries = counted("entries", found.entries)
-            st.text(say("record.backup", day=when, entries=entries, until=until_text(found)))
-        choose = buttons.set_on_tap(_CHOSEN, _Chosen(found.path.name))
+            entries = counted("entries", backup.entries)
+            st.text(say("record.backup", day=when, entries=entries, until=until_text(backup)))
+        choose = buttons.set_on_tap(_CHOSEN, _Chosen(backup.path.name))
         st.button(say("record.preview"), key=f"restore-{key}", **choose)
 
 
-def _confirm(store: Store, found: Backup) -> None:
+def _confirm(store: Store, backup: Backup) -> None:
     """Say what restoring the backup would change, and ask whether to do it."""
     chosen: _Chosen = st.session_state[_CHOSEN]
     with translating(store.path):
@@ -164,26 +164,26 @@ def _confirm(store: Store, found: Backup) -> None:
         say(
             "record.confirm",
             now=counted("entries", present),
-            day=sentence_day_text(found.day),
-            then=counted("entries", found.entries),
-            until=until_text(found, sentence_day_text),
+            day=sentence_day_text(backup.day),
+            then=counted("entries", backup.entries),
+            until=until_text(backup, sentence_day_text),
         )
     )
     if buttons.wide(say("record.confirm_yes"), "hw-restore-yes", primary=True):
         with chosen.restoring, copying():
-            chosen.before = chosen.before or daily.restore(store.file, found.path, clock.now())
+            chosen.before = chosen.before or daily.restore(store.file, backup.path, clock.now())
         if chosen.before is not None:
-            _close(store, chosen, found)
+            _close(store, chosen, backup)
     if buttons.wide(say("record.cancel"), "hw-restore-no"):
         # A restore that has begun is not stopped: it can be undone afterwards.
         with chosen.restoring:
-            _close(store, chosen, found)
+            _close(store, chosen, backup)
 
 
-def _close(store: Store, chosen: _Chosen, found: Backup) -> NoReturn:
+def _close(store: Store, chosen: _Chosen, backup: Backup) -> NoReturn:
     """Close the question, and offer to undo the restore if there was one."""
     if chosen.before is not None:
-        restored = say("record.restored", day=sentence_day_text(found.day))
+        restored = say("record.restored", day=sentence_day_text(backup.day))
         st.session_state[_UNDO] = _Offer(restored, chosen.before, exporting.fingerprint(store))
     st.session_state.pop(_CHOSEN)
     st.rerun()

@@ -41,16 +41,16 @@ def section(store: Store) -> None:
 
 def _confirm(store: Store, scope: Scope) -> None:
     """Say what would be erased and what stays, and ask the user to type a word."""
-    found = erase.count(store.file, [log_path()])
-    entries = counted("entries", found.entries)
+    counts = erase.count(store.file, [log_path()])
+    entries = counted("entries", counts.entries)
     number = st.session_state.get(_FORM_NUMBER, 0)
     st.markdown(f"**{say(f'emptying.{scope.value}')}**")
     st.text(
         say(
             f"emptying.{scope.value}_goes",
             entries=entries,
-            deleted=counted("entries", found.deleted),
-            files=counted("files", found.files),
+            deleted=counted("entries", counts.deleted),
+            files=counted("files", counts.files),
         )
     )
     st.text(say(f"emptying.{scope.value}_stays", entries=entries))

@@ -62,25 +62,25 @@ def _read_export(store: Store, content: bytes, key: str) -> Callable[[], int] | 
     """
     try:
         data = validation.read(content)
-        found = importing.preview(store, data)
+        preview = importing.preview(store, data)
     except InvalidExportError as error:
         if error.problem is ExportProblem.NOT_OURS and reader.is_foreign(content):
             return csv_import.mapping_step(store, content, key)
         failure_box.show(say(f"record.import_{error.problem.value}"), error.detail)
         return None
-    if not found.new:
+    if not preview.new:
         st.text(say("record.import_nothing"))
         return None
     st.text(
         say(
             "record.import_preview",
-            sessions=counted("sessions", found.new["session"] - found.deleted["session"]),
-            nights=counted("cramp_answers", found.new["cramp"]),
-            entries=counted("entries", found.new.total()),
-            there=counted("entries", found.there.total()),
+            sessions=counted("sessions", preview.new["session"] - preview.deleted["session"]),
+            nights=counted("cramp_answers", preview.new["cramp"]),
+            entries=counted("entries", preview.new.total()),
+            there=counted("entries", preview.there.total()),
         )
     )
-    first, last = found.first_day, found.last_day
+    first, last = preview.first_day, preview.last_day
     if first is not None and last is not None:
         span = {"first": sentence_day_text(first), "last": sentence_day_text(last)}
         st.text(say("record.import_span", **span))

@@ -44,7 +44,7 @@ def section(database: Path) -> None:
 
 
 def _label(form: str, *, encrypted: bool) -> str:
-    """Return the label of the button that opens and of the one that sends a form."""
+    """Return the label of the two buttons that open and send a form."""
     if form == "remove":
         return say("passphrase.remove")
     return say("passphrase.change" if encrypted else "passphrase.set")
@@ -88,8 +88,8 @@ def _ask(database: Path, form: str, *, encrypted: bool) -> None:
             again = passphrase_field(
                 say("passphrase.again"), f"hw-passphrase-again-{number}", new=True
             )
-            known = st.checkbox(say("passphrase.known"), key=f"hw-passphrase-known-{number}")
-            problem = _problem(new, again, known)
+            understood = st.checkbox(say("passphrase.known"), key=f"hw-passphrase-known-{number}")
+            problem = _problem(new, again, understood)
         label = _label(form, encrypted=encrypted)
         sure = buttons.submit(label, f"hw-passphrase-yes-{number}", primary=sets)
     buttons.wide(say("record.cancel"), "hw-passphrase-no", on_click=_close)
@@ -99,13 +99,13 @@ def _ask(database: Path, form: str, *, encrypted: bool) -> None:
         _apply(database, new, "removed" if not sets else "changed" if encrypted else "set")
 
 
-def _problem(new: str, again: str, known: bool) -> str:
+def _problem(new: str, again: str, understood: bool) -> str:
     """Return a sentence on why a passphrase cannot be set; "" if it can."""
     if len(sqlcipher.normalize(new)) < sqlcipher.PASSPHRASE_MIN:
         return say("passphrase.short", least=counted("characters", sqlcipher.PASSPHRASE_MIN))
     if sqlcipher.normalize(new) != sqlcipher.normalize(again):
         return say("passphrase.differ")
-    return "" if known else say("passphrase.known_first")
+    return "" if understood else say("passphrase.known_first")
 
 
 def _is_passphrase(database: Path, passphrase: str) -> bool:

@@ -91,7 +91,7 @@ def rename(person: Person) -> None:
 
 
 def _form_is_open(form: str, label: str, key: str, icon: str) -> bool:
-    """Show the button that opens a form; return whether the form is open instead."""
+    """Return whether a form is open; if it is not, show the button that opens it."""
     if st.session_state.get(form):
         return True
     buttons.wide(label, key, icon=icon, **buttons.set_on_tap(form, True))

@@ -106,7 +106,7 @@ def _lost_passphrase(database: Path, number: int) -> None:
 
 
 def ask_for_copies(database: Path) -> None:
-    """Ask for the passphrase of backups that are encrypted and whose key is not at hand."""
+    """Ask for the passphrase of encrypted backups whose key this process does not have."""
     if not rekey.locked_copies(database_file(database)):
         return
     number = st.session_state.get(_TRY, 0)

@@ -46,9 +46,9 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
     weekly = frames.weekly_pain(rows, view.axis, view.first, view.last)
     numbers = {}
     for when in (frames.BEFORE, frames.AFTER):
-        found = frames.spread_when(rows, after=when == frames.AFTER)
-        numbers[when] = number_text(found.median) if found else "–"
-        numbers[f"{when}_scores"] = counted("scores", found.scores if found else 0)
+        spread = frames.spread_when(rows, after=when == frames.AFTER)
+        numbers[when] = number_text(spread.median) if spread else "–"
+        numbers[f"{when}_scores"] = counted("scores", spread.scores if spread else 0)
     notes = [say("progress.pain_note")]
     if not is_usual_shown:
         notes.append(_no_line())
@@ -157,20 +157,20 @@ def change_cards(store: Store, view: View, _period: PregnancyPeriod) -> Iterator
 
 def comparison_cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCard]:
     """Yield pain by each grouping with something to compare, then cramp nights and sessions."""
-    found = []
+    made = []
     for grouping in Grouping:
         rows = queries.scores_by_group(store, grouping, view.first, view.last, view.pregnancy)
         groups = frames.pain_groups(rows, list(group_names(grouping)))
         # Stretches that were always held together have the same sessions.
         differ = grouping is not Grouping.STRETCH or frames.groups_differ(groups)
         if groups and differ:
-            found.append(groups_card(grouping, groups, view))
-    if not found:
+            made.append(groups_card(grouping, groups, view))
+    if not made:
         none = [say("progress.groups_none")]
-        found.append(ChartCard("groups", say("progress.section_when"), none))
-    found += cramp_cards(store, view, period)
+        made.append(ChartCard("groups", say("progress.section_when"), none))
+    made += cramp_cards(store, view, period)
     # Cards with a chart come before those with counts alone.
-    yield from sorted(found, key=lambda card: card.drawing is None)
+    yield from sorted(made, key=lambda card: card.drawing is None)
 
 
 def group_names(grouping: Grouping) -> dict[str, str]:
@@ -185,35 +185,35 @@ def group_names(grouping: Grouping) -> dict[str, str]:
     return {stretch.id: stretch.name for stretch in guide().stretches}
 
 
-def groups_card(grouping: Grouping, found: Sequence[PainGroup], view: View) -> ChartCard:
+def groups_card(grouping: Grouping, groups: Sequence[PainGroup], view: View) -> ChartCard:
     """Return a card that compares the groups with enough scores, and only counts the others."""
     key = f"by-{grouping}"
     title = say("progress.groups_title", what=say(f"progress.group_{grouping}"))
-    names = {group.group: group.group for group in found} | group_names(grouping)
-    sentences = group_sentences(found, names)
-    known = [group for group in found if group.before is not None]
-    if not known:
+    names = {group.group: group.group for group in groups} | group_names(grouping)
+    sentences = group_sentences(groups, names)
+    compared = [group for group in groups if group.before is not None]
+    if not compared:
         return ChartCard(key, title, sentences)
-    labels = [names[group.group] for group in known]
-    frame = pd.DataFrame(known).assign(group=labels)[::-1]
+    labels = [names[group.group] for group in compared]
+    frame = pd.DataFrame(compared).assign(group=labels)[::-1]
     columns = ("group", "scores", "low", "before", "high", "after")
-    drawing = Drawing(partial(pain_by_group, known, labels), view, frame, columns)
+    drawing = Drawing(partial(pain_by_group, compared, labels), view, frame, columns)
     note = say("progress.groups_note", least=counted("scores", frames.LEAST_SCORES))
     return ChartCard(key, title, sentences, drawing, [note], [say("progress.groups_exact")])
 
 
-def group_sentences(found: Sequence[PainGroup], names: Mapping[str, str]) -> list[str]:
+def group_sentences(groups: Sequence[PainGroup], names: Mapping[str, str]) -> list[str]:
     """Say which group has the most pain, and which groups have too few scores to compare."""
     sentences = []
-    middles = {group.group: group.before for group in found if group.before is not None}
-    worst = frames.worst_group(found)
+    middles = {group.group: group.before for group in groups if group.before is not None}
+    worst = frames.worst_group(groups)
     if worst is None and len(middles) > 1:
         sentences.append(say("progress.groups_even"))
     elif middles:
         top = worst.group if worst is not None else next(iter(middles))
         key = "progress.groups_one" if worst is None else "progress.groups_worst"
         sentences.append(say(key, group=names[top], median=number_text(middles[top])))
-    for group in found:
+    for group in groups:
         if group.before is None:
             label, scores = names[group.group], counted("scores", group.scores)
             sentences.append(say("progress.groups_few", group=label, scores=scores))

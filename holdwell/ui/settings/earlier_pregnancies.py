@@ -19,29 +19,29 @@ from holdwell.ui.settings import pregnancy_form
 _OPEN = "hw-earlier-open"
 
 
-def section(store: Store, known: Sequence[PregnancyPeriod]) -> None:
+def section(store: Store, periods: Sequence[PregnancyPeriod]) -> None:
     """Show a line for each earlier pregnancy, newest first; nothing if there is none."""
-    if len(known) < 2:
+    if len(periods) < 2:
         return
     open_form = st.session_state.get(_OPEN)
     with st.expander(say("settings.earlier"), expanded=open_form is not None):
-        for period in reversed(known[:-1]):
+        for period in reversed(periods[:-1]):
             if period.id == open_form:
-                _form(store, period, known)
+                _form(store, period, periods)
                 continue
             months, label = pregnancy_picker.months_text(period), say("settings.where_change")
             open_it = buttons.set_on_tap(_OPEN, period.id)
             buttons.beside(months, label, f"earlier-{period.id}", **open_it)
 
 
-def _form(store: Store, period: PregnancyPeriod, known: Sequence[PregnancyPeriod]) -> None:
+def _form(store: Store, period: PregnancyPeriod, periods: Sequence[PregnancyPeriod]) -> None:
     """Ask for the dates of an earlier pregnancy, and offer to remove it."""
     if period.pregnancy is None:
         return
     with st.container(border=True, key="hw-earlier-form"):
         st.text(pregnancy_picker.months_text(period))
         key = f"earlier-{period.id}"
-        done, saved = pregnancy_form.ask_dates(key, store, period.pregnancy, known)
+        done, saved = pregnancy_form.ask_dates(key, store, period.pregnancy, periods)
         if saved is not None:
             flash(say("settings.where_saved"))
         st.caption(say("settings.earlier_lead"))

@@ -21,7 +21,7 @@ def choose(store: Store, *, browser: bool = True) -> None:
     """
     key = "hw-language-choice"
     profile = store.profile()
-    names = {known.code: known.name for known in languages(content_folder())}
+    names = {entry.code: entry.name for entry in languages(content_folder())}
     if browser:
         names = {FOLLOW: say("settings.language_browser")} | names
     current = forms.initial(key, (profile.language or FOLLOW) if browser else language().code)

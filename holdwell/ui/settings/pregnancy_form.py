@@ -50,9 +50,9 @@ def ask(
     another pregnancy stay in the form, with a sentence about the problem. `also` asks for more,
     above the buttons labelled `save` and `skip`.
     """
-    known = store.pregnancy_periods()
-    current = known[-1].pregnancy
-    new = Pregnancy(id=_new_id(key, known))
+    periods = store.pregnancy_periods()
+    current = periods[-1].pregnancy
+    new = Pregnancy(id=_new_id(key, periods))
     pregnancy = None if another or (current is not None and current.ended) else current
     where = answer(
         say("welcome.question"),
@@ -63,7 +63,7 @@ def ask(
     )
     edited, source, problem = _ask_more(key, store, where, pregnancy, new)
     if problem is None and edited is not None:
-        problem = pregnancies.check_order(known, edited)
+        problem = pregnancies.check_order(periods, edited)
     if also is not None:
         also()
     return _finish(key, store, (edited, source, problem), save if where else "", skip)
@@ -97,20 +97,20 @@ def _ask_more(
     return None, None, None
 
 
-def _new_id(key: str, known: Sequence[PregnancyPeriod]) -> str:
+def _new_id(key: str, periods: Sequence[PregnancyPeriod]) -> str:
     """Return the id for a pregnancy that this form begins.
 
     Both clicks of a double click get the same id, so that they save one pregnancy.
     """
     kept = st.session_state.get(f"{key}-new")
     is_sent = st.session_state.get(f"{key}-next", False)
-    if kept is None or (not is_sent and any(period.id == kept for period in known)):
+    if kept is None or (not is_sent and any(period.id == kept for period in periods)):
         kept = st.session_state[f"{key}-new"] = new_id()
     return str(kept)
 
 
 def ask_dates(
-    key: str, store: Store, pregnancy: Pregnancy, known: Sequence[PregnancyPeriod]
+    key: str, store: Store, pregnancy: Pregnancy, periods: Sequence[PregnancyPeriod]
 ) -> tuple[bool, Pregnancy | None]:
     """Ask for the dates of an earlier pregnancy, both optional; return the same as `ask`.
 
@@ -124,7 +124,7 @@ def ask_dates(
     problem = None
     if birth is not None:
         problem = dates.check_birth(birth, due, clock.now().local.date())
-    problem = problem or pregnancies.check_order(known, edited)
+    problem = problem or pregnancies.check_order(periods, edited)
     return _finish(key, store, (edited, None, problem), say("form.save"), say("form.cancel"))
 
 
@@ -187,10 +187,10 @@ def _ask_source(
     key: str, source: DueDateSource, pregnancy: Pregnancy, last: DueDate | None
 ) -> DueDate | None:
     """Ask for the source of a due date, such as a scan; None until its day is given."""
-    known = last if last is not None and last.source is source else None
-    label, shown = say(f"welcome.day_{source.value}"), known.source_day if known else None
+    saved = last if last is not None and last.source is source else None
+    label, shown = say(f"welcome.day_{source.value}"), saved.source_day if saved else None
     day = day_input(label, f"{key}-{source.value}", shown)
-    days = known.source_days if known else None
+    days = saved.source_days if saved else None
     if source is DueDateSource.SCAN:
         left, right = st.columns(2)
         weeks = left.number_input(
