@@ -247,9 +247,9 @@ class _Recorder:
         self._recording.calls.append(call)
         self._results.append(result)
         several = result if isinstance(result, list | tuple) else [result]
-        for which, one in enumerate(several):
-            if isinstance(one, DeltaGenerator):
-                self._made.setdefault(id(one), (number, which))
+        for which, part in enumerate(several):
+            if isinstance(part, DeltaGenerator):
+                self._made.setdefault(id(part), (number, which))
         return result
 
 

@@ -1,10 +1,10 @@
-"""`python -m tools.translations [FOLDER] --language xx` lists what a translator has still to do.
+"""`python -m tools.translations [FOLDER] --language xx` lists what is left to translate.
 
 It compares the texts of a content folder in one language with the English ones. A text is missing
 if it has no line for the language, still in English if that line has the English words, and older
 if the English has changed since the two were compared. translations/xx.txt in the content folder
-keeps the hashes of the texts that were compared, so that moving a text within a file changes
-nothing. Without a folder: the one that HOLDWELL_CONTENT names, else the one beside the code.
+has the hashes of the texts that were compared, so that moving a text within a file changes nothing.
+Without a folder, it uses the one named by HOLDWELL_CONTENT or else the one beside the code.
 """
 
 import argparse
@@ -29,10 +29,10 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A text in English and in a language, with the place of the English; "" where it is missing.
+    """A text in English and in another language ("" if missing), and the place of the English text.
 
-    The forms of a counted text, and the texts of a list, are one text in lines; `lacking` are the
-    plural forms that the language has and the text has not.
+    The forms of a counted text, or the texts of a list, are joined by line breaks. `lacking` are
+    plural forms that the language has but the translation does not.
     """
 
     place: str
@@ -42,12 +42,12 @@ class Pair:
 
     @property
     def still_english(self) -> bool:
-        """Whether words of the English stand there unchanged, as in a file that was copied."""
+        """Whether the translation is the English text, as in a copied file, and contains words."""
         return self.translated == self.english and bool(_WORD.search(_GAP.sub("", self.english)))
 
     @property
     def hashes(self) -> str:
-        """What is remembered of two texts that were compared."""
+        """The hashes that are stored when the two texts have been compared."""
         return " ".join(
             blake2s(text.encode(), digest_size=8).hexdigest()
             for text in (self.english, self.translated)
@@ -55,9 +55,9 @@ class Pair:
 
 
 def pairs(folder: Path, code: str) -> Iterator[Pair]:
-    """Read every text of a content folder in a language, what is taught first. Raises ContentError.
+    """Yield every text of a content folder in a language, those of the guide before the wording.
 
-    Where to begin comes first: what a person in danger reads.
+    The first are the ones that matter most: what a person in danger reads. Raises ContentError.
     """
     wording = list(_in_wording(folder / "wording", code))
     files = [path for path in folder.rglob("*.toml") if path.parent.name != "wording"]
@@ -80,7 +80,7 @@ def _in_wording(folder: Path, code: str) -> Iterator[Pair]:
 
 
 def _plural_forms(file: TomlFile) -> tuple[str, ...]:
-    """Return the plural forms of a wording file's language, or none if its locale is not known."""
+    """Return the plural forms of a wording file's language, or none if its locale is unknown."""
     try:
         return plural_forms(Locale.parse(str(file.table["language"]["locale"])))
     except (KeyError, TypeError, ValueError, UnknownLocaleError):
@@ -88,7 +88,7 @@ def _plural_forms(file: TomlFile) -> tuple[str, ...]:
 
 
 def _by_name(file: TomlFile) -> dict[str, str]:
-    """Return the texts of a wording file, with the forms of a counted text in lines."""
+    """Return the texts of a wording file by name, with the forms of a counted text joined."""
     found: dict[str, str] = {}
     for key, text in texts_of(file).items():
         name = parted(key)[0]
@@ -98,12 +98,12 @@ def _by_name(file: TomlFile) -> dict[str, str]:
 
 def _in_table(file: TomlFile, value: Any, place: Place, code: str) -> Iterator[Pair]:
     if isinstance(value, dict) and isinstance(value.get(BASE_LANGUAGE), str | list):
-        english, translated = (_text(value.get(one, "")) for one in (BASE_LANGUAGE, code))
+        english, translated = (_text(value.get(language, "")) for language in (BASE_LANGUAGE, code))
         yield Pair(_place(file, place), english, translated)
     elif isinstance(value, dict | list):
         inner = value.items() if isinstance(value, dict) else enumerate(value)
-        for key, one in inner:
-            yield from _in_table(file, one, (*place, key), code)
+        for key, item in inner:
+            yield from _in_table(file, item, (*place, key), code)
 
 
 def _text(value: object) -> str:
@@ -125,7 +125,7 @@ def _compared(folder: Path, code: str) -> set[str]:
 
 
 def unfinished(folder: Path, code: str) -> list[str]:
-    """Return a sentence for each text that a language lacks, or has older than the English."""
+    """Return a sentence for each text whose translation is missing, incomplete or outdated."""
     compared = _compared(folder, code)
     found = []
     for pair in pairs(folder, code):
@@ -143,9 +143,9 @@ def unfinished(folder: Path, code: str) -> list[str]:
 
 
 def mark_compared(folder: Path, code: str, *, same: bool = False) -> int:
-    """Remember the texts of a language as compared with the English; return how many they are.
+    """Store that the texts of a language have been compared; return the number of texts marked.
 
-    Those that are still in English are remembered only where `same` says that they are right so.
+    Texts that are still in English are marked only if they already were or with `same`.
     """
     known = _compared(folder, code)
     hashes = sorted(
@@ -162,7 +162,7 @@ def mark_compared(folder: Path, code: str, *, same: bool = False) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    """Print what is left to do in a language; return 1 where something is, or on a fault."""
+    """Print what is left to translate; return 1 if there is anything, or if a file is faulty."""
     parser = argparse.ArgumentParser("python -m tools.translations")
     parser.add_argument("folder", nargs="?", type=Path, default=content_folder())
     parser.add_argument("--language", metavar="XX", required=True)

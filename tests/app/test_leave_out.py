@@ -43,7 +43,7 @@ def end_pregnancy(store: Store, now: Moment) -> None:
 
 
 def line_of(situation: str, stretch: str) -> str:
-    found = left_out(one for one in guide().situations if one.id == situation)
+    found = left_out(listed for listed in guide().situations if listed.id == situation)
     return found[stretch].line.text
 
 

@@ -80,8 +80,8 @@ def test_the_whole_panel_changes_tone_once_at_each_change(open_context: OpenCont
         for changes in (seen, at_night):
             lights = page.evaluate(LIGHTS, changes)
             # Tones differ in lightness, so that they can be told apart without colour (WCAG 2.2).
-            for one, other in pairwise(lights):
-                assert (max(one, other) + 0.05) / (min(one, other) + 0.05) > 1.12, lights
+            for before, other in pairwise(lights):
+                assert (max(before, other) + 0.05) / (min(before, other) + 0.05) > 1.12, lights
 
 
 SMALL: ViewportSize = {"width": 360, "height": 640}

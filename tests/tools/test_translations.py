@@ -1,4 +1,4 @@
-"""What a translator still has to do: texts that are missing, or older than their English."""
+"""The list of what is left to translate: texts that are missing, English, or outdated."""
 
 import re
 import shutil
@@ -23,14 +23,14 @@ def change(file: Path, old: str, new: str) -> int:
     return text[: text.index(old)].count("\n") + 1
 
 
-def test_a_changed_english_text_makes_its_translation_older(folder: Path) -> None:
+def test_changing_an_english_text_makes_its_translation_outdated(folder: Path) -> None:
     mark_compared(folder, "es", same=True)
     assert unfinished(folder, "es") == []
     line = change(folder / "safety.toml", 'title.en = "At any time"', 'title.en = "Always"')
     change(folder / "wording" / "en.toml", 'sessions.one = "1 session"', 'sessions.one = "one"')
-    found = unfinished(folder, "es")
-    assert [one for one in found if "older" in one] == found
-    assert [one.partition(" is ")[0] for one in found] == [
+    left = unfinished(folder, "es")
+    assert [text for text in left if "older" in text] == left
+    assert [text.partition(" is ")[0] for text in left] == [
         f"safety.toml, line {line}: group.title",
         f"en.toml, line {_line(folder, 'sessions.one = ')}: units.sessions",
     ]
@@ -43,7 +43,7 @@ def _line(folder: Path, begin: str) -> int:
     return next(number for number, line in enumerate(lines, 1) if line.startswith(begin))
 
 
-def test_a_moved_text_is_as_new_as_before(folder: Path) -> None:
+def test_moving_a_text_does_not_make_it_outdated(folder: Path) -> None:
     mark_compared(folder, "es", same=True)
     file = folder / "check_in.toml"
     head, *answers = file.read_text("utf-8").split("[[answer]]")
@@ -51,7 +51,7 @@ def test_a_moved_text_is_as_new_as_before(folder: Path) -> None:
     assert unfinished(folder, "es") == []
 
 
-def test_a_new_language_is_told_all_that_is_missing(
+def test_for_a_new_language_everything_missing_is_listed(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "wording" / "pt.toml").write_text(
@@ -59,40 +59,40 @@ def test_a_new_language_is_told_all_that_is_missing(
     )
     mark_compared(folder, "pt")
     assert translations.main([str(folder), "--language", "pt"]) == 1
-    *said, left = capsys.readouterr().out.splitlines()
-    assert all(line.endswith("is missing") for line in said)
-    assert len(said) == len(list(pairs(folder, "pt"))) - 1
-    assert said[0].startswith("check_in.toml, line "), "what a person in danger reads is first"
-    assert any(line.startswith("safety.toml, line 4: title") for line in said)
-    assert left == f"Left in pt: {len(said)}."
+    *missing, left = capsys.readouterr().out.splitlines()
+    assert all(line.endswith("is missing") for line in missing)
+    assert len(missing) == len(list(pairs(folder, "pt"))) - 1
+    assert missing[0].startswith("check_in.toml, line "), "what a person in danger reads is first"
+    assert any(line.startswith("safety.toml, line 4: title") for line in missing)
+    assert left == f"Left in pt: {len(missing)}."
 
 
-def test_a_copied_file_is_still_in_english_until_someone_says_that_a_text_is_right_so(
+def test_texts_of_a_copied_file_are_listed_as_english_unless_marked_as_the_same(
     folder: Path,
 ) -> None:
-    """A translator copies en.toml: what is not yet translated must not pass as compared."""
+    """A translator starts with a copy of en.toml, whose English texts must not pass as compared."""
     copy = Path(shutil.copy(folder / "wording" / "en.toml", folder / "wording" / "fr.toml"))
     change(copy, 'today = "Today"', 'today = "Aujourd’hui"')
     marked = mark_compared(folder, "fr")
     left = _in_words(folder)
-    assert all(one.endswith(" is still in English") for one in left)
-    places = [one.partition(": ")[2].partition(" ")[0] for one in left]
+    assert all(text.endswith(" is still in English") for text in left)
+    places = [text.partition(": ")[2].partition(" ")[0] for text in left]
     assert "nav.stretch" in places
     assert "app.name" in places
-    # Translated, and nothing to translate: a number, and gaps alone.
+    # Not listed: a translated text, and texts with nothing to translate (a number, only gaps).
     assert not {"nav.today", "form.comfort_2", "form.hold_label"} & set(places)
     assert mark_compared(folder, "fr", same=True) > marked + len(left) // 2
     assert _in_words(folder) == []
 
 
 def _in_words(folder: Path) -> list[str]:
-    """What is left of wording/fr.toml, but for the plural forms that English has not."""
+    """Return what is left in wording/fr.toml, except plural forms that English does not have."""
     found = unfinished(folder, "fr")
-    return [one for one in found if one.startswith("en.toml") and "plural form" not in one]
+    return [text for text in found if text.startswith("en.toml") and "plural form" not in text]
 
 
-def test_a_plural_form_that_english_has_not_is_told(folder: Path) -> None:
-    """French counts millions apart: CLDR's "many"."""
+def test_a_plural_form_that_english_does_not_have_is_listed(folder: Path) -> None:
+    """French has its own form for millions: CLDR's "many"."""
     copy = Path(shutil.copy(folder / "wording" / "en.toml", folder / "wording" / "fr.toml"))
     change(copy, 'locale = "en', 'locale = "fr_FR" #')
     mark_compared(folder, "fr", same=True)
@@ -115,21 +115,21 @@ def test_the_command_marks_and_says_that_nothing_is_left(
 
 
 def test_what_the_guide_teaches_was_compared_in_spanish() -> None:
-    """After changing a text, read both, then run tools.translations with --compared."""
-    found = [one for one in unfinished(SHIPPED, "es") if not one.startswith("en.toml")]
+    """After changing a text, read both languages, then run tools.translations with --compared."""
+    found = [text for text in unfinished(SHIPPED, "es") if not text.startswith("en.toml")]
     assert found == []
 
 
 @pytest.mark.parametrize("code", ["en", "es"])
-def test_no_text_says_that_there_is_no_trial_where_none_was_found(code: str) -> None:
+def test_no_text_claims_that_there_is_no_trial_or_study(code: str) -> None:
     claims = re.compile(
         r"no hay (ning[uú]n |ninguna )?(ensayo|estudio)|there (is|are) no (trial|stud)"
     )
-    assert [one.place for one in pairs(SHIPPED, code) if claims.search(one.translated)] == []
+    assert [pair.place for pair in pairs(SHIPPED, code) if claims.search(pair.translated)] == []
 
 
 def test_every_text_of_the_guide_is_found() -> None:
-    known = list(pairs(SHIPPED, "es"))
-    assert len({pair.place for pair in known}) == len(known)
-    assert all(pair.english and pair.translated for pair in known)
+    found = list(pairs(SHIPPED, "es"))
+    assert len({pair.place for pair in found}) == len(found)
+    assert all(pair.english and pair.translated for pair in found)
     assert translations.Pair("a", "b", "c").hashes != translations.Pair("a", "b", "d").hashes
