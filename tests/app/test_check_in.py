@@ -125,7 +125,7 @@ def test_an_answer_to_stop_comes_before_an_unfinished_session(
     assert kept is not None and kept.state is SessionState.OPEN
 
 
-def test_dizzy_says_not_today_and_a_wrong_tap_is_taken_back(
+def test_dizzy_says_not_today_and_a_wrong_tap_can_be_undone(
     open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = open_page("stretch")

@@ -76,7 +76,7 @@ def test_a_full_disk_says_so_and_keeps_the_form(
         assert [session.note for session in store.sessions(limit=5)] == ["do not lose me"]
 
 
-def test_a_folder_gone_read_only_says_so_and_keeps_the_form(
+def test_a_folder_that_became_read_only_says_so_and_keeps_the_form(
     open_page: OpenPage, known: Store, folder: Path, as_nobody: AsNobody
 ) -> None:
     known.close()
@@ -94,7 +94,7 @@ def test_a_folder_gone_read_only_says_so_and_keeps_the_form(
         assert [session.note for session in store.sessions(limit=5)] == ["do not lose me"]
 
 
-def test_a_folder_of_an_unknown_user_is_said_with_what_to_do(
+def test_a_data_folder_of_an_unknown_user_is_reported_with_what_to_do(
     open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOLDWELL_DATA", "~nobody-at-all/data")
@@ -103,7 +103,7 @@ def test_a_folder_of_an_unknown_user_is_said_with_what_to_do(
     assert [code.value for code in app.code] == ["~nobody-at-all/data"]
 
 
-def test_a_folder_that_is_gone_and_back_keeps_what_was_typed(
+def test_a_folder_that_was_gone_for_a_while_keeps_what_was_typed(
     open_page: OpenPage, known: Store, folder: Path
 ) -> None:
     known.close()

@@ -73,7 +73,7 @@ def test_the_form_is_empty_and_one_tap_fills_in_the_usual_routine(
     assert len(session.holds) == 4
 
 
-def test_a_time_that_nobody_gave_is_not_made_up(open_page: OpenPage, known: Store) -> None:
+def test_a_time_that_was_not_given_is_not_invented(open_page: OpenPage, known: Store) -> None:
     app = open_page("history")
     app.button("hw-add").click().run()
     app.date_input("form-session-0-day").set_value(date(2026, 11, 20)).run()
@@ -288,7 +288,7 @@ def test_a_session_added_on_history_can_be_undone(open_page: OpenPage, known: St
     assert "Deleted sessions" in [e.label for e in app.expander]
 
 
-def test_a_form_sent_twice_makes_one_entry(open_page: OpenPage, known: Store) -> None:
+def test_a_form_sent_twice_saves_one_entry(open_page: OpenPage, known: Store) -> None:
     """This happens after going back to a saved form, or if the server was restarted meanwhile."""
     app = open_page("history")
     for kind, button in (("session", "hw-add"), ("pain", "hw-add-pain")):

@@ -63,7 +63,7 @@ def buttons(app: AppTest) -> dict[str, str]:
     return {button.key or "": button.label for button in app.button}
 
 
-def test_five_days_after_a_caesarean_nothing_begins(
+def test_five_days_after_a_caesarean_no_session_can_be_begun(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     known.choose_goal(14, now)

@@ -19,7 +19,7 @@ FIRST = Pregnancy(due_date=date(2025, 1, 10), birth_date=date(2025, 1, 8))
 LOST = Pregnancy(due_date=date(2026, 6, 1), ended=True)
 
 
-def test_another_pregnancy_begins_beside_the_first(
+def test_another_pregnancy_is_begun_and_the_first_is_kept(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     (only,) = known.pregnancy_periods()

@@ -155,7 +155,7 @@ def test_the_chosen_section_and_range_are_in_the_address(
     assert "show" not in app.query_params
 
 
-def test_with_my_midwife_is_one_tap_away(
+def test_the_section_for_the_midwife_is_one_tap_away(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     sessions = [

@@ -60,7 +60,7 @@ def test_another_tap_corrects_the_score_just_logged(open_page: OpenPage, known: 
     assert [entry.score for entry in known.pains(limit=5)] == [10]
 
 
-def test_where_it_hurts_and_a_note_can_be_added_to_a_score(
+def test_the_place_of_the_pain_and_a_note_can_be_added_to_a_score(
     open_page: OpenPage, known: Store
 ) -> None:
     app = open_page("today")
@@ -83,7 +83,7 @@ def test_where_it_hurts_and_a_note_can_be_added_to_a_score(
     assert [entry.score for entry in known.pains(limit=5)] in ([2, 4], [4, 2])
 
 
-def test_a_score_can_be_taken_back_at_its_place(open_page: OpenPage, known: Store) -> None:
+def test_a_score_can_be_undone_where_it_was_logged(open_page: OpenPage, known: Store) -> None:
     app = open_page("today")
     log_pain(app, 6)
     app.button("hw-undo-tap-pain").click().run()
@@ -232,7 +232,7 @@ def test_an_outdated_answer_from_the_browser_does_not_count_as_a_tap(
     assert saved(app.pills(LAST_NIGHT).set_value(CrampLeg.RIGHT).run()) is CrampLeg.RIGHT
 
 
-def test_at_half_past_midnight_last_night_is_the_one_that_is_over(
+def test_at_half_past_midnight_last_night_is_the_night_before(
     open_page: OpenPage, known: Store, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_clock(monkeypatch, datetime(2026, 11, 25, 0, 40))
@@ -264,7 +264,7 @@ def is_more_open(app: AppTest) -> bool:
     return bool(found.proto.expanded)
 
 
-def test_a_reload_keeps_the_score_just_logged_and_what_was_said_of_it(
+def test_a_reload_keeps_the_score_just_logged_and_its_details(
     open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = open_page("today")
@@ -290,7 +290,7 @@ def test_a_reload_keeps_the_score_just_logged_and_what_was_said_of_it(
     assert open_page("today").pills(SCORE).value is None, "it is a new score by then"
 
 
-def test_a_note_typed_with_pauses_is_one_change_and_what_is_taken_out_another(
+def test_a_note_typed_with_pauses_is_one_change_and_deleting_from_it_another(
     open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = open_page("today")

@@ -42,7 +42,7 @@ def fill(server: Server, born: date) -> None:
     store.close()
 
 
-def test_another_pregnancy_begins_and_each_is_shown_apart(
+def test_another_pregnancy_begins_and_each_is_shown_separately(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
     server = start_server()

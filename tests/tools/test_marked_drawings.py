@@ -164,7 +164,9 @@ def test_feet_from_above_are_as_far_apart_as_in_the_pose() -> None:
     ("name", "bands"),
     [("side_reach", ("side",)), ("hinge_forward", ("lower_back", "raised_leg"))],
 )
-def test_where_it_pulls_is_shaded_on_the_same_pose(name: str, bands: tuple[str, ...]) -> None:
+def test_the_place_where_it_pulls_is_shaded_on_the_same_pose(
+    name: str, bands: tuple[str, ...]
+) -> None:
     pose, pulled = POSES[name], POSES[f"{name}_pull"]
     assert pulled.pulls == bands
     assert skeleton(pose) == skeleton(pulled)

@@ -95,7 +95,7 @@ def test_a_chair_without_a_heel_on_it_hides_the_foot_behind_it() -> None:
     assert chair not in painter.behind()
 
 
-def test_the_arm_of_a_right_and_a_wrong_hand_hangs_on_a_shoulder() -> None:
+def test_the_drawings_of_right_and_wrong_hands_show_the_whole_upper_body() -> None:
     root = ElementTree.fromstring(render.draw("hand_right_wrong"))
     skin, face = (furniture.colour(name) for name in ("skin", "face"))
     fills = [path.get("fill") for path in root.iter(f"{SVG}path")]

@@ -201,7 +201,7 @@ def test_hinge_forward_shows_open_space_below_the_belly(body: Body) -> None:
     assert belly[:, 1].mean() < middle[1] < thigh[1], "between belly and thigh"
 
 
-def test_second_chair_is_held_on_to_while_the_heel_goes_up() -> None:
+def test_a_hand_holds_the_second_chair_while_the_heel_goes_up() -> None:
     pose, at = POSES["second_chair"], joints("second_chair")
     assert pose.support is not None
     back = SUPPORT.height + BACK_HEIGHT
@@ -239,7 +239,7 @@ def test_rest_stands_on_two_feet_and_holds_a_chair_that_is_not_a_base() -> None:
     assert abs(trunk_lean(at)) < 8
 
 
-def test_arrows_are_there_exactly_where_something_moves() -> None:
+def test_exactly_the_poses_with_a_movement_have_arrows() -> None:
     still = {name for name, pose in POSES.items() if not pose.arrows}
     shown = {"side_reach_pull", "hinge_forward_pull", "chair_at_wall", "lower_base"}
     assert still == {"stand_facing_base", "rest", *shown}

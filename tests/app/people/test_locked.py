@@ -125,7 +125,7 @@ def test_the_second_of_two_clicks_finds_the_passphrase_set(
     assert not app.error
 
 
-def test_without_the_passphrase_a_new_database_begins_and_the_old_one_is_kept(
+def test_without_the_passphrase_a_new_database_can_be_made_and_the_old_one_is_kept(
     file: DatabaseFile, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rekey.change_passphrase(file, PASSPHRASE)
@@ -248,7 +248,7 @@ def test_a_download_is_refused_after_its_browser_is_locked(file: DatabaseFile) -
         made()
 
 
-def test_a_second_window_that_sets_a_passphrase_too_is_told_of_the_first(
+def test_setting_a_passphrase_after_another_window_did_shows_that_it_is_locked(
     file: DatabaseFile, open_page: OpenPage
 ) -> None:
     app = open_page("people")
