@@ -21,7 +21,7 @@ def removal(person: Person) -> None:
     if buttons.wide(say("people.remove"), "hw-people-remove", icon=":material/person_remove:"):
         current_run().close_database()
         if erase.remove_if_empty(database_file(person.database)):
-            current_person.become(current_person.everyone()[0], navigation.HOME)
+            current_person.switch_to(current_person.everyone()[0], navigation.HOME)
         st.rerun()
 
 

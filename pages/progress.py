@@ -143,7 +143,7 @@ def page() -> None:
     period = pregnancy_picker.choose(store)
     is_over = period.last is not None
     whole = views.whole(store, period)
-    address.keep("progress")
+    address.remember("progress")
     wanted = address.value("show", (*SECTIONS, MIDWIFE), GLANCE)
     for_midwife = whole is not None and wanted == MIDWIFE
     top.title(say("midwife.title" if for_midwife else "progress.title"), anchor=False)

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from holdwell.ui.runtime import late_files
+from holdwell.ui.runtime import deferred_files
 
 
 def wide(label: str, key: str, *, primary: bool = False, **look: Any) -> bool:
@@ -53,7 +53,7 @@ def download(
     """
     st.download_button(
         label,
-        late_files.newest(key, data) if callable(data) else data,
+        deferred_files.newest(key, data) if callable(data) else data,
         file_name,
         guess_type(file_name)[0],
         key=key,

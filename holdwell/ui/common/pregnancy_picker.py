@@ -14,7 +14,7 @@ from holdwell.i18n.messages import plain, say
 from holdwell.store.repository import Store
 from holdwell.ui.common import forms
 
-KEPT, PICKED = "hw-pregnancy", "hw-pregnancy-picked"
+CHOSEN, PICKED = "hw-pregnancy", "hw-pregnancy-picked"
 
 
 def months_text(period: PregnancyPeriod, *, short: bool = False) -> str:
@@ -30,7 +30,7 @@ def choose(store: Store) -> PregnancyPeriod:
     """Let the user choose if there are several periods; return the period to show."""
     known = store.pregnancy_periods()
     by_id = {period.id: period for period in known}
-    shown = by_id.get(st.session_state.get(KEPT, ""), known[-1])
+    shown = by_id.get(st.session_state.get(CHOSEN, ""), known[-1])
     if len(known) > 1:
         forms.shown_choice(
             say("chapters.which"),
@@ -38,7 +38,7 @@ def choose(store: Store) -> PregnancyPeriod:
             shown.id,
             PICKED,
             lambda period_id: plain(months_text(by_id[period_id], short=True)),
-            lambda chosen: _keep(chosen, known),
+            lambda chosen: _remember(chosen, known),
             label_visibility="collapsed",
             width="content",
         )
@@ -48,12 +48,12 @@ def choose(store: Store) -> PregnancyPeriod:
 def show(store: Store, day: date) -> None:
     """Show the period that includes a day, from the next run on."""
     known = store.pregnancy_periods()
-    _keep(period_of(known, day).id, known)
+    _remember(period_of(known, day).id, known)
 
 
-def _keep(chosen: str, known: Sequence[PregnancyPeriod]) -> None:
+def _remember(chosen: str, known: Sequence[PregnancyPeriod]) -> None:
     """Remember the choice of an earlier period, but not of the current one.
 
     When another pregnancy begins, that one is then shown.
     """
-    st.session_state[KEPT] = "" if chosen == known[-1].id else chosen
+    st.session_state[CHOSEN] = "" if chosen == known[-1].id else chosen

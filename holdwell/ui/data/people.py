@@ -40,7 +40,7 @@ def choose(page: str = "") -> None:
             icon=":material/lock:" if encrypted else ":material/person:",
             primary=current is None,
         ):
-            current_person.become(person, page)
+            current_person.switch_to(person, page)
 
 
 def add(page: str) -> None:
@@ -69,7 +69,7 @@ def add(page: str) -> None:
         return
     if not first.name:
         people.rename(first, own)
-    current_person.become(people.add(root, other, person_id), page)
+    current_person.switch_to(people.add(root, other, person_id), page)
 
 
 def rename(person: Person) -> None:

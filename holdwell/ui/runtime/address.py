@@ -13,7 +13,7 @@ import streamlit as st
 from holdwell.ui.common import forms
 
 T = TypeVar("T", bound=str)
-_KEPT = "hw-address-"
+_REMEMBERED = "hw-address-"
 """Prefix of the session state key for a page's address parameters; the page's name follows."""
 
 
@@ -49,12 +49,12 @@ def choice(
     return chosen
 
 
-def keep(page: str) -> None:
+def remember(page: str) -> None:
     """Remember the address of a page, for the button on another page that leads back to it."""
-    st.session_state[_KEPT + page] = st.query_params.to_dict()
+    st.session_state[_REMEMBERED + page] = st.query_params.to_dict()
 
 
-def kept(page: str) -> dict[str, str]:
+def remembered(page: str) -> dict[str, str]:
     """Return the address parameters with which a page was last shown."""
-    parameters: dict[str, str] = st.session_state.get(_KEPT + page, {})
+    parameters: dict[str, str] = st.session_state.get(_REMEMBERED + page, {})
     return parameters

@@ -103,12 +103,12 @@ def forget_window(*, locked: bool = False) -> None:
 
 def _clear(*kept: str) -> None:
     """Drop all that this window remembers, except the `kept` keys and what it has unlocked."""
-    known = {k: st.session_state[k] for k in (*kept, unlock.KEPT) if k in st.session_state}
+    known = {k: st.session_state[k] for k in (*kept, unlock.OWN_TOKEN) if k in st.session_state}
     st.session_state.clear()
     st.session_state.update(known)
 
 
-def become(person: Person, page: str = "") -> NoReturn:
+def switch_to(person: Person, page: str = "") -> NoReturn:
     """Switch to another person, on the named page or on the current one.
 
     Drop all that this window remembers, so that nothing is shown to the wrong person.

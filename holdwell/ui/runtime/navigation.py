@@ -105,4 +105,4 @@ def page_button(name: str, label: str, key: str = "", **look: Any) -> None:
 def back_button(info: PageInfo) -> None:
     """Show the button that leads from a page back to its parent as it was last shown."""
     if buttons.wide(say(info.back_key), "hw-back"):
-        go(info.parent, **address.kept(info.parent))
+        go(info.parent, **address.remembered(info.parent))

@@ -13,7 +13,7 @@ from holdwell.i18n.toml_reader import ContentError
 from holdwell.store.errors import StoreError
 from holdwell.store.people import Person
 from holdwell.store.repository import Store
-from holdwell.ui.runtime import late_files, unlock
+from holdwell.ui.runtime import deferred_files, unlock
 from holdwell.ui.runtime.process_state import database_file
 
 
@@ -57,7 +57,7 @@ def new_run(person: Person | None) -> Iterator[RunContext]:
     run = RunContext(person=person)
     try:
         run = replace(run, language=_language(run))
-        late_files.keep_earlier()
+        deferred_files.keep_earlier()
         with messages.inside(run):
             yield run
     finally:

@@ -14,13 +14,13 @@ from streamlit import runtime
 
 from holdwell.network.middleware import CONNECTION, UNLOCK
 from holdwell.store.errors import StoreError, StoreProblem
-from holdwell.ui.runtime import late_files
+from holdwell.ui.runtime import deferred_files
 from holdwell.ui.runtime.process_state import database_file, process_state
 
 if TYPE_CHECKING:
     from holdwell.store.repository import Store
 
-KEPT = "hw-unlock"
+OWN_TOKEN = "hw-unlock"
 """Session state key for the connection of this window and the token made for it."""
 
 
@@ -34,7 +34,7 @@ def _browser() -> str:
 
 def own_token() -> str:
     """Return the token made for this window, which the browser is to keep; "" for none."""
-    connection, token = st.session_state.get(KEPT, (None, ""))
+    connection, token = st.session_state.get(OWN_TOKEN, (None, ""))
     return str(token) if connection == st.context.headers.get(CONNECTION) else ""
 
 
@@ -51,7 +51,7 @@ def is_open(database: Path, browser: str = "") -> bool:
     salt = database_file(database).salt()
     if salt is None:
         return True
-    token, window = browser or _browser(), late_files.window_id()
+    token, window = browser or _browser(), deferred_files.window_id()
     if token and window:
         process_state().windows[window] = token, salt
     return process_state().unlocks.is_unlocked(token, salt)
@@ -68,7 +68,7 @@ def unlock(database: Path) -> None:
     salt = database_file(database).salt()
     if salt is not None:
         token = process_state().unlocks.unlock(_browser(), salt)
-        st.session_state[KEPT] = st.context.headers.get(CONNECTION), token
+        st.session_state[OWN_TOKEN] = st.context.headers.get(CONNECTION), token
 
 
 def lock(database: Path) -> None:

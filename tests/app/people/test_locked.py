@@ -295,7 +295,7 @@ def test_a_second_cramp_kept_for_the_same_night_is_saved_too(
         app.run()
         assert browser == {}
         # Lock it from another window; this window stays open.
-        del app.session_state[unlock_state.KEPT]
+        del app.session_state[unlock_state.OWN_TOKEN]
         app.run()
 
 
