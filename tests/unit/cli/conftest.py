@@ -1,4 +1,4 @@
-"""A data folder for commands, in English whatever the machine speaks."""
+"""A data folder for commands, and English as their language on every machine."""
 
 import json
 from pathlib import Path
@@ -30,6 +30,6 @@ def store_of(data: list[str]) -> Store:
 
 
 def said_as_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
-    """Run a command with --json and return what it printed, which is one JSON text."""
+    """Run a command with --json and return the data that it printed."""
     assert main([*arguments, "--json"]) == 0
     return json.loads(capsys.readouterr().out)

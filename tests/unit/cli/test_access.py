@@ -23,7 +23,7 @@ Capture = pytest.CaptureFixture[str]
 
 @pytest.fixture(autouse=True)
 def unasked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give no passphrase, neither by the environment nor by a terminal."""
+    """Provide no passphrase, neither in the environment nor at a terminal."""
     monkeypatch.delenv("HOLDWELL_PASSPHRASE", raising=False)
     monkeypatch.setattr(sys, "stdin", io.StringIO())
 
@@ -78,7 +78,7 @@ def test_the_passphrase_comes_from_the_environment(
     assert encrypted.salt() is not None
 
 
-def test_at_a_terminal_it_is_asked_for(
+def test_at_a_terminal_the_passphrase_is_asked_for(
     encrypted: DatabaseFile, data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     class Terminal(io.StringIO):
@@ -99,7 +99,7 @@ def test_at_a_terminal_it_is_asked_for(
         assert "Error" not in said
 
 
-def test_the_doctor_looks_around_without_it_and_inside_with_it(
+def test_the_doctor_checks_inside_the_database_only_with_the_passphrase(
     encrypted: DatabaseFile, data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     assert main(["doctor", *data]) == 0
@@ -111,7 +111,7 @@ def test_the_doctor_looks_around_without_it_and_inside_with_it(
     assert "encrypted" not in said
 
 
-def test_each_command_is_about_one_person(tmp_path: Path, data: list[str], capsys: Capture) -> None:
+def test_each_command_works_on_one_person(tmp_path: Path, data: list[str], capsys: Capture) -> None:
     people.rename(people.people(tmp_path)[0], "Ana")
     bea = people.add(tmp_path, "Bea")
     assert main(["log", "--before", "4", "--person", "bea", *data]) == 0
@@ -129,7 +129,9 @@ def test_each_command_is_about_one_person(tmp_path: Path, data: list[str], capsy
     assert "Known: Ana, Bea" in capsys.readouterr().err
 
 
-def test_the_doctor_looks_at_everyone(tmp_path: Path, data: list[str], capsys: Capture) -> None:
+def test_the_doctor_checks_the_databases_of_all_people(
+    tmp_path: Path, data: list[str], capsys: Capture
+) -> None:
     assert main(["log", "--before", "4", *data]) == 0
     bea = people.add(tmp_path, "Bea")
     with opened(bea.database):
@@ -143,7 +145,7 @@ def test_the_doctor_looks_at_everyone(tmp_path: Path, data: list[str], capsys: C
 
 
 @pytest.mark.parametrize("place", ["holdwell.db", "backups/holdwell-2026-11-24.db", "name.txt"])
-def test_an_export_never_goes_over_another_persons_database(
+def test_an_export_never_overwrites_another_persons_database(
     tmp_path: Path, data: list[str], place: str, capsys: Capture
 ) -> None:
     bea = people.add(tmp_path, "Bea")

@@ -1,4 +1,4 @@
-"""How commands answer: as JSON on request, and to a reader that may have gone."""
+"""The output of commands: JSON on request, and a reader that has gone."""
 
 import os
 import subprocess
@@ -53,7 +53,7 @@ def test_every_command_that_prints_answers_in_json(
     assert "Stretches" in said_as_json(capsys, "check-content")["found"]
 
 
-def test_what_is_refused_stays_a_sentence_with_json(
+def test_a_refusal_is_a_sentence_even_with_json(
     data: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["log", "--json", *data]) == 1
@@ -61,7 +61,7 @@ def test_what_is_refused_stays_a_sentence_with_json(
     assert (said.out, "Nothing to save" in said.err) == ("", True)
 
 
-def test_a_reader_that_has_gone_is_no_fault(data: list[str]) -> None:
+def test_a_reader_that_has_gone_causes_no_error(data: list[str]) -> None:
     ours, theirs = os.pipe()
     os.close(ours)
     ended = subprocess.run(

@@ -11,7 +11,7 @@ from holdwell.domain.models import Moment
 from tests.unit.cli.conftest import LOGGED, store_of
 
 
-def test_a_backup_is_made_listed_and_brought_back(
+def test_a_backup_is_made_listed_and_restored(
     data: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     main([*LOGGED, *data])
@@ -27,7 +27,7 @@ def test_a_backup_is_made_listed_and_brought_back(
     assert main(["backup", "--restore", "2020-01-01", *data]) == 1
 
 
-def test_a_diary_of_pain_alone_is_backed_up_and_told_from_nothing(
+def test_a_diary_of_pain_alone_is_backed_up_and_an_empty_database_is_not(
     tmp_path: Path,
     data: list[str],
     now: Moment,

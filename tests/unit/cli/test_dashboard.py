@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """Collect how Streamlit would be started, instead of starting it."""
+    """Collect the command lines of Streamlit instead of starting it."""
     commands: list[list[str]] = []
     monkeypatch.setattr(sys, "argv", ["holdwell"])
     monkeypatch.setenv("HOLDWELL_DATA", "")
@@ -43,7 +43,7 @@ def test_port_folder_and_no_browser_are_passed_on(started: list[list[str]], tmp_
     assert people.default_folder() == tmp_path
 
 
-def test_a_port_that_is_taken_is_left_alone() -> None:
+def test_a_port_that_is_taken_is_not_used() -> None:
     with socket.socket() as other:
         other.bind(("localhost", 0))
         other.listen()
@@ -54,7 +54,9 @@ def test_a_port_that_is_taken_is_left_alone() -> None:
 
 
 @pytest.mark.skipif(not socket.has_ipv6, reason="this computer has no IPv6")
-def test_a_program_where_a_browser_looks_first_ends_it_in_one_sentence(tmp_path: Path) -> None:
+def test_another_program_at_the_second_loopback_address_ends_the_start_in_one_sentence(
+    tmp_path: Path,
+) -> None:
     with socket.socket(socket.AF_INET6) as other:
         other.bind(("::1", 0))
         other.listen()

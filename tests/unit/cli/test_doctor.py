@@ -1,4 +1,4 @@
-"""What the doctor finds: each fault is named, with what to do."""
+"""`holdwell doctor` names each fault and what to do."""
 
 import os
 import shutil
@@ -40,7 +40,7 @@ def states(path: Path) -> dict[str, doctor.State]:
     return {found.what: found.state for found in doctor.findings(plain_file(path))}
 
 
-def test_the_doctor_finds_a_sound_database_sound(
+def test_the_doctor_finds_no_fault_in_a_sound_database(
     data: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     main([*LOGGED, *data])
@@ -90,7 +90,7 @@ def test_the_doctor_names_a_fault_in_content(
     assert states(Path(data[1]) / "none.db")[str(folder)] is doctor.State.FAULT
 
 
-def test_the_doctor_says_what_it_found_before_a_look_that_fails(
+def test_the_doctor_prints_its_findings_before_a_check_that_fails(
     data: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(file: DatabaseFile) -> doctor.Finding:
@@ -113,7 +113,7 @@ def test_the_doctor_names_a_backup_that_does_not_open(
     assert "does not open" in capsys.readouterr().out
 
 
-def test_the_doctor_names_a_loss_and_its_newest_backup(
+def test_the_doctor_names_a_lost_database_and_its_newest_backup(
     data: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     main([*LOGGED, *data])
@@ -134,7 +134,7 @@ def test_the_doctor_names_a_loss_and_its_newest_backup(
     assert "1 entry" in capsys.readouterr().out
 
 
-def test_the_doctor_looks_at_the_error_log_and_the_folder(
+def test_the_doctor_checks_the_error_log_and_the_folder(
     data: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     main([*LOGGED, *data])
@@ -161,7 +161,7 @@ def test_the_doctor_names_a_file_that_may_not_be_written_to(data: list[str], nam
 
 
 def encrypted_with_backup(data: list[str], monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make an encrypted database and a backup of it; the passphrase stands in the environment."""
+    """Make an encrypted database and a backup, with the passphrase in the environment."""
     main([*LOGGED, *data])
     path = Path(data[1]) / DATABASE_NAME
     rekey.change_passphrase(plain_file(path), "four calm words here")
@@ -174,7 +174,7 @@ def encrypted_with_backup(data: list[str], monkeypatch: pytest.MonkeyPatch) -> P
 def test_encrypted_backups_of_a_lost_database_are_not_called_bad(
     data: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A user who is told to move them away would lose what is left."""
+    """If the doctor told the user to move them away, all that is left would be lost."""
     path = encrypted_with_backup(data, monkeypatch)
     monkeypatch.delenv("HOLDWELL_PASSPHRASE")
     path.unlink()
@@ -187,7 +187,7 @@ def test_encrypted_backups_of_a_lost_database_are_not_called_bad(
 
 
 @pytest.mark.usefixtures("quick_keys")
-def test_a_damaged_encrypted_database_is_not_only_called_encrypted(
+def test_a_damaged_encrypted_database_is_reported_as_damaged(
     data: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = encrypted_with_backup(data, monkeypatch)

@@ -10,7 +10,7 @@ from holdwell.cli.parser import main
 from tests.unit.cli.conftest import LOGGED, store_of
 
 
-def test_an_export_comes_in_elsewhere_only_on_request(
+def test_an_export_is_imported_elsewhere_only_with_yes(
     data: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     main([*LOGGED, *data])
@@ -83,7 +83,7 @@ def test_an_export_over_a_file_that_others_may_read_is_private(
 @pytest.mark.parametrize(
     "command", [["export", "x.zip"], ["report", "x.pdf"], ["fhir", "x.json"], ["backup"]]
 )
-def test_a_mistyped_folder_is_no_empty_database(
+def test_no_database_is_created_in_a_mistyped_folder(
     data: list[str], capsys: pytest.CaptureFixture[str], command: list[str]
 ) -> None:
     assert main([*command, *data]) == 1

@@ -19,7 +19,7 @@ from holdwell.store.repository import opened
 from tests.unit.cli.conftest import LOGGED, said_as_json, store_of
 
 
-def test_log_saves_what_it_says_and_prints_the_id(
+def test_log_saves_the_session_and_prints_its_id(
     data: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     holds = ["--hold", "side_reach:left:35", "--hold", "hinge_forward:right:40.5"]
@@ -53,7 +53,7 @@ def test_log_saves_what_it_says_and_prints_the_id(
         (["--note", "x" * 2001], "2,000"),
     ],
 )
-def test_what_the_form_refuses_is_refused_with_its_sentence(
+def test_log_refuses_what_the_form_refuses_with_the_same_sentence(
     data: list[str], capsys: pytest.CaptureFixture[str], options: list[str], words: str
 ) -> None:
     assert main(["log", *options, *data]) == 1
@@ -63,7 +63,7 @@ def test_what_the_form_refuses_is_refused_with_its_sentence(
     assert not list(Path(data[1]).glob("*.db")), "what is refused makes no database"
 
 
-def test_any_hold_is_taken_or_refused() -> None:
+def test_every_hold_is_either_read_or_refused() -> None:
     outcomes: Counter[str] = Counter()
     seconds = st.one_of(
         st.integers(-5, 4000).map(str),
@@ -95,7 +95,7 @@ def test_any_hold_is_taken_or_refused() -> None:
 
 
 @pytest.mark.parametrize("clock", [(1, 28), (9, 30), (21, 5)])
-def test_a_day_without_a_time_is_the_local_day_and_no_time_is_made_up(
+def test_a_day_without_a_time_is_the_users_day_and_gets_no_invented_time(
     data: list[str],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -104,7 +104,7 @@ def test_a_day_without_a_time_is_the_local_day_and_no_time_is_made_up(
     here = Moment.of(datetime(2026, 11, 27, *clock).astimezone())
     monkeypatch.setattr(commands, "now", lambda: here)
     today = "2026-11-26" if clock < (4, 0) else "2026-11-27"
-    # After midnight the date on the wall is not yet the user's day: that of the evening is meant.
+    # After midnight today's date is not yet the user's day: it means the day before.
     for told, day in (("2026-11-20", "2026-11-20"), (today, today), ("2026-11-27", today)):
         said = said_as_json(capsys, "log", "--day", told, "--before", "3", *data)
         assert (said["day"], said["started"]) == (day, None)
@@ -113,7 +113,7 @@ def test_a_day_without_a_time_is_the_local_day_and_no_time_is_made_up(
         assert session is not None and str(session.local_day) == day
         assert (session.time_known, session.part) == (False, DayPart.OTHER)
         assert session.started.utc <= here.utc
-    # A day that has not begun is none.
+    # A day that has not begun is refused.
     assert main(["log", "--day", "2026-11-28", "--before", "3", *data]) == 1
 
 
@@ -137,12 +137,12 @@ def test_the_day_ends_at_the_hour_that_the_user_chose(
         session = store.session(capsys.readouterr().out.strip())
     assert session is not None
     assert (str(session.local_day), session.part.value) == (day, part)
-    # A day that has not begun cannot be asked for.
+    # A report of a day that has not begun is refused.
     only = ["--from", "2026-11-27", "--to", "2026-11-27"]
     assert main(["fhir", "-", *only, *data]) == (0 if day == "2026-11-27" else 1)
 
 
-def test_the_hour_at_which_a_day_ends_counts_here_too(
+def test_the_day_that_is_printed_ends_at_the_hour_that_the_user_chose(
     data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     here = Moment.of(datetime(2026, 11, 27, 1, 28).astimezone())
@@ -155,7 +155,7 @@ def test_the_hour_at_which_a_day_ends_counts_here_too(
 
 
 @pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of a process cannot be set")
-def test_a_time_that_summer_time_leaves_out_is_the_one_after_it(
+def test_a_time_that_summer_time_skips_becomes_the_time_after_the_gap(
     data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("TZ", "America/New_York")
@@ -174,7 +174,7 @@ def test_a_time_that_summer_time_leaves_out_is_the_one_after_it(
     assert session.started.local.isoformat() == "2026-03-08T03:30:00-04:00"
 
 
-def test_now_is_now_in_the_hour_that_comes_twice(
+def test_a_session_logged_in_the_hour_that_comes_twice_has_the_right_moment(
     data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     second = Moment.of(datetime(2026, 10, 25, 2, 30, tzinfo=timezone(timedelta(hours=1))))
@@ -187,7 +187,7 @@ def test_now_is_now_in_the_hour_that_comes_twice(
     assert session.started == second
 
 
-def test_a_cramp_is_noted(data: list[str]) -> None:
+def test_a_cramp_is_saved(data: list[str]) -> None:
     assert main(["cramp", "2026-11-20", "left", *data]) == 0
     store = store_of(data)
     night = store.cramp(date(2026, 11, 20))
@@ -210,7 +210,7 @@ def test_left_and_then_right_make_both(data: list[str]) -> None:
 def test_a_night_that_has_not_begun_has_no_cramp(
     data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """As in History: from 18:00 on it is tonight's."""
+    """As in History, tonight begins at 18:00."""
     for hour, code in ((1, 1), (17, 1), (18, 0)):
         here = Moment.of(datetime(2026, 11, 24, hour, tzinfo=UTC))
         monkeypatch.setattr(commands, "now", lambda here=here: here)

@@ -1,4 +1,4 @@
-"""`holdwell import` for other trackers' tables: proposed, asked, previewed, and brought in once."""
+"""`holdwell import` for other trackers' tables: proposal, options, preview, and one import."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ def scores(tmp_path: Path) -> list[tuple[int, str]]:
         return [(entry.score, entry.note) for entry in store.pains(limit=99)]
 
 
-def test_a_known_tracker_is_previewed_and_comes_in_once(
+def test_a_table_of_a_known_tracker_is_previewed_and_imported_once(
     tmp_path: Path, data: list[str], capsys: Capture
 ) -> None:
     file = str(FIXTURES / "trackgraph.csv")
@@ -34,7 +34,7 @@ def test_a_known_tracker_is_previewed_and_comes_in_once(
     assert "Already in your record: 2 rows" in capsys.readouterr().out
 
 
-def test_rows_not_brought_in_are_listed_whole_for_a_script(
+def test_rows_that_are_not_imported_are_listed_in_full_with_json(
     data: list[str], capsys: Capture
 ) -> None:
     assert main(["import", str(FIXTURES / "na.csv"), "--json", *data]) == 0
@@ -60,7 +60,7 @@ def test_rows_not_brought_in_are_listed_whole_for_a_script(
         ),
     ],
 )
-def test_what_a_page_would_ask_is_an_option(
+def test_each_question_of_the_page_is_an_option(
     tmp_path: Path,
     data: list[str],
     text: str,
@@ -84,7 +84,7 @@ def test_what_a_page_would_ask_is_an_option(
         ('Date,Pain\n2026-11-20,"3\n', "from row 2 on"),
     ],
 )
-def test_without_an_answer_it_is_refused_with_the_option(
+def test_a_missing_option_is_named(
     tmp_path: Path, data: list[str], capsys: Capture, text: str, words: str
 ) -> None:
     file = tmp_path / "diary.csv"
@@ -93,7 +93,7 @@ def test_without_an_answer_it_is_refused_with_the_option(
     assert words in capsys.readouterr().err
 
 
-def test_a_column_that_is_not_there_and_a_role_that_is_none(
+def test_an_unknown_column_or_role_is_refused(
     tmp_path: Path, data: list[str], capsys: Capture
 ) -> None:
     file = tmp_path / "diary.csv"
@@ -105,14 +105,14 @@ def test_a_column_that_is_not_there_and_a_role_that_is_none(
 
 
 @pytest.mark.parametrize(("name", "words"), [("clue.json", "JSON"), ("export.xml", "XML")])
-def test_what_is_no_table_is_refused_with_what_to_do(
+def test_a_file_that_is_not_a_table_is_refused_with_what_to_do(
     data: list[str], capsys: Capture, name: str, words: str
 ) -> None:
     assert main(["import", str(FIXTURES / name), *data]) == 1
     assert words in capsys.readouterr().err
 
 
-def test_rows_that_are_refused_are_not_said_to_be_there_already(
+def test_refused_rows_are_not_reported_as_already_there(
     tmp_path: Path, data: list[str], capsys: Capture
 ) -> None:
     file = tmp_path / "diary.csv"

@@ -45,14 +45,14 @@ def test_wrong_usage_says_what_to_write(
     assert len(said) < 700
 
 
-def test_options_may_stand_before_the_command(data: list[str]) -> None:
+def test_options_are_allowed_before_the_command(data: list[str]) -> None:
     assert main([*data, *LOGGED]) == 0
     store = store_of(data)
     assert store.session_count() == 1
     store.close()
 
 
-def test_the_language_follows_the_environment_as_posix_orders_it(
+def test_the_language_follows_the_environment_in_the_order_of_posix(
     data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("LC_ALL", "es_ES.UTF-8")
@@ -77,7 +77,7 @@ def test_wrong_usage_ends_with_2(data: list[str], bad: list[str]) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_help_is_there_for_every_command(capsys: pytest.CaptureFixture[str], language: str) -> None:
+def test_every_command_has_help(capsys: pytest.CaptureFixture[str], language: str) -> None:
     names = ["open", "log", "cramp", "export", "import", "backup", "report", "fhir", "doctor",
              "check-content"]  # fmt: skip
     for command in ([], *([name] for name in names)):
@@ -88,7 +88,7 @@ def test_help_is_there_for_every_command(capsys: pytest.CaptureFixture[str], lan
         assert all(name in said for name in (command or names))
 
 
-def test_it_runs_as_a_module_and_says_faults_in_a_sentence(tmp_path: Path) -> None:
+def test_it_runs_as_a_module_and_reports_errors_in_a_sentence(tmp_path: Path) -> None:
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "holdwell", *arguments, "--data", str(tmp_path / "d")],
@@ -104,7 +104,7 @@ def test_it_runs_as_a_module_and_says_faults_in_a_sentence(tmp_path: Path) -> No
 
 
 def shell(command: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[bytes]:
-    """Run a line of the shell in which "holdwell" is our command, with a data folder of its own."""
+    """Run a line of the shell in which "holdwell" is our command, with its own data folder."""
     line = command.replace("holdwell", f"{shlex.quote(sys.executable)} -m holdwell")
     environment = {**os.environ, "HOLDWELL_DATA": str(folder / "d"), "LC_ALL": "C.UTF-8"}
     return subprocess.run(
@@ -124,7 +124,7 @@ def shell(command: str, folder: Path, **variables: str) -> subprocess.CompletedP
         ("holdwell --language es --help", {"PYTHONIOENCODING": "ascii:surrogateescape"}, 0, "uso"),
     ],
 )
-def test_an_answer_that_cannot_be_written_is_no_failure_of_what_was_done(
+def test_an_answer_that_cannot_be_written_undoes_nothing(
     tmp_path: Path, command: str, variables: dict[str, str], code: int, words: str
 ) -> None:
     done = shell(command, tmp_path, **variables)
@@ -151,7 +151,7 @@ def test_a_file_for_a_closed_standard_output_is_refused_in_a_sentence(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="lines of a Unix shell")
-def test_letters_that_the_terminal_lacks_are_written_as_their_numbers(tmp_path: Path) -> None:
+def test_letters_that_the_terminal_lacks_are_printed_as_their_numbers(tmp_path: Path) -> None:
     diary = tmp_path / "diary.csv"
     diary.write_text("Date,Pain\n2025-11-01,4\n2025-11-02,ガ\n", encoding="utf-8")
     come_in = f"holdwell import {diary} --scale ten --yes"
@@ -167,7 +167,7 @@ def test_letters_that_the_terminal_lacks_are_written_as_their_numbers(tmp_path: 
         assert b"n\\udcff.zip" in done.stdout
 
 
-def test_a_folder_is_that_of_the_shell_and_none_is_refused(
+def test_a_folder_may_begin_with_a_tilde_and_must_not_be_empty(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -180,7 +180,7 @@ def test_a_folder_is_that_of_the_shell_and_none_is_refused(
     assert ended.value.code == 2
     assert "argument --data: expected one argument" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["home"]
-    # The name of a file may begin so, too.
+    # The name of a file may begin with a tilde, too.
     (tmp_path / "~$diary.csv").write_text("Date,Pain (0-10)\n2026-11-24,7\n")
     assert main(["import", "~$diary.csv", "--data=~/data"]) == 0
 
@@ -189,7 +189,7 @@ def test_a_folder_is_that_of_the_shell_and_none_is_refused(
 @pytest.mark.parametrize(
     "command", [["export", "~nobody-at-all/x.zip"], ["doctor", "--data", "~nobody-at-all/x"]]
 )
-def test_the_home_of_nobody_is_said_in_a_sentence(
+def test_the_home_of_an_unknown_user_is_refused_in_a_sentence(
     data: list[str], capsys: pytest.CaptureFixture[str], command: list[str]
 ) -> None:
     assert main([*LOGGED, *data]) == 0
@@ -210,7 +210,7 @@ def test_the_home_of_nobody_is_said_in_a_sentence(
         ["doctor", "--language", "xx"],
     ],
 )
-def test_what_cannot_be_meant_is_wrong_usage(data: list[str], wrong: list[str]) -> None:
+def test_values_out_of_range_are_wrong_usage(data: list[str], wrong: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([*wrong, *data])
     assert ended.value.code == 2
@@ -229,7 +229,7 @@ def test_what_cannot_be_meant_is_wrong_usage(data: list[str], wrong: list[str]) 
         (["nothing"], "opción no válida: 'nothing'"),
     ],
 )
-def test_wrong_usage_is_said_in_the_language_of_the_user(
+def test_wrong_usage_is_reported_in_the_language_of_the_user(
     data: list[str], capsys: pytest.CaptureFixture[str], wrong: list[str], words: str
 ) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -252,7 +252,7 @@ def test_help_has_no_english_words_of_its_own(capsys: pytest.CaptureFixture[str]
         assert said.count("opciones:") == 1, "the options of all commands stand with its own"
 
 
-def test_check_content_answers_in_the_language_of_the_run(
+def test_check_content_answers_in_the_chosen_language(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["check-content", "--language", "es"]) == 0

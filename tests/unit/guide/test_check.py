@@ -1,4 +1,4 @@
-"""`python -m holdwell.guide.check`, the rules of drawings, and that content/README.md is true."""
+"""`python -m holdwell.guide.check`, the rules for drawings, and the truth of content/README.md."""
 
 import re
 import shutil
@@ -41,7 +41,7 @@ def run(*arguments: str) -> tuple[int, str]:
     return done.returncode, done.stdout.strip()
 
 
-def test_the_command_says_sound_or_the_first_fault(folder: Path) -> None:
+def test_the_command_prints_that_content_is_sound_or_the_first_fault(folder: Path) -> None:
     code, said = run(str(folder))
     assert code == 0
     assert said.startswith("content is sound.")
@@ -68,7 +68,7 @@ def test_without_a_folder_the_one_in_use_is_checked(
 @pytest.mark.parametrize(
     ("file", "old", "new", "words"),
     [
-        # English against what the code asks for.
+        # English against the English of the app.
         ("wording/en.toml", 'today = "Today"', 'todai = "x"', ("en.toml, line", "nav.todai")),
         (
             "wording/en.toml",
@@ -76,7 +76,7 @@ def test_without_a_folder_the_one_in_use_is_checked(
             'score_at = "{points} at',
             ("en.toml, line ", '"pain.score_at" must have {score} {time}'),
         ),
-        # Spanish against English, though nobody speaks it just now.
+        # Spanish against English, although it is not the language of the run.
         ("wording/es.toml", 'today = "Hoy"', "", ("es.toml, line ", '"nav.today" is missing')),
         ("wording/es.toml", 'locale = "es', 'locale = "qq', ("es.toml, line ", '"locale"')),
         (
@@ -105,7 +105,7 @@ def test_a_fault_is_named(
 
 
 @pytest.mark.parametrize("name", ["stretches/new.toml.txt", "wording/fr.TXT"])
-def test_a_file_that_would_be_passed_over_is_named(folder: Path, name: str) -> None:
+def test_a_file_that_would_be_ignored_is_named(folder: Path, name: str) -> None:
     (folder / name).write_text("", encoding="utf-8")
     with pytest.raises(ContentError, match=r"must end in \.toml"):
         checker.check(folder)
@@ -116,7 +116,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
         checker.check(tmp_path / "nowhere")
 
 
-def test_braces_without_a_value_are_a_sentence(
+def test_braces_without_a_value_are_reported_in_a_sentence(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change(folder / "wording" / "en.toml", "{score} at {time}", "{points} at {time}")
@@ -151,7 +151,7 @@ SOUND = (
         ('<!DOCTYPE svg [<!ENTITY a "b">]>' + SOUND.format("&a;"), "DOCTYPE"),
     ],
 )
-def test_a_drawing_holds_only_what_it_shows(text: str, words: str | None) -> None:
+def test_a_drawing_may_contain_only_what_it_shows(text: str, words: str | None) -> None:
     fault = svg_check.fault_of(text)
     if words is None:
         assert fault is None
@@ -160,7 +160,7 @@ def test_a_drawing_holds_only_what_it_shows(text: str, words: str | None) -> Non
         assert words in fault
 
 
-def test_a_drawing_of_ones_own(folder: Path) -> None:
+def test_a_new_drawing_needs_a_sound_file_and_words(folder: Path) -> None:
     change(folder / "stretches" / f"{ID}.toml", '"foot_turned_out"', '"mine"')
     with pytest.raises(ContentError, match=r"line 11: there is no drawing illustrations/mine\.svg"):
         checker.check(folder)
@@ -189,12 +189,12 @@ def test_a_drawing_of_ones_own(folder: Path) -> None:
 def test_every_drawing_of_ours_is_sound() -> None:
     for file in (SHIPPED / "illustrations").glob("*.svg"):
         if file.name.endswith(".move.svg"):
-            continue  # Shown as an image only, in which nothing runs and nothing is fetched.
+            continue  # Shown as an image only, which runs and fetches nothing.
         assert svg_check.fault_of(file.read_text(encoding="utf-8")) is None, file.name
 
 
 def table_after(heading: str) -> set[str]:
-    """The names in the first column of the table under a heading of the README."""
+    """Return the names in the first column of the table below a heading of the README."""
     part = README.split(f"## {heading}\n")[1].split("\n## ")[0]
     rows = re.findall(r"^\| (`[^|]*) \|", part, re.MULTILINE)
     return {name for row in rows for name in re.findall(r"`([^`]+)`", row)}

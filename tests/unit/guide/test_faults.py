@@ -1,4 +1,4 @@
-"""Any wrong value in a content file gives a fault in a plain sentence."""
+"""Every wrong value in a content file is reported in a plain sentence."""
 
 import copy
 import re
@@ -40,7 +40,7 @@ FOLDER = fields.Folder(
 
 
 def places(value: Any, place: Place = ()) -> Iterator[Place]:
-    """Every place in a table, without the table itself."""
+    """Yield every place in a table, without the table itself."""
     items = value.items() if isinstance(value, dict) else enumerate(value)
     for key, inner in items:
         yield (*place, key)
@@ -59,7 +59,7 @@ def changed(table: Any, place: Place, value: object) -> Any:
 
 @pytest.mark.parametrize("name", MODELS)
 @given(data=st.data())
-def test_any_value_of_another_kind_is_said_plainly(name: str, data: st.DataObject) -> None:
+def test_every_value_of_another_kind_is_a_plain_fault(name: str, data: st.DataObject) -> None:
     file = open_file(SHIPPED / name)
     place = data.draw(st.sampled_from(list(places(file.table))))
     wrong = data.draw(st.sampled_from(["", " ", 0, -1, 1.5, True, [], [3], [""], {}, {"en": 3}]))
@@ -71,13 +71,13 @@ def test_any_value_of_another_kind_is_said_plainly(name: str, data: st.DataObjec
         assert re.match(rf"{file.path.name}, line \d+(, \[.*)?: ", said), said
         assert not re.search(r"input|should|valid|pydantic|type=", said), said
     else:
-        # Only a number that is one in the file too may stand there.
+        # Such a value is valid only where the file has a number, too.
         assert isinstance(wrong, int) and place[-1] in ("year", "order", "from_week", "to_week")
 
 
 @pytest.mark.parametrize("name", MODELS)
 @given(data=st.data())
-def test_any_key_too_many_is_named(name: str, data: st.DataObject) -> None:
+def test_every_unknown_key_is_named(name: str, data: st.DataObject) -> None:
     file = open_file(SHIPPED / name)
     tables = [(), *(p for p in places(file.table) if isinstance(at(file.table, p), dict))]
     place = data.draw(st.sampled_from(tables))
@@ -99,7 +99,7 @@ def test_a_model_made_in_code_needs_no_languages() -> None:
         tip.title = "x"
 
 
-def test_lists_have_as_many_texts_in_every_language() -> None:
+def test_lists_have_equal_lengths_in_every_language() -> None:
     file = open_file(SHIPPED / "safety.toml")
     table = changed(file.table, ("group", 0, "signs", "es"), ["Desmayo"])
     with pytest.raises(ContentError, match=r'"signs" has lists of different lengths'):

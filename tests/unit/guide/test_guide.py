@@ -1,4 +1,4 @@
-"""content/: every fact taught, and every fault named with its file and what to do."""
+"""content/ teaches every fact, and every fault is named with its file and what to do."""
 
 import shutil
 from pathlib import Path
@@ -18,7 +18,7 @@ def content(tmp_path: Path) -> Path:
 
 
 def told() -> str:
-    """All that the guide tells, in one text."""
+    """Return all that the guide teaches, as one text."""
     found = guide()
     base = found.setup.base
     parts = [found.why.source.text, base.title, base.text, base.support]
@@ -37,7 +37,7 @@ def told() -> str:
     return " ".join(parts).lower()
 
 
-# Every fact of shared/stretches.md, as the words that carry it.
+# Every fact of shared/stretches.md, as the words that express it.
 FACTS = [
     ("hormones", "loosen", "joints", "ligaments"),
     ("more weight", "balance shifts"),
@@ -70,7 +70,7 @@ FACTS = [
 
 
 @pytest.mark.parametrize("words", FACTS, ids=lambda words: words[0])
-def test_every_fact_is_told(words: tuple[str, ...]) -> None:
+def test_every_fact_is_taught(words: tuple[str, ...]) -> None:
     text = told()
     assert [word for word in words if word not in text] == []
 
@@ -177,7 +177,7 @@ def test_an_unknown_stretch_is_none() -> None:
         ),
     ],
 )
-def test_a_fault_names_file_place_and_cure(
+def test_a_fault_names_its_file_its_place_and_what_to_do(
     content: Path, file: str, old: str, new: str, words: tuple[str, ...]
 ) -> None:
     path = content / file

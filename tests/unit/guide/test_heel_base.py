@@ -1,4 +1,4 @@
-"""The base helper: for every answer a low base first, and nobody unsteady at a chair's back."""
+"""The choice of a base: low bases first, and a chair's back only for steady users."""
 
 from itertools import combinations, product
 
@@ -21,29 +21,29 @@ Answers = tuple[frozenset[AtHand], Flexible, Steady]
 
 
 def _id(answers: Answers) -> str:
-    """Name a case the same in every process: pytest-xdist compares the names of its workers."""
+    """Give a case the same name in every process, since pytest-xdist compares the names."""
     at_hand, flexible, steady = answers
     return "-".join([*sorted(at_hand), flexible, steady])
 
 
 @pytest.mark.parametrize("answers", ALL, ids=_id)
-def test_every_choice_holds_to_the_rules(answers: Answers) -> None:
+def test_every_choice_follows_the_rules(answers: Answers) -> None:
     at_hand, flexible, steady = answers
     found = choose(at_hand, flexible, steady)
     offered = [*([found.base] if found.base else []), *found.others]
     order = list(Base)
 
-    # Only what is there, each once, the low first.
+    # Only bases at hand are offered, each once, the lowest first.
     assert all(THING[base] in at_hand for base in offered)
     assert offered == sorted(set(offered), key=order.index)
-    # Everything low that is there is offered, to everyone.
+    # Every low base at hand is offered to everyone.
     low = {base for base in Base if base is not Base.CHAIR_BACK and THING[base] in at_hand}
     assert set(offered) - {Base.CHAIR_BACK} == low
-    # A chair's back: never first, and only for the quite flexible and steady.
+    # A chair's back is never the first, and only for users who are quite flexible and steady.
     assert found.base is not Base.CHAIR_BACK
     flexible_and_steady = flexible is Flexible.QUITE and steady is Steady.STEADY
     assert (Base.CHAIR_BACK in offered) == (AtHand.CHAIR in at_hand and flexible_and_steady)
-    # Whoever is unsure of either has something to hold on to, and is told to first.
+    # An unsure user has something to hold on to, and is told so first.
     unsure = flexible is Flexible.STIFF or steady is Steady.UNSURE
     assert found.second_chair == unsure
     distance = guide().base.distance
@@ -57,7 +57,7 @@ def test_every_choice_holds_to_the_rules(answers: Answers) -> None:
     st.sampled_from(Flexible),
     st.sampled_from(Steady),
 )
-def test_nothing_beside_something_is_not_meant(
+def test_nothing_beside_other_furniture_is_ignored(
     things: set[AtHand], flexible: Flexible, steady: Steady
 ) -> None:
     assert choose({*things, AtHand.NOTHING}, flexible, steady) == choose(things, flexible, steady)
@@ -86,7 +86,7 @@ def test_more_at_hand_never_leads_higher() -> None:
                 assert order.index(after) <= order.index(before)
 
 
-def test_what_is_said_holds_the_facts() -> None:
+def test_the_texts_of_a_choice_state_the_facts() -> None:
     helper = guide().base
     assert "relaxed and fully extended" in helper.distance.length
     assert "length of your legs" in helper.distance.length

@@ -1,4 +1,4 @@
-"""holdwell/drawings.py: text alternatives in every language, and the drawings for either side."""
+"""The drawings for both sides, and their text alternatives in every language."""
 
 import re
 import shutil
@@ -25,7 +25,7 @@ FOLDER = content_folder()
 
 
 def alternative(name: str, *, pregnant: bool, raised: Side, language: str) -> str:
-    """What a drawing shows, in a language."""
+    """Return the text alternative of a drawing in a language."""
     spoken = next(one for one in languages(FOLDER) if one.code == language)
     with speaking(spoken):
         return illustrations.catalogue().alternative(name, pregnant=pregnant, raised=raised)
@@ -72,7 +72,7 @@ def test_sides_agree_in_gender_in_spanish() -> None:
             assert not re.search(r"(talón|pie|brazo) (izquierda|derecha)", said)
 
 
-def test_moving_drawings_are_there_for_every_reached_pose() -> None:
+def test_every_pose_with_a_way_into_it_has_a_moving_drawing() -> None:
     assert [name for name in ALL if illustrations.moves(name)] == list(WAYS)
     assert "<animate" in illustrations.illustration("side_reach", pregnant=False, moving=True)
     assert "<animate" not in illustrations.illustration("side_reach", pregnant=False)
@@ -121,7 +121,7 @@ def test_each_skin_tone_stands_out_on_both_pages_and_shows_the_face(name: str, p
     assert contrast(tone.skin, PALETTE["face"]) >= 2.4
 
 
-def test_marks_change_sides_but_are_not_flipped() -> None:
+def test_marks_move_across_but_are_not_flipped() -> None:
     left, right = (illustrations.illustration(BASES, pregnant=True, raised=side) for side in Side)
     places = [re.findall(r"translate\(([\d.]+) ", svg) for svg in (left, right)]
     assert len(places[0]) == 5
@@ -141,7 +141,7 @@ def test_marks_change_sides_but_are_not_flipped() -> None:
         ("[[drawing]]", "[[drawing", ("cannot be read",)),
     ],
 )
-def test_a_fault_names_file_entry_and_cure(
+def test_a_fault_names_its_file_its_entry_and_what_to_do(
     tmp_path: Path, old: str, new: str, words: tuple[str, ...]
 ) -> None:
     folder = Path(shutil.copytree(FOLDER, tmp_path / "content"))
@@ -154,7 +154,7 @@ def test_a_fault_names_file_entry_and_cure(
     assert [word for word in (*words, illustrations.FILE) if word not in message] == []
 
 
-def test_what_is_not_there_is_named(tmp_path: Path) -> None:
+def test_a_missing_drawing_is_named(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(FOLDER, tmp_path / "content"))
     (folder / illustrations.FILE).unlink()
     with pytest.raises(ContentError, match=r"drawings\.toml is missing"):

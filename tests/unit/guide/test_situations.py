@@ -38,7 +38,7 @@ pregnancies = st.builds(
 
 
 def stage_of(weeks: int, *, born: bool = False) -> Stage:
-    """The stage at the middle of a week of pregnancy, or after a birth."""
+    """Return the stage in the middle of a week, of pregnancy or after the birth."""
     days = weeks * 7 + 3
     if born:
         return dates.stage(Pregnancy(birth_date=DAY - timedelta(days)), DAY)
@@ -46,7 +46,7 @@ def stage_of(weeks: int, *, born: bool = False) -> Stage:
 
 
 @given(st.lists(a_situation, max_size=8), pregnancies, st.sets(st.sampled_from(Condition)))
-def test_nothing_is_said_to_whom_it_is_not_for(
+def test_nobody_is_shown_situations_of_others(
     known: list[Situation], pregnancy: Pregnancy, conditions: set[Condition]
 ) -> None:
     stage = dates.stage(pregnancy, DAY)
@@ -75,11 +75,11 @@ def test_every_week_of_pregnancy_has_one_situation(weeks: int, code: str) -> Non
 
 @pytest.mark.parametrize("birth", [None, *BirthKind])
 @pytest.mark.parametrize("weeks", [0, 1, 2, 5, 6, 7, 8, 11, 12, 13, 26, 52, 200])
-def test_every_week_after_a_birth_says_something(weeks: int, birth: BirthKind | None) -> None:
+def test_every_week_after_a_birth_has_a_situation(weeks: int, birth: BirthKind | None) -> None:
     assert situations.applying(guide().situations, stage_of(weeks, born=True), birth, ())
 
 
-def test_a_caesarean_counts_only_where_the_user_said_so() -> None:
+def test_a_caesarean_counts_only_if_the_user_said_so() -> None:
     early = stage_of(2, born=True)
     with_it = situations.applying(guide().situations, early, BirthKind.CAESAREAN, ())
     without = situations.applying(guide().situations, early, BirthKind.VAGINAL, ())
@@ -94,8 +94,8 @@ def test_a_condition_comes_first_at_every_stage(condition: Condition) -> None:
         assert found[0].condition is condition
 
 
-def test_pelvic_girdle_pain_asks_first_and_says_one_leg() -> None:
-    """Standing on one leg is what guidance tells to avoid, and what these stretches do."""
+def test_with_pelvic_girdle_pain_the_user_is_to_ask_before_standing_on_one_leg() -> None:
+    """Guidance says to avoid standing on one leg, which these stretches need."""
     found = situations.applying(
         guide().situations, Stage(StageKind.UNSTATED), None, (Condition.PELVIC_GIRDLE_PAIN,)
     )
@@ -109,7 +109,7 @@ def test_every_line_has_a_source_that_can_be_found() -> None:
         for line in one.lines:
             assert line.sources
             for source in line.sources:
-                # A page that names no year is cited by its address.
+                # A page without a year has an address.
                 assert source.find if source.year is None else 1990 <= source.year <= 2026
 
 
@@ -120,8 +120,8 @@ def test_fewer_movements_are_to_be_read_first_until_the_birth(weeks: int) -> Non
     assert any("moves less" in line.text for line in lines)
 
 
-def test_what_a_situation_leaves_out_is_data() -> None:
-    """What a page says is left out, a routine can leave out: both read the same lines."""
+def test_a_routine_leaves_out_what_the_guide_says_is_left_out() -> None:
+    """Pages and routines read the same lines about what is left out."""
     both = {"side_reach", "hinge_forward"}
     for condition in (Condition.PELVIC_GIRDLE_PAIN, Condition.NOT_ON_ONE_LEG):
         found = situations.applying(guide().situations, stage_of(30), None, (condition,))
@@ -135,7 +135,7 @@ def test_what_a_situation_leaves_out_is_data() -> None:
     )
 
 
-def test_a_firm_line_goes_before_one_until_asked() -> None:
+def test_a_line_that_always_leaves_out_overrides_one_until_asked() -> None:
     found = situations.applying(guide().situations, stage_of(3, born=True), BirthKind.CAESAREAN, ())
     out = situations.left_out(found)
     assert not out["side_reach"].until_asked
@@ -146,7 +146,7 @@ def test_a_firm_line_goes_before_one_until_asked() -> None:
         assert one.situation in found
 
 
-def test_after_a_loss_the_body_is_spoken_of_and_nothing_is_counted() -> None:
+def test_after_a_loss_the_guide_speaks_of_the_body_and_counts_no_weeks() -> None:
     stage = Stage(StageKind.ENDED)
     assert situations.audience(stage) is Audience.AFTER_LOSS
     (found,) = situations.applying(guide().situations, stage, None, ())

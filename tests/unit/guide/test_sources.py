@@ -1,4 +1,4 @@
-"""Every sentence of content/ that states something about health stands on a source."""
+"""Every sentence of content/ that states something about health has a source."""
 
 import re
 import tomllib
@@ -33,7 +33,7 @@ CLAIM = re.compile(
     r"cramps?|spasm|swell|dizz|faint|preterm|labour|miscarr|clots?\b|magnesium)",
     re.IGNORECASE,
 )
-"""Words by which a sentence is known to state a medical fact: an effect, or a finding."""
+"""Words that mark a sentence as a medical fact, such as an effect or a finding."""
 IN_THE_PAGES = re.compile(
     r"\b(prevent|cures?\b|heals?\b|to ease|eases?\b|reliev|reduces? (pain|cramps)|"
     r"lowers? (your|pain|blood)|good for (you|your)|strengthens?|stud(y|ies)|guidance|"
@@ -41,30 +41,30 @@ IN_THE_PAGES = re.compile(
     r"miscarr|hormone|safe for|risk of)",
     re.IGNORECASE,
 )
-"""The same for wording/, where cramps, pain and percent are what the user counts."""
+"""The same for wording/, where the user's own cramps, pain and percentages are mentioned, too."""
 OWN = re.compile(r"\bour own\b", re.IGNORECASE)
-"""What a sentence says that is our own suggestion."""
+"""How a sentence is marked as our own suggestion."""
 NO_FACTS = {
     "check_in.toml lead": 1,
     "check_in.toml answer 1 text": 2,
     "evidence.toml lead": 1,
 }
-"""How many sentences stand where no table and no file names a source: they state nothing."""
+"""How many sentences without a source of their table or file are allowed: they state nothing."""
 OF_THE_FILE = (
     "evidence.toml title",
     "safety.toml not_device",
     "side_reach.toml step 1 title",
     "where_now.toml situation 13 title",
 )
-"""Where a sentence with such a word states nothing, or stands on the sources of its whole file."""
+"""Sentences with such a word that state nothing, or have the sources of their whole file."""
 NAMES = ("title", "label", "question", "name", "helpline_name")
-"""Keys of texts that name something, and are no sentences."""
+"""Keys of texts that are names, not sentences."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """A sentence of content/ in English: where it stands, and whether its own table, or its table
-    or file, names sources."""
+    """An English sentence of content/ with its place. `own_source`: its table names sources;
+    `source`: its table or its file does."""
 
     text: str
     place: str
@@ -80,7 +80,7 @@ def told(value: Any, place: str, *, own: bool = False, file: bool = False) -> It
     """Yield every English sentence of a table."""
     if isinstance(value, dict):
         named = bool(value.get("sources"))
-        # The sources of a whole file stand at its top.
+        # The sources of a whole file are at its top.
         own, file = (own, named) if " " not in place else (own or named, file)
         for key, inner in value.items():
             if key == "en":
@@ -95,10 +95,10 @@ def told(value: Any, place: str, *, own: bool = False, file: bool = False) -> It
 
 
 def bare(name: str, text: str) -> list[str]:
-    """Return the sentences of a file that state something without a source of their own."""
+    """Return the sentences of a file that state something and lack a source."""
     found, without = [], Counter[str]()
     for one in told(tomllib.loads(text), name):
-        # A question states nothing, and a label is what the user says.
+        # A question states nothing, and a label is an answer of the user.
         if one.key in ("label", "question") or OWN.search(one.text):
             continue
         unsure = bool(CLAIM.search(one.text)) and one.place not in OF_THE_FILE
@@ -110,7 +110,7 @@ def bare(name: str, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.stem))
-def test_a_sentence_has_a_source_or_is_called_our_own(path: Path) -> None:
+def test_every_sentence_has_a_source_or_is_called_our_own(path: Path) -> None:
     text = path.read_text("utf-8")
     assert list(told(tomllib.loads(text), path.name))
     assert bare(path.name, text) == []
@@ -146,11 +146,11 @@ def test_a_fact_that_someone_adds_without_a_source_is_found(
     assert len(bare(path.name, worse)) > len(bare(path.name, text))
 
 
-def test_sources_that_name_nothing_are_no_sources() -> None:
+def test_an_empty_list_of_sources_does_not_count() -> None:
     assert bare("a.toml", '[[line]]\nsources = []\ntext.en = "It is warm."') == ["It is warm."]
 
 
-def test_a_drawing_s_words_say_what_is_seen_and_claim_nothing() -> None:
+def test_the_text_of_a_drawing_says_what_is_seen_and_claims_nothing() -> None:
     alts = told(tomllib.loads((SHIPPED / "drawings.toml").read_text("utf-8")), "drawings.toml")
     assert [one.text for one in alts if one.key == "alt" and CLAIM.search(one.text)] == []
 
@@ -169,7 +169,7 @@ def both(value: Any) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.stem))
-def test_the_spanish_says_no_sentence_more(path: Path) -> None:
+def test_the_spanish_texts_have_no_more_sentences_than_the_english(path: Path) -> None:
     table = tomllib.loads(path.read_text("utf-8"))
     assert [es for en, es in both(table) if sentences(es) > sentences(en)] == []
 
@@ -199,7 +199,7 @@ BABY = re.compile(r"\b(bab(y|ies)|bebés?)\b", re.IGNORECASE)
 
 
 @pytest.mark.parametrize("code", ["en", "es"])
-def test_nobody_reads_of_a_baby_after_a_loss(code: str) -> None:
+def test_no_text_after_a_loss_mentions_a_baby(code: str) -> None:
     known = load(SHIPPED, code)
     shown = known.safety.groups_for(Audience.AFTER_LOSS)
     assert [group.stage for group in shown] == [Audience.ANY, Audience.POSTPARTUM]
@@ -273,7 +273,7 @@ def test_a_chair_is_held_by_a_hand_that_the_stretch_leaves_free(
         assert word in text
 
 
-def test_the_back_pain_that_is_an_emergency_is_told() -> None:
+def test_the_signs_of_an_emergency_of_the_back_are_named() -> None:
     any_time, pregnant, after = guide().safety.groups
     told = " ".join(any_time.signs)
     for words in ("genitals or bottom", "leg that turns weak or numb", "urine or stool", "darker"):

@@ -1,4 +1,4 @@
-"""Telephone numbers as people write them."""
+"""Telephone numbers that people write."""
 
 import pytest
 from hypothesis import given
@@ -45,5 +45,5 @@ def test_nothing_but_digits_spaces_and_a_plus_gets_through(written: str) -> None
 
 
 @given(st.lists(st.text("0123456789", min_size=1, max_size=5), min_size=3, max_size=3))
-def test_every_number_of_three_parts_is_kept(parts: list[str]) -> None:
+def test_every_number_in_three_parts_is_kept(parts: list[str]) -> None:
     assert tidy_number("+" + "  ".join(parts)) == "+" + " ".join(parts)

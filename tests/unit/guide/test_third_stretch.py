@@ -1,4 +1,4 @@
-"""A third stretch needs a file in content/ and nothing else: routines, plans, records, exports."""
+"""A third stretch needs only a file in content/: routines, plans, data and exports have it."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
@@ -48,10 +48,10 @@ def taught(folder: Path) -> tuple[Stretch, ...]:
     return guide.guide().stretches
 
 
-def test_it_comes_third_in_every_language(folder: Path) -> None:
+def test_a_third_stretch_comes_third_in_every_language(folder: Path) -> None:
     for code in languages.codes(folder):
         assert [s.id for s in guide.load(folder, code).stretches][2] == ID
-    # Its cue names the side in each language's own way.
+    # Its cue names the side as each language does.
     cues = {code: guide.load(folder, code).stretch(ID) for code in languages.codes(folder)}
     assert cues["en"] is not None
     assert cues["es"] is not None
@@ -59,18 +59,18 @@ def test_it_comes_third_in_every_language(folder: Path) -> None:
     assert "sobre la pierna derecha" in cues["es"].cue[Side.LEFT]
 
 
-def test_what_is_shipped_is_not_touched(folder: Path) -> None:
+def test_the_content_that_is_shipped_is_unchanged(folder: Path) -> None:
     assert guide.load(SHIPPED).stretch(ID) is None
 
 
-def test_the_starting_routines_hold_it_as_long_as_it_is_taught(folder: Path) -> None:
+def test_the_first_routines_hold_it_for_the_recommended_time(folder: Path) -> None:
     for made in starting_routines(Profile()):
         assert made.stretches == (
             RoutineStretch("side_reach", 35),
             RoutineStretch("hinge_forward", 35),
             RoutineStretch(ID, 25),
         )
-    # A user who chose other seconds gets those.
+    # A user who chose another duration gets that.
     profile = Profile(hold_seconds=50)
     (made, _) = starting_routines(profile)
     assert {item.hold_s for item in made.stretches} == {50}
@@ -79,7 +79,7 @@ def test_the_starting_routines_hold_it_as_long_as_it_is_taught(folder: Path) -> 
 @pytest.mark.parametrize(
     ("least", "most", "seconds"), [(20, 20, 20), (20, 29, 20), (88, 90, 85), (90, 90, 90)]
 )
-def test_what_it_is_held_at_first_can_be_shaped(
+def test_the_first_routine_with_it_can_be_edited(
     taught: tuple[Stretch, ...], least: int, most: int, seconds: int
 ) -> None:
     stretch = taught[2].model_copy(update={"hold_min": least, "hold_max": most})
@@ -98,13 +98,13 @@ def test_a_plan_holds_it_on_both_sides(taught: tuple[Stretch, ...]) -> None:
         assert f"raised={hold.side.value}" in shown["picture"]
 
 
-def test_a_routine_shaped_before_stays_as_it_was(taught: tuple[Stretch, ...]) -> None:
+def test_a_routine_that_was_edited_before_stays_as_it_was(taught: tuple[Stretch, ...]) -> None:
     mine = Routine(new_id(), "Mine", (RoutineStretch("side_reach"),))
     assert {h.stretch for h in plan.plan(mine, taught, 10).holds} == {"side_reach"}
 
 
 @pytest.mark.parametrize(("ready", "stretches"), [(0, 2), (10, 2), (60, 2)])
-def test_the_short_version_takes_as_many_as_fit(
+def test_the_short_version_has_as_many_stretches_as_fit(
     taught: tuple[Stretch, ...], ready: int, stretches: int
 ) -> None:
     every = Routine(new_id(), "All", tuple(RoutineStretch(s.id) for s in taught))
@@ -115,7 +115,7 @@ def test_the_short_version_takes_as_many_as_fit(
     assert {h.stretch for h in plan.short_plan(alone, taught, ready).holds} == {ID}
 
 
-def test_export_and_import_carry_it(
+def test_export_and_import_include_it(
     folder: Path, store: Store, now: Moment, make_session: MakeSession, tmp_path: Path
 ) -> None:
     hold = Hold(new_id(), 2, ID, Side.LEFT, 25.0, 25.0, HoldOutcome.FINISHED, now)
@@ -132,7 +132,7 @@ def test_export_and_import_carry_it(
     other.close()
 
 
-def test_the_example_history_holds_it(folder: Path, tmp_path: Path) -> None:
+def test_the_example_history_includes_it(folder: Path, tmp_path: Path) -> None:
     at = datetime(2026, 11, 24, 12, tzinfo=timezone(timedelta(hours=1)))
     store = Store(demo.make(tmp_path, at))
     rows = queries.scores_by_group(store, Grouping.STRETCH, date(2020, 1, 1), date(2027, 1, 1))
@@ -140,13 +140,13 @@ def test_the_example_history_holds_it(folder: Path, tmp_path: Path) -> None:
     store.close()
 
 
-def test_one_that_is_taught_no_longer_still_counts() -> None:
+def test_a_stretch_that_is_no_longer_taught_still_counts() -> None:
     rows = [ScoreCount(ID, False, 5, 9), ScoreCount("side_reach", False, 3, 9)]
     found = frames.pain_groups(rows, ["side_reach", "hinge_forward"])
     assert [(group.group, group.scores) for group in found] == [("side_reach", 9), (ID, 9)]
 
 
-def test_each_folder_has_its_own_words(
+def test_each_content_folder_has_its_own_texts(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert messages.say("nav.today") == "Today"

@@ -1,4 +1,4 @@
-"""Dates and times in figures, as each region writes them (Unicode CLDR)."""
+"""Dates and times in numbers, as in each region (Unicode CLDR)."""
 
 from dataclasses import replace
 
@@ -22,9 +22,7 @@ from holdwell.i18n.messages import Run
         ("es_CL", "DD-MM-YYYY", True),
     ],
 )
-def test_forms_write_dates_and_times_as_the_region_does(
-    locale: str, order: str, twelve: bool
-) -> None:
+def test_dates_and_times_have_the_form_of_the_region(locale: str, order: str, twelve: bool) -> None:
     spoken = replace(languages(content_folder())[0], locale=locale)
     with messages.inside(Run(language=spoken)):
         assert (date_order(), has_12_hour_clock()) == (order, twelve)
@@ -34,14 +32,14 @@ def test_forms_write_dates_and_times_as_the_region_does(
     ("chosen", "browser", "weekday"),
     [
         ("", "en-GB", 0), ("", "en-US", 6), ("", "es-MX", 6), ("", "es-ES", 0),
-        # Where CLDR has no English or Spanish of the region, or another language is chosen.
+        # CLDR has no English or Spanish for the region, or another language is chosen.
         ("", "en-EG", 5), ("", "ar-EG", 5), ("", "pt-BR", 6), ("en", "fa-IR", 5),
         ("es", "en-US", 6),
-        # No region: that of the wording file.
+        # Without a region: as in the locale of the wording file.
         ("", "en", 0), ("es", "ar", 0), ("", "en-QQ", 0), ("", "C", 0), ("", "", 0), ("", "?-!", 0),
     ],
 )  # fmt: skip
-def test_a_week_begins_as_in_the_region_in_whichever_language(
+def test_the_first_weekday_is_that_of_the_region_in_every_language(
     chosen: str, browser: str, weekday: int
 ) -> None:
     with messages.speaking(choose(languages(content_folder()), chosen, browser)):

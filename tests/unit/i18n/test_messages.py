@@ -1,4 +1,4 @@
-"""The texts of the pages: kind, whole, and safe where Streamlit reads Markdown."""
+"""The texts of the pages are kind, complete, and escaped for Streamlit's Markdown."""
 
 import re
 from datetime import date, datetime
@@ -68,7 +68,7 @@ def test_plain_text_keeps_its_characters(text: str) -> None:
         "a@b.c",
     ],
 )
-def test_what_streamlit_would_replace_is_kept_apart(text: str) -> None:
+def test_characters_that_streamlit_would_replace_are_kept_apart(text: str) -> None:
     assert JOINER in plain(text)
 
 
@@ -85,12 +85,12 @@ def test_what_streamlit_would_replace_is_kept_apart(text: str) -> None:
         (12, 1, "12"),
     ],
 )
-def test_a_half_is_rounded_up_as_at_school(value: float, places: int, said: str) -> None:
+def test_a_half_is_rounded_away_from_zero(value: float, places: int, said: str) -> None:
     assert number_text(value, most=places) == said
     assert float(half_up(value, places)) == float(said)
 
 
-def test_days_and_lengths_in_words() -> None:
+def test_days_and_durations_are_written_in_words() -> None:
     day = date(2026, 11, 24)
     assert day_text(day, today=day) == "Tue 24 Nov"
     assert day_text(day) == "Tue, 24 Nov 2026"
@@ -106,7 +106,7 @@ def test_days_and_lengths_in_words() -> None:
     ]  # fmt: skip
 
 
-def test_a_time_with_a_full_stop_ends_its_sentence() -> None:
+def test_a_time_that_ends_with_a_full_stop_gets_no_second_one() -> None:
     with speaking(Language("es", "Español", "es_MX")):
         assert say("today.pain_saved", time="10:21 a.m.") == "Anotado: 10:21 a.m."
         assert say("today.pain_saved", time="10:21") == "Anotado: 10:21."

@@ -1,4 +1,4 @@
-"""Counted texts take the plural forms that CLDR has for a language, and just those."""
+"""Counted texts have exactly the plural forms that CLDR has for their language."""
 
 import re
 import shutil
@@ -32,7 +32,7 @@ SESSIONS = {
 
 
 def write_wording(folder: Path, code: str) -> Path:
-    """Write an invented language: the English texts, with all plural forms that it needs."""
+    """Write the English texts as those of an invented language, with its plural forms."""
     forms = plural_forms(Locale.parse(code))
     lines = []
     for line in (SHIPPED / "wording" / "en.toml").read_text(encoding="utf-8").splitlines():
@@ -91,7 +91,7 @@ def test_each_number_gets_its_form(folder: Path, code: str, sessions: dict[int, 
 
 
 def test_a_region_keeps_the_forms_of_the_wording(folder: Path) -> None:
-    """Numbers follow the region, and forms the locale that the wording file names."""
+    """Numbers are written as in the region; plural forms are those of the wording file's locale."""
     with speaking(Language("es", "Español", "es_MX")):
         assert counted("sessions", 1_000_000) == "1,000,000 de sesiones"
 
@@ -106,7 +106,9 @@ def test_a_region_keeps_the_forms_of_the_wording(folder: Path) -> None:
         ("sessions.one =", "sessions =", "cannot be read"),
     ],
 )
-def test_a_language_has_just_its_forms(folder: Path, old: str, new: str, words: str) -> None:
+def test_a_language_has_exactly_its_plural_forms(
+    folder: Path, old: str, new: str, words: str
+) -> None:
     file = write_wording(folder, "pl")
     text = file.read_text(encoding="utf-8")
     assert old in text
@@ -117,8 +119,8 @@ def test_a_language_has_just_its_forms(folder: Path, old: str, new: str, words: 
     assert "pl.toml" in str(caught.value)
 
 
-def test_a_form_of_several_numbers_says_which(folder: Path) -> None:
-    """French says "one" of 0 and of 1: a text without {count} would be wrong of one of them."""
+def test_a_plural_form_for_several_numbers_must_have_the_count(folder: Path) -> None:
+    """French uses "one" for 0 and 1: without {count} the text would be wrong for one of them."""
     file = write_wording(folder, "fr")
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace('"{count} séance"', '"une séance"'), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""content/ is read with the line of everything in it, and in every language."""
+"""TOML files are read with the line of each key, and wording/ is complete in every language."""
 
 import shutil
 from datetime import date, datetime
@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(content_folder(), tmp_path / "content"))
 
 
-def test_every_table_and_key_has_its_line() -> None:
+def test_the_line_of_every_table_and_key_is_found() -> None:
     text = '''# about
 id = "a"
 name.en = "x"
@@ -76,7 +76,7 @@ last = 1
         (("step", 1, "tip", 0, "size", "x"), "line 9, [[step]] number 2 [[tip]] number 1: no"),
     ],
 )
-def test_a_fault_names_the_line_and_the_tables_that_lead_there(place: Place, said: str) -> None:
+def test_a_fault_names_its_line_and_the_tables_around_it(place: Place, said: str) -> None:
     text = """[base]
 [[step]]
 [[step]]
@@ -94,8 +94,8 @@ names = st.from_regex(r"[a-z_]{1,8}", fullmatch=True)
 
 
 @given(st.lists(st.tuples(names, st.lists(names, unique=True, max_size=4)), max_size=6))
-def test_lines_of_any_tables(tables: list[tuple[str, list[str]]]) -> None:
-    """Each [[table]] and each of its keys is found on the line on which it was written."""
+def test_the_lines_of_any_tables_are_found(tables: list[tuple[str, list[str]]]) -> None:
+    """Each [[table]] and each of its keys is found on its own line."""
     lines: list[str] = []
     wanted: dict[Place, int] = {}
     counts: dict[str, int] = {}
@@ -118,12 +118,12 @@ def test_the_base_language_comes_first_and_every_language_has_its_name() -> None
 
 @pytest.mark.parametrize("language", languages.codes(content_folder()))
 def test_every_language_is_complete(language: str) -> None:
-    """A text that is missing, empty, or has other braces than the English is an error."""
+    """A text that is missing or empty, or has other braces than the English, is an error."""
     assert messages.wording(language)
     assert guide.load(content_folder(), language).stretches
 
 
-def test_a_language_more_needs_every_text(folder: Path) -> None:
+def test_another_language_needs_every_text(folder: Path) -> None:
     new = folder / "wording" / "xx.toml"
     shutil.copy(folder / "wording" / "en.toml", new)
     assert "xx" in languages.codes(folder)
@@ -183,7 +183,7 @@ def test_the_chosen_language_comes_first_then_the_browsers_then_english(
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
-def test_any_tag_leads_to_a_known_language(chosen: str, browser: str) -> None:
+def test_every_tag_leads_to_a_known_language(chosen: str, browser: str) -> None:
     assert languages.choose((EN, ES), chosen, browser).code in ("en", "es")
 
 

@@ -1,8 +1,8 @@
-"""Every text that the code asks for is in wording/, and every text there is asked for.
+"""Every text that the code uses is in wording/, and every text there is used.
 
 Keys are read from the code: `say("nav.today")`, `counted("days", n)`, and the scripts of the timer.
-A key with a gap, `say(f"nav.{name}")` or "nav.{}", must be declared in GAPS with all the keys it
-stands for.
+A pattern of keys, `say(f"nav.{name}")` or "nav.{}", must be declared in GAPS with all the keys that
+it can become.
 """
 
 import ast
@@ -48,7 +48,7 @@ SOURCES = [*(ROOT / "holdwell").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
 SCRIPTS = sorted((ROOT / "holdwell" / "ui" / "stretch" / "timer").glob("*.js"))
 FRAME = ROOT / "holdwell" / "ui" / "frame.js"
 TEXTS = {".".join(key.split(".")[:2]): text for key, text in wording().items()}
-"""The texts by the key that the code asks with; of a counted text, one of its forms."""
+"""The texts by the key that the code uses; of a counted text, one of its plural forms."""
 
 
 def words(text: str) -> list[str]:
@@ -161,14 +161,14 @@ NEVER = {
     "today.bedtime_passed",
     *(f"changes.profile_{how}" for how in ("added", "deleted", "back")),
 }
-"""Keys that a pattern allows, and that the code never asks for."""
+"""Keys that match a pattern but are never used."""
 BY_NAME = {"side.word_left", "side.word_right", "side.word_left_f", "side.word_right_f"}
 """Keys that `messages.side_words` looks up."""
 
 
 @cache
 def nodes() -> list[tuple[str, ast.AST]]:
-    """Every piece of the code with the place it is written at; read by the first test that asks."""
+    """Return every syntax node of the code with its place. The code is read only once."""
     return [
         (f"{path}:{getattr(node, 'lineno', 0)}", node)
         for source in SOURCES
@@ -178,7 +178,7 @@ def nodes() -> list[tuple[str, ast.AST]]:
 
 
 def calls() -> Iterator[tuple[str, ast.Call]]:
-    """Every call that asks for a text, with the place it is written at."""
+    """Yield every call that needs a text, with its place."""
     for place, node in nodes():
         name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
         if isinstance(node, ast.Call) and name in ("say", "quiet", "counted") and node.args:
@@ -186,7 +186,7 @@ def calls() -> Iterator[tuple[str, ast.Call]]:
 
 
 def keys_of(call: ast.Call, key: ast.expr, place: str) -> set[str]:
-    """The keys that a call names: a text, one of two texts, or a text with gaps."""
+    """Return the keys that a call may use: one text, one of two, or those of a pattern."""
     unit = "units." if getattr(call.func, "id", "") == "counted" else ""
     match key:
         case ast.Constant():
@@ -195,16 +195,16 @@ def keys_of(call: ast.Call, key: ast.expr, place: str) -> set[str]:
             return keys_of(call, key.body, place) | keys_of(call, key.orelse, place)
         case ast.JoinedStr():
             return declared(pattern_of(key), place)
-    return set()  # The key is written elsewhere: `constants` finds it.
+    return set()  # The key is defined elsewhere, where `constants` finds it.
 
 
 def constants() -> set[str]:
-    """The keys that stand in the code as they are, in a table of keys for example."""
+    """Return the keys that are constants in the code, for example in a table of keys."""
     return {str(node.value) for _, node in nodes() if isinstance(node, ast.Constant)} & TEXTS.keys()
 
 
 def patterns() -> Iterator[tuple[str, str]]:
-    """The keys with a gap that stand in the code as they are, with the place of each."""
+    """Yield the patterns of keys that are constants in the code, with their places."""
     for place, node in nodes():
         if isinstance(node, ast.Constant) and re.fullmatch(r"\w+\.\w*\{\}\w*", str(node.value)):
             yield place, str(node.value)
@@ -221,7 +221,7 @@ def declared(pattern: str, place: str) -> set[str]:
 
 
 def in_frame() -> set[str]:
-    """The keys that the script of the frame asks for."""
+    """Return the keys that the script of the frame uses."""
     written = FRAME.read_text(encoding="utf-8")
     keys = re.findall(r"data\.texts\.(\w+)", written)
     keys += re.findall(r'^  \[/.*/, "(\w+)"\],$', written, re.M)
@@ -229,7 +229,7 @@ def in_frame() -> set[str]:
 
 
 def in_scripts() -> Iterator[str]:
-    """The keys of the section `timer` that the timer's scripts ask for."""
+    """Yield the keys of the section `timer` that the timer's scripts use."""
     for script in SCRIPTS:
         text = script.read_text(encoding="utf-8")
         for key in re.findall(r"\bwords\.(\w+)", text):
@@ -238,7 +238,7 @@ def in_scripts() -> Iterator[str]:
             yield from declared("timer." + re.sub(r"\$\{[^}]*\}", "{}", pattern), script.name)
 
 
-def test_every_text_asked_for_is_there_and_can_be_filled() -> None:
+def test_every_text_that_the_code_uses_exists_and_can_be_filled() -> None:
     for place, call in calls():
         for key in keys_of(call, call.args[0], place):
             assert key in TEXTS, f"{place} asks for {key}, which is not in wording/"
@@ -250,17 +250,17 @@ def test_every_text_asked_for_is_there_and_can_be_filled() -> None:
                 assert not missing, f"{place}: {key} lacks {missing}"
 
 
-def test_every_text_that_the_script_of_the_frame_asks_for_is_there() -> None:
+def test_every_text_that_the_script_of_the_frame_uses_exists() -> None:
     assert len(in_frame()) > 15
     assert in_frame() - TEXTS.keys() == set()
 
 
-def test_every_text_of_a_pattern_is_there() -> None:
+def test_every_text_of_a_pattern_exists() -> None:
     for place, pattern in patterns():
         assert declared(pattern, place) <= TEXTS.keys(), f"{place}: {pattern}"
 
 
-def test_every_text_is_asked_for() -> None:
+def test_every_text_is_used() -> None:
     asked = {key for place, call in calls() for key in keys_of(call, call.args[0], place)}
     asked |= {key for place, pattern in patterns() for key in declared(pattern, place)}
     assert (

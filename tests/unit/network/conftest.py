@@ -1,4 +1,4 @@
-"""Both guards before a stand-in for the app, and requests to them."""
+"""Both guards in front of a stand-in for the app, and requests to them."""
 
 import asyncio
 import re
@@ -41,14 +41,14 @@ T = TypeVar("T")
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run to its end in a thread of its own: Playwright keeps a loop in the tests' main one."""
+    """Run a coroutine in its own thread, since Playwright has an event loop in the main one."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, work).result()
 
 
 @dataclass
 class Answer:
-    """What a guard answered. `reached` is what the app saw of the request, if it did."""
+    """The answer of a guard. `reached` is the scope that the app got, or None."""
 
     messages: list[Message] = field(default_factory=list)
     reached: Scope | None = None
@@ -82,7 +82,7 @@ def ask(
     query: str = "",
     body: bytes = b"",
 ) -> Answer:
-    """Send one request to a guard; `method` WEBSOCKET opens one."""
+    """Send one request to a guard; the `method` WEBSOCKET opens a WebSocket."""
     answer = Answer()
     raw = [(k.lower().encode(), v.encode("latin-1")) for k, v in headers]
     if host is not None:
@@ -112,7 +112,7 @@ def ask(
 
 
 class TheApp:
-    """A stand-in for Streamlit: a request that reaches it sees the database."""
+    """A stand-in for Streamlit that answers with SECRET, as if it were the database."""
 
     answer: Answer
 
@@ -178,7 +178,7 @@ def cookie_of(answer: Answer) -> str:
 
 
 def known(answer: Answer) -> list[tuple[str, str]]:
-    """The headers by which the browser that got this answer is known from then on."""
+    """Return the headers that the browser sends from then on, after this answer to its PIN."""
     secret = SECRET_KEPT.findall(answer.body.decode())[0]
     return [
         ("Cookie", cookie_of(answer)),

@@ -1,4 +1,4 @@
-"""Whose connection it is, as Linux tells it and as the list of processes does."""
+"""The account of a connection, from Linux and from the list of processes."""
 
 import os
 import socket
@@ -15,7 +15,7 @@ from holdwell.network.account import Account, End, account_of, by_process
 
 NOBODY = 65534
 LOOPBACK = ["127.0.0.1", "::1"]
-# Connects as another account, says so, and stays until its input ends.
+# Connects as another account, prints its port, and stays until its input ends.
 AS_ANOTHER = f"""
 import encodings.idna, os, socket, sys
 os.setuid({NOBODY})
@@ -32,7 +32,7 @@ needs_root = pytest.mark.skipif(
 
 
 def kernel_answers() -> bool:
-    """Return whether this kernel takes questions about single connections (protocol 4)."""
+    """Return whether this kernel answers questions about single connections (protocol 4)."""
     known = Path("/proc/net/netlink")
     return known.exists() and any(line.split()[1] == "4" for line in known.open())
 
@@ -77,11 +77,11 @@ def test_a_connection_of_this_account_is_its_own(address: str) -> None:
 @needs_linux
 @needs_root
 @pytest.mark.parametrize("address", LOOPBACK)
-def test_a_connection_of_another_account_is_told_from_it(address: str) -> None:
+def test_a_connection_of_another_account_is_recognised(address: str) -> None:
     with listening(address) as far, as_another(far) as ends:
         assert account_of(*ends) is Account.OTHER
         assert by_process(*ends) is Account.OTHER
-        # The same ports the other way round are the listener's own side.
+        # With the ends swapped it is the listener's side of the connection.
         assert account_of(*reversed(ends)) is not Account.OTHER
 
 
@@ -97,13 +97,13 @@ def test_the_kernel_is_asked_before_its_table_is_read(
         ends = near.getsockname()[:2], far.getsockname()[:2]
         assert account_of(*ends) is Account.OWN
         assert read == []
-        # Where nothing is connected there is still one who listens: that one is not the answer.
+        # Without such a connection the kernel names the listener, which is not the answer.
         assert account_of(ends[1], (ends[0][0], 1)) is Account.UNKNOWN
         assert read != []
 
 
 @needs_linux
-def test_the_table_tells_where_the_kernel_takes_no_questions(
+def test_the_table_is_read_if_the_kernel_does_not_answer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delattr(socket, "AF_NETLINK")
@@ -112,15 +112,15 @@ def test_the_table_tells_where_the_kernel_takes_no_questions(
 
 
 @needs_linux
-def test_ipv4_through_an_ipv6_socket_is_found_too() -> None:
+def test_an_ipv4_connection_through_an_ipv6_socket_is_found() -> None:
     with listening("127.0.0.1") as far, socket.socket(socket.AF_INET6) as near:
         near.connect(("::ffff:127.0.0.1", far.getsockname()[1]))
         assert account_of(("127.0.0.1", near.getsockname()[1]), far.getsockname()) is Account.OWN
 
 
 @needs_linux
-def test_a_connection_that_no_process_holds_any_more_is_nobodys() -> None:
-    """The kernel says that such a one is root's."""
+def test_a_connection_that_no_process_holds_has_no_known_account() -> None:
+    """The kernel gives root as the owner of such a connection."""
     with listening("127.0.0.1") as far:
         near = socket.create_connection(far.getsockname())
         ends = near.getsockname(), far.getsockname()
@@ -131,7 +131,7 @@ def test_a_connection_that_no_process_holds_any_more_is_nobodys() -> None:
 
 
 @needs_linux
-def test_another_uid_than_the_apps_is_another_account(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_different_uid_is_another_account(monkeypatch: pytest.MonkeyPatch) -> None:
     with listening("127.0.0.1") as far, socket.create_connection(far.getsockname()) as near:
         ends = near.getsockname(), far.getsockname()
         monkeypatch.setattr(account, "ADMINISTRATOR", -1)
@@ -140,7 +140,7 @@ def test_another_uid_than_the_apps_is_another_account(monkeypatch: pytest.Monkey
 
 
 @needs_linux
-def test_a_table_that_cannot_be_read_tells_nothing(
+def test_if_no_table_can_be_read_the_account_is_unknown(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "tcp").mkdir()

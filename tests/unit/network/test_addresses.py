@@ -9,7 +9,7 @@ import pytest
 from holdwell.network.addresses import home_addresses, parse_address, rank, url_host
 
 
-def test_only_private_addresses_are_offered_the_outgoing_one_first() -> None:
+def test_only_private_addresses_are_offered_and_the_outgoing_one_first() -> None:
     found = {
         "lo": ["127.0.0.1", "::1"],
         "eth0": ["203.0.113.9", "10.0.0.7", "fe80::1%eth0", "2001:db8::7", "fd12::7"],
@@ -21,7 +21,7 @@ def test_only_private_addresses_are_offered_the_outgoing_one_first() -> None:
     ordinary = ["192.168.1.20", "10.0.0.7", "fd12::7", "10.8.0.2", "172.17.0.1"]
     assert rank(found) == ordinary
     assert rank(found, ["10.0.0.7"])[0] == "10.0.0.7"
-    # A tunnel that everything goes out by is not reachable for a phone.
+    # A phone cannot reach a tunnel, even if all traffic leaves by it.
     assert rank(found, ["10.8.0.2"])[0] == "192.168.1.20"
 
 
@@ -30,7 +30,7 @@ def test_looking_for_addresses_sends_nothing(monkeypatch: pytest.MonkeyPatch) ->
 
     class Probe(socket.socket):
         def connect(self, address: Any) -> None:
-            assert self.type == socket.SOCK_DGRAM  # connecting one of these sends no packet
+            assert self.type == socket.SOCK_DGRAM  # connecting such a socket sends no packet
             connected.append(address)
             super().connect(address)
 
@@ -54,7 +54,7 @@ def test_other_text_is_not_an_address(text: str) -> None:
     assert parse_address(text) is None
 
 
-def test_addresses_as_they_are_written() -> None:
+def test_addresses_are_written_as_in_urls() -> None:
     assert str(parse_address("::ffff:192.168.1.2")) == "192.168.1.2"
     assert url_host("fd12::7") == "[fd12::7]"
     assert url_host("10.0.0.7") == "10.0.0.7"

@@ -1,4 +1,4 @@
-"""Requests that no page of the app made: by another host, origin, site or computer."""
+"""Requests from outside the app: from another host, origin, site or computer."""
 
 import pytest
 
@@ -49,7 +49,9 @@ def test_a_foreign_host_is_refused_at_home(home: HomeMiddleware, host: str | Non
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8501", "127.0.0.1:1", "[::1]:8501"])
-def test_this_computer_by_each_of_its_names(local: LocalMiddleware, host: str) -> None:
+def test_this_computer_may_be_called_by_each_of_its_names(
+    local: LocalMiddleware, host: str
+) -> None:
     assert at_local(local, host=host).let_in
 
 
@@ -102,7 +104,7 @@ def test_another_site_may_only_open_the_page(
     ("client", "server"),
     [
         ("192.168.1.33", ADDRESS),
-        # Streamlit told to listen everywhere, and a client that says it is here.
+        # Streamlit listens everywhere, and a client pretends to be on this computer.
         ("127.0.0.1", ADDRESS),
         ("192.168.1.33", "127.0.0.1"),
         ("::ffff:192.168.1.33", "::ffff:192.168.1.20"),
@@ -122,7 +124,7 @@ def test_all_of_loopback_is_this_computer(local: LocalMiddleware, end: str) -> N
 
 
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/interact"])
-def test_streamlits_ways_for_programs_are_closed(
+def test_streamlits_interface_for_programs_is_closed(
     local: LocalMiddleware, home: HomeMiddleware, path: str
 ) -> None:
     assert at_local(local, path).status == 404

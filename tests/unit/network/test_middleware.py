@@ -1,4 +1,4 @@
-"""Both guards, without a server: who is let through, who is not, and what they are told."""
+"""Both guards without a server: which requests pass, and what the others are answered."""
 
 from urllib.parse import urlencode
 
@@ -86,7 +86,7 @@ def test_everything_passes_with_the_token(home: HomeMiddleware, path: str, metho
 
 
 def test_the_cookie_of_a_phone_opens_no_page_by_itself(home: HomeMiddleware) -> None:
-    """Any other port of the address is sent the cookie, and can set one."""
+    """Servers at other ports of the address get the cookie, too, and can set it."""
     cookie, other = cookie_of(enter(home, PIN)), known(enter(home, PIN))
     protocols = [
         "streamlit, xsrf",
@@ -133,7 +133,7 @@ def test_another_account_of_the_computer_is_refused_everywhere(method: str) -> N
         ("a", False),
     ],
 )
-def test_where_the_system_tells_no_account_the_key_of_the_address_does(
+def test_with_an_unknown_account_the_key_in_the_address_lets_a_browser_in(
     protocol: str, let_in: bool
 ) -> None:
     guard = LocalMiddleware(
@@ -144,7 +144,7 @@ def test_where_the_system_tells_no_account_the_key_of_the_address_does(
     assert answer.let_in is let_in
 
 
-def test_the_app_sees_what_a_browser_unlocked_and_never_what_a_client_made_up(
+def test_the_app_gets_the_unlock_token_of_a_browser_and_no_forged_header(
     local: LocalMiddleware,
 ) -> None:
     sent = [
@@ -195,7 +195,7 @@ def test_only_a_guard_names_the_listener(local: LocalMiddleware, home: HomeMiddl
     assert (LISTENER.encode(), LOCAL.encode()) in answer.reached["headers"]
 
 
-def test_the_policy_lets_a_page_ask_no_other_host(local: LocalMiddleware) -> None:
+def test_the_policy_lets_a_page_load_from_no_other_host(local: LocalMiddleware) -> None:
     answer = at_local(local)
     policy = answer.header("content-security-policy")
     assert "default-src 'self'" in policy

@@ -1,4 +1,4 @@
-"""The PIN, the attempts and the phones."""
+"""The PIN, the wrong attempts and the paired phones."""
 
 import json
 import os
@@ -54,12 +54,12 @@ def test_the_right_pin_opens_after_wrong_ones() -> None:
     assert result is PinResult.WRONG
     pairing, result = enter_pin(pairing, "012345", "a", NOW)
     assert result is PinResult.OPEN
-    # Getting in forgives that address, but not what all have guessed.
+    # The right PIN clears the attempts of that address, but not the count of all attempts.
     assert pairing.tries == {}
     assert pairing.wrong == ATTEMPTS_PER_ADDRESS - 1
 
 
-def test_an_address_waits_after_a_few_and_the_right_pin_does_not_help() -> None:
+def test_after_a_few_wrong_pins_an_address_waits_even_with_the_right_one() -> None:
     pairing, result = guess(PAIRING, ATTEMPTS_PER_ADDRESS)
     assert result is PinResult.WAIT
     assert enter_pin(pairing, "012345", "a", NOW + WAIT_S - 1)[1] is PinResult.WAIT
@@ -67,7 +67,7 @@ def test_an_address_waits_after_a_few_and_the_right_pin_does_not_help() -> None:
     assert enter_pin(pairing, "012345", "a", NOW + WAIT_S)[1] is PinResult.OPEN
 
 
-def test_a_clock_set_back_makes_no_wait_longer() -> None:
+def test_a_clock_that_is_set_back_makes_no_wait_longer() -> None:
     pairing, _ = guess(PAIRING, ATTEMPTS_PER_ADDRESS)
     assert enter_pin(pairing, "012345", "a", NOW - 10 * WAIT_S)[1] is PinResult.OPEN
 
@@ -78,7 +78,7 @@ def test_attempts_during_a_wait_are_not_counted() -> None:
 
 
 def guess_without_rest(pairing: Pairing, client: str) -> Pairing:
-    """Guess from one address for a day, as often as it may."""
+    """Guess from one address for a day, as often as it is allowed to."""
     for number in range(100):
         pairing, _ = guess(pairing, ATTEMPTS_PER_ADDRESS, client, NOW + number * WAIT_S)
     return pairing
@@ -142,8 +142,8 @@ def test_too_many_attempts_from_everywhere_spend_the_pin() -> None:
     assert enter_pin(renewed, renewed.pin, "new", NOW)[1] is PinResult.OPEN
 
 
-def test_the_figures_are_those_of_the_promises() -> None:
-    """Ten from one device, with waits of a quarter of an hour, and 60 from all devices."""
+def test_the_limits_are_those_that_the_docs_promise() -> None:
+    """Ten attempts from one device, with waits of 15 minutes, and 60 from all devices."""
     five = guess(PAIRING, 5)
     assert five[1] is PinResult.WAIT
     assert guess(PAIRING, 4)[1] is PinResult.WRONG
@@ -185,7 +185,7 @@ def test_the_oldest_phone_makes_room() -> None:
     assert is_paired(pairing, last)
 
 
-def test_attempts_and_phones_outlive_a_restart(tmp_path: Path) -> None:
+def test_attempts_and_phones_are_kept_over_a_restart(tmp_path: Path) -> None:
     first = PairingFile(tmp_path)
     first.update(lambda _: PAIRING)
     first.update(lambda pairing: guess(pairing, ATTEMPTS_PER_ADDRESS)[0])
@@ -198,8 +198,8 @@ def test_attempts_and_phones_outlive_a_restart(tmp_path: Path) -> None:
     assert secret not in first.path.read_text(encoding="utf-8")
 
 
-def test_a_phone_is_bound_by_its_own_secret_alone() -> None:
-    """The cookie of a phone goes to every port of the address, so it opens nothing by itself."""
+def test_a_phone_needs_its_own_secret() -> None:
+    """A phone's cookie is sent to every port of the address, so it must not suffice."""
     pairing, (token, secret) = add_phone(PAIRING, "2026-11-25")
     pairing, (_, of_another) = add_phone(pairing, "2026-11-25")
     assert is_paired(pairing, token, secret)
@@ -223,7 +223,7 @@ def test_a_phone_of_an_earlier_version_has_no_secret(tmp_path: Path) -> None:
     assert is_paired(replaced, new)
 
 
-def test_a_change_by_another_window_is_seen(tmp_path: Path) -> None:
+def test_a_change_in_another_window_is_read(tmp_path: Path) -> None:
     one, two = PairingFile(tmp_path), PairingFile(tmp_path)
     one.update(lambda _: PAIRING)
     assert two.read() == PAIRING

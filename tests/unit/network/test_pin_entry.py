@@ -1,4 +1,4 @@
-"""Entering the PIN: who is let in, who waits, and what the page says."""
+"""Entering the PIN: who gets in, who has to wait, and what the page says."""
 
 import asyncio
 from urllib.parse import urlencode
@@ -23,7 +23,7 @@ from tests.unit.network.conftest import (
 
 
 def post_of(client: str) -> Scope:
-    """A POST of the PIN's form, whose body is still to come."""
+    """Return the scope of a POST of the PIN's form, without its body."""
     return {
         "type": "http",
         "method": "POST",
@@ -94,7 +94,7 @@ def test_a_spent_pin_says_so_and_phones_that_were_let_in_stay(
     assert enter(home, pairing.read().pin, client="192.168.3.1").status == 200
 
 
-def test_an_attempt_that_cannot_be_written_down_opens_nothing(
+def test_an_attempt_that_cannot_be_saved_opens_nothing(
     home: HomeMiddleware, pairing: PairingFile
 ) -> None:
     pairing.read()
@@ -106,7 +106,7 @@ def test_an_attempt_that_cannot_be_written_down_opens_nothing(
 def test_a_request_that_is_never_finished_keeps_nobody_out(
     home: HomeMiddleware, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The PIN is read before its turn comes, within a time; and turns are taken by each device."""
+    """An unfinished form is dropped after a time limit, and blocks no attempt meanwhile."""
     monkeypatch.setattr(middleware, "FORM_WITHIN_S", 0.01)
     started: list[str] = []
 
@@ -144,7 +144,7 @@ def test_a_request_that_is_never_finished_keeps_nobody_out(
     assert unfinished == 401
 
 
-def test_of_two_attempts_of_one_device_at_once_one_is_read(home: HomeMiddleware) -> None:
+def test_a_device_has_only_one_attempt_at_a_time(home: HomeMiddleware) -> None:
     home._entering.add("192.168.1.33")
     assert enter(home, PIN).status == 401
     assert enter(home, PIN, client="192.168.1.44").status == 200
@@ -158,7 +158,7 @@ def test_a_long_body_is_not_read_as_a_pin(home: HomeMiddleware) -> None:
 @pytest.mark.parametrize(
     ("language", "word"), [("de-DE,de;q=0.9", "PIN"), ("", "PIN"), ("<script>", "PIN")]
 )
-def test_the_pin_page_is_whole_in_any_language(
+def test_the_pin_page_is_complete_in_every_language(
     home: HomeMiddleware, language: str, word: str
 ) -> None:
     said = [("Accept", "text/html"), ("Accept-Language", language)]

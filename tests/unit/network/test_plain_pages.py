@@ -1,4 +1,4 @@
-"""Where content/ cannot be read, plain pages say what to do all the same, without a traceback."""
+"""If content/ cannot be read, the plain pages say what to do, without a traceback."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -28,27 +28,31 @@ def broken(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("make", [not_found, lambda header: stop_signs(header)[1]])
-def test_it_says_which_file_and_whom_to_call(broken: Path, make: Callable[[str], str]) -> None:
+def test_the_page_names_the_file_and_says_whom_to_call(
+    broken: Path, make: Callable[[str], str]
+) -> None:
     page = make("es;q=x,,")
     assert CURE in page
     assert HELP in page
     assert "en.toml" in page
 
 
-def test_the_stop_signs_are_not_said_to_be_there(broken: Path) -> None:
+def test_without_content_there_are_no_stop_signs(broken: Path) -> None:
     assert stop_signs("")[0] == 500
     assert first_screen("") == ""
 
 
 @pytest.mark.parametrize("result", [None, *PinResult])
-def test_a_phone_is_told_and_learns_no_folder(broken: Path, result: PinResult | None) -> None:
+def test_a_phone_is_told_of_the_fault_without_the_names_of_folders(
+    broken: Path, result: PinResult | None
+) -> None:
     page = pin_form(result, "en", "/holdwell/pin")
     assert CURE in page
     assert "anna" not in page
     assert "<form" not in page
 
 
-def test_an_address_without_a_page_is_a_404_still(broken: Path, tmp_path: Path) -> None:
+def test_an_unknown_address_is_still_a_404(broken: Path, tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text('<div id="root">', encoding="utf-8")
     route = page_route(tmp_path, "Holdwell", [""], "")
     status, _, page = answered(Router([route]), "/nowhere")

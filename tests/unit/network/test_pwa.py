@@ -1,4 +1,4 @@
-"""What Streamlit's page becomes on its way out: head, first screen, and a 404 of our own."""
+"""Streamlit's page with our head and first screen, and our own page for a 404."""
 
 import json
 import re
@@ -41,7 +41,7 @@ def answered(app: Any, path: str = "/", **scope: Any) -> tuple[int, dict[bytes, 
 
 @pytest.fixture
 def ours(tmp_path: Path) -> Router:
-    """Our pages before what Streamlit itself answers."""
+    """Our routes in front of a stand-in for Streamlit."""
     (tmp_path / "static" / "js").mkdir(parents=True)
     (tmp_path / "index.html").write_text(STREAMLITS, "utf-8")
     (tmp_path / "static" / "js" / "index.js").touch()
@@ -85,7 +85,7 @@ def test_a_browser_of_an_unknown_account_is_told_to_start_the_app(ours: Router) 
         "/mediax",
     ],
 )
-def test_where_there_is_no_page_ours_says_so(ours: Router, path: str) -> None:
+def test_an_unknown_address_gets_our_404_page(ours: Router, path: str) -> None:
     status, _, page = answered(ours, path)
     assert status == 404
     assert "/holdwell/stop-signs" in page
@@ -103,11 +103,11 @@ def test_where_there_is_no_page_ours_says_so(ours: Router, path: str) -> None:
         ("/", "POST"),
     ],
 )
-def test_what_is_not_a_page_is_answered_by_streamlit(ours: Router, path: str, method: str) -> None:
+def test_streamlit_answers_what_is_not_a_page(ours: Router, path: str, method: str) -> None:
     assert answered(ours, path, method=method)[2] == "Streamlit's"
 
 
-def test_what_is_replaced_in_streamlits_page_is_there() -> None:
+def test_streamlits_page_has_everything_that_we_replace() -> None:
     made = pwa.page_route(Path(st.__file__).with_name("static"), "Our name", [""], "")
     text = answered(Router([made]))[2]
     for words in ("<title>Our name</title>", "viewport-fit=cover", "hw-first", "manifest.webmani"):
@@ -115,7 +115,7 @@ def test_what_is_replaced_in_streamlits_page_is_there() -> None:
     assert "<noscript>" not in text.partition('<div id="root">')[2]
 
 
-def test_icons_and_manifest_are_where_the_head_says() -> None:
+def test_icons_and_manifest_are_at_the_addresses_in_the_head() -> None:
     router = Router(pwa.look_routes('Hold "well"'))
     status, headers, text = answered(router, f"{pwa.OPEN_PATH}/manifest.webmanifest")
     assert status == 200
@@ -126,7 +126,7 @@ def test_icons_and_manifest_are_where_the_head_says() -> None:
     linked = re.findall(f'href="({pwa.OPEN_PATH}/[^"]+)"', plain_pages.head_html("x"))
     assert len(linked) == 2
     for path in (*linked, *(icon["src"] for icon in manifest["icons"])):
-        # Without its body: a stand-in client that never goes away would keep one from being sent.
+        # HEAD, as the body would never be sent to a stand-in client that does not disconnect.
         assert answered(router, path, method="HEAD")[0] == 200
 
 

@@ -1,4 +1,4 @@
-"""The listeners themselves: both loopback addresses, and connections that come to nothing."""
+"""The listeners: both loopback addresses, and connections that are idle or do not read."""
 
 import asyncio
 import socket
@@ -36,7 +36,7 @@ def free_port() -> int:
 
 
 async def get(address: str, port: int, *headers: str) -> bytes:
-    """Ask for "/" and return the first line of the answer; b"" where the connection ends."""
+    """Request "/" and return the first line of the answer, or b"" if the connection ends."""
     reader, writer = await asyncio.open_connection(address, port)
     lines = ["GET / HTTP/1.1", f"Host: {address}", "Accept: text/html", *headers, "", ""]
     writer.write("\r\n".join(lines).encode())
@@ -48,7 +48,7 @@ async def get(address: str, port: int, *headers: str) -> bytes:
         writer.close()
 
 
-def test_the_second_loopback_address_is_served_and_let_go() -> None:
+def test_the_second_loopback_address_is_served_until_the_end() -> None:
     port = free_port()
 
     async def serve() -> bytes:
@@ -62,7 +62,7 @@ def test_the_second_loopback_address_is_served_and_let_go() -> None:
         run(get("::1", port))
 
 
-def test_where_another_program_answers_at_it_nothing_is_served() -> None:
+def test_if_another_program_uses_the_second_address_nothing_is_served() -> None:
     with socket.socket(socket.AF_INET6) as squatter:
         squatter.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         squatter.bind(("::1", 0))
@@ -90,10 +90,10 @@ def test_a_computer_without_ipv6_needs_no_second_listener(monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nHost: x\r\nX: ", b"GET "])
-def test_connections_that_come_to_nothing_keep_no_known_phone_out(
+def test_idle_connections_keep_no_paired_phone_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: bytes
 ) -> None:
-    """250 at once, from one device as from several: they are closed, and a phone is answered."""
+    """250 connections at once, from ten addresses, are closed, and a phone still gets an answer."""
     monkeypatch.setattr(server, "HEAD_WITHIN_S", 1.0)
     pairing, (token, _) = add_phone(Pairing("012345", ADDRESS), "2026-11-25")
     file = PairingFile(tmp_path)
@@ -112,7 +112,7 @@ def test_connections_that_come_to_nothing_keep_no_known_phone_out(
             ]
             for _, writer in opened:
                 writer.write(begun)
-            # What is beyond the limit of an address is closed at once, the rest in a while.
+            # Connections beyond the limit of an address are closed at once, the rest after a time.
             ended = [asyncio.create_task(reader.read()) for reader, _ in opened]
             done, _ = await asyncio.wait(ended, timeout=10)
             answer = await get(ADDRESS, port, phone)
@@ -127,7 +127,7 @@ def test_connections_that_come_to_nothing_keep_no_known_phone_out(
 
 @pytest.mark.parametrize("addresses", [1, 10])
 def test_one_device_cannot_take_all_connections(tmp_path: Path, addresses: int) -> None:
-    """By however many addresses it gives itself."""
+    """Not even if it gives itself several addresses."""
     pairing, (token, _) = add_phone(Pairing("012345", ADDRESS), "2026-11-25")
     file = PairingFile(tmp_path)
     file.update(lambda _: pairing)
@@ -161,12 +161,12 @@ def test_one_device_cannot_take_all_connections(tmp_path: Path, addresses: int) 
         (PlainTextResponse("i"), 1),
     ],
 )
-def test_answers_that_nobody_takes_keep_no_known_phone_out(
+def test_answers_that_are_not_read_keep_no_paired_phone_out(
     tmp_path: Path, icon: ASGIApp, requests: int
 ) -> None:
-    """The icon needs no PIN. The answer to a second request waits for the first to be taken.
+    """The icon needs no PIN, so that anybody can request it and leave the answer unread.
 
-    Nor do connections that are kept after a short answer.
+    In the last case the answers are short, and the connections stay open after them.
     """
     pairing, (token, _) = add_phone(Pairing("012345", ADDRESS), "2026-11-25")
     file = PairingFile(tmp_path)
@@ -193,10 +193,10 @@ def test_answers_that_nobody_takes_keep_no_known_phone_out(
 
 @pytest.mark.parametrize("app", [PlainTextResponse("i" * 4_000_000), in_pieces(10**6, 3 * 10**6)])
 @pytest.mark.parametrize(("rests", "gets_all"), [(1, True), (3, False)])
-def test_an_answer_is_cut_off_only_while_nothing_of_it_is_taken(
+def test_an_answer_is_cut_off_only_if_nothing_of_it_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, app: ASGIApp, rests: int, gets_all: bool
 ) -> None:
-    """A download over a weak network goes on for longer than `HEAD_WITHIN_S`."""
+    """A download over a slow network may take longer than `HEAD_WITHIN_S`."""
     monkeypatch.setattr(server, "HEAD_WITHIN_S", 0.5)
     pairing, (token, _) = add_phone(Pairing("012345", ADDRESS), "2026-11-25")
     file = PairingFile(tmp_path)
@@ -215,7 +215,7 @@ def test_an_answer_is_cut_off_only_while_nothing_of_it_is_taken(
             reader, writer = await asyncio.open_connection(sock=phone)
             writer.write(head.encode())
             taken = await reader.readexactly(1_500_000)
-            # In the same loop, so that the server has looked before the rest ends.
+            # The sleep is in the server's own loop, so that its timer runs before the sleep ends.
             await asyncio.sleep(rests * server.HEAD_WITHIN_S)
             taken += await reader.read()
             writer.close()
@@ -224,10 +224,10 @@ def test_an_answer_is_cut_off_only_while_nothing_of_it_is_taken(
     assert (run(download()) > 4_000_000) is gets_all
 
 
-def test_a_body_that_is_no_http_ends_the_connection_without_a_traceback(
+def test_a_body_that_is_not_http_ends_the_connection_without_a_traceback(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """bench/requests found it: to HEAD uvicorn cannot send the words of its refusal."""
+    """Found by bench/requests: uvicorn cannot send the text of its refusal in answer to HEAD."""
     file = PairingFile(tmp_path)
     file.update(lambda _: Pairing("012345", ADDRESS))
     port = free_port()
@@ -249,10 +249,10 @@ def test_a_body_that_is_no_http_ends_the_connection_without_a_traceback(
 
 
 @pytest.mark.parametrize("host", ["evil.test", "localhost"])
-def test_at_this_computer_too_such_a_body_leaves_no_traceback(
+def test_a_body_that_is_not_http_leaves_no_traceback_on_this_computer(
     caplog: pytest.LogCaptureFixture, host: str
 ) -> None:
-    """There uvicorn's own protocol serves, so that the loop and the guard deal with it."""
+    """Here uvicorn's own protocol is used, so the event loop and the guard handle the error."""
     port = free_port()
     guarded = LocalMiddleware(TheApp, account=lambda _client, _server: Account.OWN)
     head = f"HEAD / HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -269,7 +269,7 @@ def test_at_this_computer_too_such_a_body_leaves_no_traceback(
     assert [one for one in caplog.records if one.exc_info] == []
 
 
-def test_the_listener_says_how_it_is_as_the_file_and_the_network_change(tmp_path: Path) -> None:
+def test_the_state_of_the_listener_follows_the_file_and_the_network(tmp_path: Path) -> None:
     pairing, port, here = PairingFile(tmp_path), free_port(), [ADDRESS]
     listener = HomeListener(TheApp, pairing, port, addresses=lambda: here)
     assert listener.apply() is ListenerState.SHUT, "the app does not run"
@@ -303,10 +303,10 @@ def test_the_listener_says_how_it_is_as_the_file_and_the_network_change(tmp_path
     assert listener.apply() is ListenerState.SHUT
 
 
-def test_a_connection_that_is_closing_takes_no_answer_and_leaves_no_traceback(
+def test_an_answer_to_a_closing_connection_leaves_no_traceback(
     tmp_path: Path,
 ) -> None:
-    """bench/requests found it, once in 23,000 requests."""
+    """Found by bench/requests, once in 23,000 requests."""
 
     async def send(_message: Message) -> None:
         raise h11.LocalProtocolError("can't handle event type Response when state=MUST_CLOSE")
