@@ -40,7 +40,7 @@ def states(path: Path) -> dict[str, doctor.State]:
     return {found.what: found.state for found in doctor.findings(plain_file(path))}
 
 
-def test_the_doctor_finds_no_fault_in_a_sound_database(
+def test_the_doctor_reports_a_sound_database_as_ok(
     data: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     main([*LOGGED, *data])
