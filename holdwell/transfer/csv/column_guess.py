@@ -1,4 +1,4 @@
-"""A proposal of what each column of another tracker's table is, from its name and its values."""
+"""Guess the role of each column of another tracker's table from its name and its cells."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -14,11 +14,13 @@ from holdwell.transfer.csv.tracker import SCORES, Role
 from holdwell.transfer.csv.words import any_of, folded_name, followed, has, pattern, places_in
 
 SAMPLE = 200
-_MOST = 0.6
-_SOME = 0.3
-"""The share of cells that must read as what a column is taken for, the latter under its name."""
+"""The number of cells of a column that are looked at."""
+_MOST, _SOME = 0.6, 0.3
+"""The share of cells that must fit a role, the latter if the name of the column says it."""
 _TELLING = 3
-"""From this rank on a name says what its column is: then _SOME readable cells are enough."""
+"""The rank from which a name says the role, so that _SOME readable cells are enough."""
+_LONG = 12
+"""Characters in an average cell of notes, in a column whose name says nothing."""
 _LETTER = re.compile(r"[^\W\d_]")
 _TO = "(?:-|to|bis|a|tot)"
 _SCALE = re.compile(
@@ -27,26 +29,24 @@ _SCALE = re.compile(
 )
 """A scale in the name of a column: 0-10, von 0 bis 10, out of 10."""
 _MEANS = re.compile(r"\b(?:0 ?[-=:]|1 ?=)[^)\]]*")
-"""What its numbers mean: 0 = none, 10 = worst."""
+"""The meaning of its numbers: 0 = none, 10 = worst."""
 _HALF = re.compile(r"[ap]\W?m\W?", re.IGNORECASE)
-_LONG = 12
-"""Characters on average from which a column of words without a telling name is a note."""
 
 
 @dataclass(frozen=True, eq=False)
 class _Column:
-    """The folded name of a column, and cells of it that are not empty."""
+    """The folded name of a column, and those of its first cells that are not empty."""
 
     name: str
     cells: Sequence[str]
 
     def share(self, read: Callable[[str], object]) -> float:
-        """Return the share of cells that can be read."""
+        """Return the share of cells for which `read` returns something."""
         return sum(read(cell) is not None for cell in self.cells) / max(len(self.cells), 1)
 
 
 def propose(table: Table) -> tuple[Role, ...]:
-    """Return a role for each column; LEAVE where nothing tells. At most one DATE."""
+    """Return a role for each column, LEAVE where nothing tells it. At most one is DATE."""
     columns = [
         _Column(_plain(name), list(islice(table.column(n), SAMPLE)))
         for n, name in enumerate(table.header)
@@ -54,7 +54,7 @@ def propose(table: Table) -> tuple[Role, ...]:
     roles = _times(columns)
     free = [column for column in columns if column.cells and column not in roles]
     numeric = {column: column.share(read_number) for column in free}
-    # Under a name that says pain, cells of another form are refused one by one.
+    # Cells that are no numbers are refused one by one if the name says pain.
     ranks = {c: _pain_rank(c.name) for c in free}
     ranks = {c: rank * (numeric[c] >= (_SOME if rank > 1 else _MOST)) for c, rank in ranks.items()}
     highest = max(ranks.values(), default=0)
@@ -67,7 +67,7 @@ def propose(table: Table) -> tuple[Role, ...]:
             roles[c] = Role.PLACE
         elif (
             has("note", c.name)
-            # Words such as "mild" are no number, and are kept as what they are.
+            # Words such as "mild" are no score, and are kept as a note.
             or (has("pain", c.name) and numeric[c] < _SOME)
             or (not c.name and _is_text(c))
         ):
@@ -77,15 +77,18 @@ def propose(table: Table) -> tuple[Role, ...]:
     return tuple(roles.get(column, Role.LEAVE) for column in columns)
 
 
+# -- names ----------------------------------------------------------------------------------------
+
+
 def is_pain(name: str) -> bool:
-    """Say whether a name is one of pain in the back, the pelvis or the legs, or of pain as such."""
+    """Return whether a name is of pain in the back, pelvis or legs, or of pain in general."""
     return _pain_rank(_plain(name)) > 1
 
 
 def is_stretching(name: str) -> bool:
-    """Say whether a name is one of stretching that was done, and not of what came with it."""
+    """Return whether a name is of stretching that was done, and not of something related to it."""
     head, _ = _parted(_plain(name))
-    # The mood after stretching, and stretch pain.
+    # "The mood after stretching" and "stretch pain" are something else.
     articles = rf"(?:(?:{any_of('column', 'filler')})[\W_]+){{0,2}}"
     for aside in (followed("around", "stretch", articles), pattern("column", "not_forgotten")):
         head = aside.sub("", head)
@@ -95,13 +98,13 @@ def is_stretching(name: str) -> bool:
 
 
 def _plain(name: str) -> str:
-    """Return a name folded, without its scale and, behind what it names, what the numbers mean."""
+    """Return a folded name without the scale and, except at its start, the meaning of numbers."""
     plain = " ".join(_SCALE.sub(" ", folded_name(name)).split())
     return (plain if plain[:1] in "01" else _MEANS.sub("", plain)).strip(" ¿?¡!:*.")
 
 
 def _parted(name: str) -> tuple[str, str]:
-    """Return what a name is about, and around what it was: "pain", "after the walk"."""
+    """Split "pain after the walk" into "pain" and "after the walk"; the latter may be empty."""
     pain, around = (pattern("column", word).search(name) for word in ("pain", "around"))
     beside = pain and pattern("column", "beside").search(name, pain.end())
     around = min(filter(None, (around, beside)), key=re.Match.start, default=None)
@@ -113,56 +116,68 @@ def _parted(name: str) -> tuple[str, str]:
     return name[:at], name[at:]
 
 
+def _is_all(name: str, *lists: str) -> bool:
+    """Return whether a name has no letters beside the words in some lists of [column]."""
+    for words in lists:
+        name = pattern("column", words).sub("", name)
+    return not _LETTER.search(name)
+
+
+def _is_only(words: str, name: str) -> bool:
+    """Return whether a name, without what is in brackets, is one of the words in a list."""
+    # Brackets mostly have the scale.
+    bare = re.sub(r"[(\[].*", "", name).strip()
+    return pattern("column", words).fullmatch(bare) is not None
+
+
 def _score_role(name: str) -> Role:
-    """Return what a score is; that of "pain before bed" is none of a session."""
-    _, tail = _parted(name)
-    rest = tail
-    for section, words in (
-        ("place", PainPlace),
-        ("side", PainSide),
-        ("column", ("around", "pain", "score", "value", "session", "filler", "place", "back")),
-    ):
+    """Return whether a score is one before or after a session: "pain before bed" is not."""
+    _, rest = tail = _parted(name)
+    for section, words in (("place", PainPlace), ("side", PainSide)):
         for word in words:
             rest = pattern(section, word).sub("", rest)
-    if _LETTER.search(rest) and not has("stretch", tail):
+    own = ("around", "pain", "score", "value", "session", "filler", "place", "back")
+    if not _is_all(rest, *own) and not has("stretch", tail[1]):
         return Role.PAIN
-    earlier = Role.BEFORE if has("before", name) else Role.PAIN
-    return Role.AFTER if has("after", name) else earlier
+    if has("after", name):
+        return Role.AFTER
+    return Role.BEFORE if has("before", name) else Role.PAIN
 
 
 def _pain_rank(name: str) -> int:
-    """Return how well a name fits pain: 0 not at all, 1 a mere score, 2 pain, 3 pain in a place."""
+    """Return how well a name fits pain: 0 not at all, 1 just a score, 2 pain, 3 pain in a place."""
     head, _ = _parted(name)
     if has("not_pain", head) or _is_remedy(head):
         return 0
     if has("pain", name):
         ours = has("back", name) or places_in(name).places
         return 3 if ours else 2 * (not has("elsewhere", name))
-    return int(any(_is_only(one, name) for one in ("score", "before", "after")))
+    return int(any(_is_only(words, name) for words in ("score", "before", "after")))
 
 
 def _is_remedy(name: str) -> bool:
-    """Say whether a name is of something for or against pain, and not of a level for it."""
+    """Return whether a name is of something for or against pain, but not of a score for pain."""
     against = followed("against", "pain", r"(?:[^\W_]+[ _'’-]+){0,4}").search(name)
     before = name[: against.start()] if against else name
-    return not any(has(words, before) for words in ("pain", "score", "value")) if against else False
+    return bool(against) and not any(has(words, before) for words in ("pain", "score", "value"))
 
 
-def _is_only(words: str, name: str) -> bool:
-    """Say whether a name is one of some words and no more, but for what stands in brackets."""
-    # That is most often the scale.
-    bare = re.sub(r"[(\[].*", "", name).strip()
-    return pattern("column", words).fullmatch(bare) is not None
+def _is_mark(name: str) -> bool:
+    """Return whether a name is of marks ("Done", "Habit status"), unlike "Done by"."""
+    return _is_only("done", name) or name.endswith(" status")
+
+
+# -- columns --------------------------------------------------------------------------------------
 
 
 def _is_place(column: _Column, has_scores: bool) -> bool:
-    """Say whether a column is where it hurts: by its name, or as its cells say little else."""
-    if _is_only("place", column.name):
-        return True
+    """Return whether a column tells where it hurts, by its name or by most of its cells."""
     name = column.name
+    if _is_only("place", name):
+        return True
     if not has_scores or has("name", name) or has("note", name):
         return False
-    # To a question such as "Where does it hurt?" cells may say more.
+    # Cells under a question such as "Where does it hurt?" may say more than the place.
     asks, is_other = has("place", name) and has("pain", name), has("not_pain", name)
     found = map(places_in, column.cells)
     told = (p.places and (asks or not (is_other or re.search(r"\w{4}", p.rest))) for p in found)
@@ -170,55 +185,42 @@ def _is_place(column: _Column, has_scores: bool) -> bool:
 
 
 def _is_text(column: _Column) -> bool:
-    """Say whether a column is one of words that go on."""
+    """Return whether a column has long texts."""
     is_long = len("".join(column.cells)) >= _LONG * len(column.cells)
     return is_long and column.share(_LETTER.search) >= _MOST
 
 
-def _is_mark(name: str) -> bool:
-    """Say whether a name is one of marks ("Done", "Habit status") and not "Done by"."""
-    return _is_only("done", name) or name.endswith(" status")
-
-
-def _is_tally(name: str) -> bool:
-    """Say whether a name is one of whether or how often a thing was done, and of nothing else.
-
-    "Habit result" and "Did it?" are, and "Did it hurt?" is not.
-    """
-    rest = name
-    for words in ("tally", "name", "session", "filler"):
-        rest = pattern("column", words).sub("", rest)
-    return has("tally", name) and not has("note", name) and not _LETTER.search(rest)
-
-
 def _mark_fit(column: _Column) -> tuple[bool, bool, float] | None:
-    """Return how well a column fits marks: whether it is called so, whether it says no, the share.
+    """Return how well a column fits marks: by its name, with a "no", and the share of marks.
 
-    A yes or no under another name is about something else: whether it hurt, or helped. Under a name
-    of marks, what is not known is refused cell by cell: it is not made up.
+    None is for other columns: a yes or no under another name tells whether it hurt, or helped.
+    Under a name of marks, a cell with another word is refused, as its meaning is not known.
     """
     name, share = column.name, column.share(read_mark)
     if _pain_rank(name) > 1 or max(column.share(any_day), column.share(_time)) >= _MOST:
         return None
     is_called = has("done", name) and (share >= _MOST or _is_mark(name))
-    says = set(map(read_mark, column.cells))
-    is_tally = share >= _MOST and True in says and _is_tally(name)
-    return (is_called, False in says, share) if is_called or is_tally else None
+    marks = set(map(read_mark, column.cells))
+    # "Habit result" and "Did it?" count a thing, "Did it hurt?" does not.
+    is_tally = has("tally", name) and not has("note", name)
+    is_tally = is_tally and _is_all(name, "tally", "name", "session", "filler")
+    is_tally = is_tally and share >= _MOST and True in marks
+    return (is_called, False in marks, share) if is_called or is_tally else None
 
 
 def _name_rows(free: Sequence[_Column], roles: dict[_Column, Role]) -> None:
-    """Propose NAME, and a value or mark, in a file whose rows are about different things."""
+    """Propose NAME, and a score or mark, in a file whose rows are about different things."""
     named = [c for c in free if has("name", c.name)]
     if not named:
         return
-    # A group ("Pain") or the name of a person says less than what is in it.
+    # A group ("Pain") or the name of a person says less than its members.
     about = {c: sum(map(_is_ours, set(c.cells))) for c in named}
     name = max(named, key=lambda c: (about[c], len(set(c.cells))))
     scored = [c for c in free if roles.get(c) in SCORES or has("value", c.name)]
     if scored and roles.get(scored[0], Role.PAIN) is Role.PAIN:
         roles[name], roles[scored[0]] = Role.NAME, Role.PAIN
     elif any(is_stretching(cell) for c in named for cell in c.cells):
-        # Stretching may be the kind of a workout in one row, and the exercise in another.
+        # Stretching may be the kind of workout in one row, and the exercise in another.
         more = (c for c in named if len(c.cells) == len(name.cells) and _adds(c, name))
         roles |= dict.fromkeys([name, *more], Role.NAME)
         marks = {c: fit for c in free if roles.get(c) is not Role.NAME and (fit := _mark_fit(c))}
@@ -227,24 +229,23 @@ def _name_rows(free: Sequence[_Column], roles: dict[_Column, Role]) -> None:
 
 
 def _adds(column: _Column, name: _Column) -> bool:
-    """Say whether a column names stretching in a row where another does not."""
+    """Return whether a column names stretching in a row where the column `name` does not."""
     pairs = zip(column.cells, name.cells, strict=True)
-    return any(is_stretching(one) and not is_stretching(other) for one, other in pairs)
+    return any(is_stretching(cell) and not is_stretching(other) for cell, other in pairs)
 
 
 def _is_ours(name: str) -> bool:
-    """Say whether a name is one of pain or stretching, or of a place where it may hurt."""
+    """Return whether a name is of pain or stretching, or of a place that may hurt."""
     return is_pain(name) or is_stretching(name) or places_in(name).is_all
 
 
-# -- the day and the time -------------------------------------------------------------------------
+# -- days and times -------------------------------------------------------------------------------
 
 
 def _times(columns: Sequence[_Column]) -> dict[_Column, Role]:
-    """Return the DATE, the YEAR that it lacks, and the TIME, as far as they are found."""
+    """Return the columns of the DATE, the YEAR that it lacks, the OFFSET and the TIME, if any."""
     days = {column: _date_fit(column) for column in columns}
-    dated = _best(days)
-    dated = dated or next((column for column in columns if has("date", column.name)), None)
+    dated = _best(days) or next((column for column in columns if has("date", column.name)), None)
     if dated is None:
         return {}
     roles = {dated: Role.DATE}
@@ -261,21 +262,21 @@ def _times(columns: Sequence[_Column]) -> dict[_Column, Role]:
     fits = {column: _time_fit(column) for column in others}
     timed = [column for column, (rank, _) in fits.items() if rank]
     halves = [c for c in timed if any(pattern("when", part).search(c.name) for part in DayPart)]
-    # Beside others, that of the morning is not the time of the pain in the evening, and that of
-    # work is not that of the pain.
+    # Several columns may have times of their own, such as one for the morning and one for the
+    # evening, or one of work; none of these is the time of the row.
     out = halves * (len(halves) > 1)
     out += [column for column in timed if len(timed) > 1 and has("other_time", column.name)]
     time = _best({column: fit for column, fit in fits.items() if column not in out})
     time = time or next((c for c in others if _is_same_day(c.cells, dated.cells)), None)
     if time is None:
         return roles
-    # AM and PM may stand in a column of their own.
+    # AM and PM may be in a column of their own.
     half = next((c for c in others if _is_half(c, time)), time)
     return roles | {time: Role.TIME, half: Role.TIME}
 
 
 def _is_half(column: _Column, time: _Column) -> bool:
-    """Say whether a column has the AM or PM that no time of another has or goes without."""
+    """Return whether a column has AM or PM for the times of another, which are without."""
     if has("length", column.name) or has("not_pain", column.name):
         return False
     times = (clock.at for clock in map(_time, time.cells) if clock and clock.at)
@@ -285,12 +286,12 @@ def _is_half(column: _Column, time: _Column) -> bool:
 
 
 def _date_fit(column: _Column) -> tuple[int, bool, float]:
-    """Return how well a column fits the day of a row, whether it has several, and the share.
+    """Return how well a column fits the day of a row: a rank, if days differ, the share of days.
 
-    Other days may stand in a row: when it is due, a birth. These are one and the same in all rows.
+    A column with the same day in all rows is of something else, such as a birth.
     """
     days = [day.day for cell in column.cells if (day := any_day(cell))]
-    rank, is_one = 1, len(days) > 2 and len(set(days)) == 1
+    rank, is_same = 1, len(days) > 2 and len(set(days)) == 1
     is_end, is_date = has("end", column.name), has("date", column.name)
     if has("other_date", column.name) or (is_end and not is_date):
         rank = 0
@@ -298,20 +299,20 @@ def _date_fit(column: _Column) -> tuple[int, bool, float]:
         rank = _TELLING + _is_only("day", column.name) - is_end
     elif has("done", column.name):
         rank = 2
-    rank = min(rank, 1) if is_one and rank == _TELLING else rank
-    return rank, not is_one, len(days) / max(len(column.cells), 1)
+    rank = min(rank, 1) if is_same and rank == _TELLING else rank
+    return rank, not is_same, len(days) / max(len(column.cells), 1)
 
 
 def _time_fit(column: _Column) -> tuple[int, float]:
-    """Return how well a name fits a time of day, and the share of cells that are one.
+    """Return how well a column fits the time of a row: a rank, and the share of times.
 
-    Hours of sleep, kilometres and how long something was done (1:30) read as times, too.
+    Hours of sleep, kilometres and lengths (1:30) can be read as times, too.
     """
     name = column.name
     if has("length", name) or column.share(_length) >= _MOST:
         return 0, 0.0
     if has("time", name):
-        # That of the end is not as good as that of the beginning.
+        # The time of the end is not as good as that of the beginning.
         return 1 if has("end", name) else _TELLING, column.share(dates.read_time)
     if not name or pattern("column", "clock").fullmatch(name):
         return 2, column.share(dates.read_time)
@@ -323,9 +324,9 @@ def _time_fit(column: _Column) -> tuple[int, float]:
 
 
 def _best(fits: Mapping[_Column, tuple[int, *tuple[bool, ...], float]]) -> _Column | None:
-    """Return the column that reads best, the one of the highest rank before the others.
+    """Return the column with the best fit, if any is good enough.
 
-    Where no cell of any can be read, a name that tells is enough: each row says why it is refused.
+    If no cell of any column can be read, a name is enough, so that each row is refused by reason.
     """
     none = not any(fit[-1] for fit in fits.values())
     needed = {True: 0.0 if none else _SOME, False: _MOST}
@@ -334,24 +335,24 @@ def _best(fits: Mapping[_Column, tuple[int, *tuple[bool, ...], float]]) -> _Colu
 
 
 def _is_same_day(cells: Sequence[str], days: Sequence[str]) -> bool:
-    """Say whether cells repeat the day of each row, and add the time."""
+    """Return whether cells repeat the day of each row and add the time."""
     found = zip(map(any_day, cells), map(any_day, days), strict=False)
     same = all(one and other and one.day == other.day for one, other in found)
     return same and len(cells) == len(days) > 0 and all(map(_has_time, cells))
 
 
 def _time(cell: str) -> Clock | None:
-    """Read a cell as a time but a mere number, as "Weight at start" may be 3.45."""
+    """Read a time; a number alone is none, as "Weight at start" may be 3.45."""
     return dates.read_time(cell) if re.search(r"[^\d.,]", cell) else None
 
 
 def _has_time(cell: str) -> bool:
-    """Say whether a cell has a time of day after its day; midnight is that of a mere day."""
+    """Return whether a cell has a day and a time other than midnight, which days alone may have."""
     when = any_day(cell) or dates.read_day(cell, DateOrder.SERIAL)
     return when is not None and when.clock.at not in (None, MIDNIGHT)
 
 
 def _length(cell: str) -> bool | None:
-    """Say whether a cell is how long something took: 0:00:35, 15 min."""
+    """Return whether a cell is a length of time (0:00:35, 15 min); None if it is not."""
     counted = re.match(r"\d.*[^\W\d_]$", cell) and dates.read_time(cell) is None and read_mark(cell)
     return bool(counted or re.fullmatch(r"00?:\d\d:\d\d(?:[.,]\d+)?", cell)) or None

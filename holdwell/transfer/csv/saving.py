@@ -4,7 +4,7 @@ import json
 import re
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, KeysView, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, tzinfo
 from functools import partial
@@ -229,67 +229,11 @@ def _content(entry: TrackerEntry, names: Names, note: str) -> str:
 
 # -- comparing with the database ------------------------------------------------------------------
 
-_BETWEEN = "local_day BETWEEN ? AND ?"
 _SCORES = ("score", "pain_before", "pain_after")
 _PLACE = ("places", "side", "pain_places", "pain_side")
 """Names of fields, of which each kind of item has some."""
-_SAME, _NOTED, _DIFFERING = range(3), 3, 4
-"""What `_rank` returns. The ranks of known items without a change are 0 to 2."""
-
-
-def _filled(item: Item, fields: Sequence[str]) -> dict[str, Any]:
-    """Return those of some fields that an item has and that are not empty."""
-    values = {field: getattr(item, field, None) for field in fields}
-    return {field: value for field, value in values.items() if value not in (None, frozenset())}
-
-
-def _at(item: Item) -> tuple[type[Item], str]:
-    """Return the kind of an item with its minute in UTC, or with its day if it has no time."""
-    return type(item), item.at.iso[:16] if item.at else item.local_day.isoformat()
-
-
-def _parts(item: Item, column: re.Pattern[str], is_workout: bool) -> KeysView[str]:
-    """Return the lines of a note, each exercise of a workout by itself, without column names."""
-    note = column.sub("", item.note)
-    return dict.fromkeys((note.replace(", ", "\n") if is_workout else note).splitlines()).keys()
-
-
-def _is_workout(*items: Item) -> bool:
-    """Return whether all items are sessions with a time and without scores."""
-    return all(isinstance(i, Session) and i.time_known and not _filled(i, _SCORES) for i in items)
-
-
-def _adds_nothing(item: Item, known: Item, column: re.Pattern[str]) -> bool:
-    """Return whether a known item has every line of the note and the place of an item."""
-    lines, known_lines = (_parts(i, column, _is_workout(item, known)) for i in (item, known))
-    return lines <= known_lines and _filled(item, _PLACE).items() <= _filled(known, _PLACE).items()
-
-
-def _rank(item: Item, known: Item, column: re.Pattern[str]) -> int | None:
-    """Return how well an item of the file matches a known item of the same time.
-
-    0: the same. 1: the known one has more note or place. 2: it also has more scores. 3: the file
-    has more note or place. 4: the scores differ. None: they are two items.
-    """
-    scores, known_scores = _filled(item, _SCORES), _filled(known, _SCORES)
-    is_less, is_more = _adds_nothing(item, known, column), _adds_nothing(known, item, column)
-    if is_less and scores == known_scores:
-        return 0 if is_more else 1
-    if is_less:
-        return 2 if scores.items() <= known_scores.items() else _DIFFERING
-    is_noted = (is_more and scores == known_scores) or _is_workout(item, known)
-    return _NOTED if is_noted else None
-
-
-def _completed(known: Item, item: Item, column: re.Pattern[str]) -> Item:
-    """Return a known item with the note and place of an item of the file added."""
-    note, is_workout = item.note, _is_workout(known, item)
-    lines, known_lines = (_parts(i, column, is_workout) for i in (item, known))
-    if not known_lines <= lines:
-        # Other exercises of the same workout.
-        more = (line for line in lines if line not in known_lines)
-        note = "\n".join([known.note, *more])[:NOTE_MAX]
-    return replace(known, note=note, **_filled(item, _PLACE))
+_NOTED, _DIFFERING = 3, 4
+"""The ranks that change a known item."""
 
 
 def compare(store: Store, given: Sequence[Item], header: Sequence[str] = ()) -> Comparison:
@@ -306,7 +250,7 @@ def compare(store: Store, given: Sequence[Item], header: Sequence[str] = ()) -> 
     column = re.compile(rf"^(?:{'|'.join(map(re.escape, header))}): ", re.MULTILINE)
     noted: list[Item] = []
     differing: list[Item] = []
-    for rank in (*_SAME, _NOTED, _DIFFERING):
+    for rank in range(_DIFFERING + 1):
         rest, fresh = fresh, []
         for item in rest:
             here = known[_at(item)]
@@ -324,6 +268,59 @@ def compare(store: Store, given: Sequence[Item], header: Sequence[str] = ()) -> 
     return Comparison(tuple(fresh), tuple(noted), tuple(differing), there)
 
 
+def _rank(item: Item, known: Item, column: re.Pattern[str]) -> int | None:
+    """Return how well an item of the file matches a known item of the same time.
+
+    0: the same. 1: the known one has more note or place. 2: it also has more scores. 3: the file
+    has more note or place. 4: the scores differ. None: they are two items.
+    """
+    scores, known_scores = _filled(item, _SCORES), _filled(known, _SCORES)
+    is_workout = _is_workout(item, known)
+    texts, known_texts = (
+        {*_lines(each, column, is_workout), *_filled(each, _PLACE).items()}
+        for each in (item, known)
+    )
+    if texts <= known_texts:
+        if scores == known_scores:
+            return 0 if texts == known_texts else 1
+        return 2 if scores.items() <= known_scores.items() else _DIFFERING
+    is_noted = is_workout or (texts >= known_texts and scores == known_scores)
+    return _NOTED if is_noted else None
+
+
+def _completed(known: Item, item: Item, column: re.Pattern[str]) -> Item:
+    """Return a known item with the note and place of an item of the file added."""
+    note, is_workout = item.note, _is_workout(known, item)
+    lines, known_lines = (_lines(each, column, is_workout) for each in (item, known))
+    if not set(known_lines) <= set(lines):
+        # Other exercises of the same workout.
+        more = (line for line in lines if line not in known_lines)
+        note = "\n".join([known.note, *more])[:NOTE_MAX]
+    return replace(known, note=note, **_filled(item, _PLACE))
+
+
+def _filled(item: Item, fields: Sequence[str]) -> dict[str, Any]:
+    """Return those of some fields that an item has and that are not empty."""
+    values = {field: getattr(item, field, None) for field in fields}
+    return {field: value for field, value in values.items() if value not in (None, frozenset())}
+
+
+def _is_workout(*items: Item) -> bool:
+    """Return whether all items are sessions with a time and without scores."""
+    return all(isinstance(i, Session) and i.time_known and not _filled(i, _SCORES) for i in items)
+
+
+def _lines(item: Item, column: re.Pattern[str], is_workout: bool) -> list[str]:
+    """Return the different lines and exercises in a note, without names of columns."""
+    note = column.sub("", item.note)
+    return list(dict.fromkeys((note.replace(", ", "\n") if is_workout else note).splitlines()))
+
+
+def _at(item: Item) -> tuple[type[Item], str]:
+    """Return the kind of an item with its minute in UTC, or with its day if it has no time."""
+    return type(item), item.at.iso[:16] if item.at else item.local_day.isoformat()
+
+
 def _known_ids(store: Store) -> dict[str, bool]:
     """Return every id, and whether its row was edited or deleted after it was added."""
     columns = "id, updated_at > created_at OR deleted_at IS NOT NULL AS changed"
@@ -339,8 +336,8 @@ def _known(
     if fresh:
         days, around = [item.local_day for item in fresh], timedelta(days=2)
         span = [str(min(days) - around), str(max(days) + around)]
-        pains: list[Item] = [*store.find(PainEntry, _BETWEEN, span)]
-        for item in pains + store.find(Session, _BETWEEN, span):
+        within = "local_day BETWEEN ? AND ?"
+        for item in store.find(PainEntry, within, span) + store.find(Session, within, span):
             if item.id not in given:
                 found[_at(item)].append(item)
     return found
