@@ -8,7 +8,7 @@ from itertools import islice
 from holdwell.domain.models import DayPart, PainPlace, PainSide
 from holdwell.transfer.csv import dates
 from holdwell.transfer.csv.cells import OF, read_mark, read_number
-from holdwell.transfer.csv.dates import MIDNIGHT, Clock, DateOrder, any_day
+from holdwell.transfer.csv.dates import MIDNIGHT, DateOrder, When, any_day
 from holdwell.transfer.csv.reader import Table
 from holdwell.transfer.csv.tracker import SCORES, Role
 from holdwell.transfer.csv.words import any_of, folded_name, followed, has, pattern, places_in
@@ -279,7 +279,7 @@ def _is_half(column: _Column, time: _Column) -> bool:
     """Return whether a column has AM or PM for the times of another, which are without."""
     if has("length", column.name) or has("not_pain", column.name):
         return False
-    times = (clock.at for clock in map(_time, time.cells) if clock and clock.at)
+    times = (when.at for when in map(_time, time.cells) if when and when.at)
     lacks = all(1 <= at.hour <= 12 for at in times)
     has_own = any(re.search(r"[ap]\W?m", cell, re.IGNORECASE) for cell in time.cells)
     return lacks and not has_own and column.share(_HALF.fullmatch) >= _MOST
@@ -317,8 +317,8 @@ def _time_fit(column: _Column) -> tuple[int, float]:
     if not name or pattern("column", "clock").fullmatch(name):
         return 2, column.share(dates.read_time)
     # Words such as "evening" are no length, whatever the name.
-    parts = column.share(lambda cell: (clock := dates.read_time(cell)) and clock.part)
-    latest = max((c.at.hour for c in map(_time, column.cells) if c and c.at), default=0)
+    parts = column.share(lambda cell: (when := dates.read_time(cell)) and when.part)
+    latest = max((w.at.hour for w in map(_time, column.cells) if w and w.at), default=0)
     is_time = latest > 3 if _is_mark(name) else has("clock", name) or parts >= _MOST
     return (2, column.share(_time)) if is_time else (0, 0.0)
 
@@ -341,7 +341,7 @@ def _is_same_day(cells: Sequence[str], days: Sequence[str]) -> bool:
     return same and len(cells) == len(days) > 0 and all(map(_has_time, cells))
 
 
-def _time(cell: str) -> Clock | None:
+def _time(cell: str) -> When | None:
     """Read a time; a number alone is none, as "Weight at start" may be 3.45."""
     return dates.read_time(cell) if re.search(r"[^\d.,]", cell) else None
 
@@ -349,7 +349,7 @@ def _time(cell: str) -> Clock | None:
 def _has_time(cell: str) -> bool:
     """Return whether a cell has a day and a time other than midnight, which days alone may have."""
     when = any_day(cell) or dates.read_day(cell, DateOrder.SERIAL)
-    return when is not None and when.clock.at not in (None, MIDNIGHT)
+    return when is not None and when.at not in (None, MIDNIGHT)
 
 
 def _length(cell: str) -> bool | None:

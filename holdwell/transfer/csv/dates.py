@@ -44,39 +44,32 @@ _FRACTION = re.compile(r"0?[.,](\d|\d{3,12})")
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
-    """A local time with its offset from UTC if known, or only the part of the day.
+class When:
+    """A day, with the local time and its offset from UTC or the part of the day if known.
 
     `ends_day` is true for 24:00, the midnight at the end of the day.
     """
 
+    day: date
     at: time | None = None
     offset: timedelta | None = None
     part: DayPart | None = None
     ends_day: bool = False
 
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A day, with as much of the time as is known."""
-
-    day: date
-    clock: Clock = Clock()
-
     @classmethod
     def of(cls, wall: datetime) -> "When":
         """Return the day, time and offset of a datetime."""
-        return cls(wall.date(), Clock(wall.time(), wall.utcoffset()))
+        return cls(wall.date(), wall.time(), wall.utcoffset())
 
     @property
     def wall(self) -> datetime:
         """The local time as written; midnight if there is none."""
-        wall = datetime.combine(self.day, self.clock.at or MIDNIGHT)
-        return wall + timedelta(days=self.clock.ends_day)
+        wall = datetime.combine(self.day, self.at or MIDNIGHT)
+        return wall + timedelta(days=self.ends_day)
 
     def on_clock(self, zone: tzinfo | None) -> "When":
         """Return a time in UTC as a local time in `zone`, any other time unchanged."""
-        is_utc = self.clock.offset == timedelta(0) and 1 < self.day.year < MAXYEAR
+        is_utc = self.offset == timedelta(0) and 1 < self.day.year < MAXYEAR
         return When.of(self.moment(zone).local) if is_utc else self
 
     def moment(self, zone: tzinfo | None) -> Moment:
@@ -85,10 +78,10 @@ class When:
         A time in UTC says nothing about the place, so its local time is that of `zone` as well.
         None as the zone is that of this computer.
         """
-        if self.clock.offset is None:
+        if self.offset is None:
             return moment_at(self.wall, zone)
-        instant = self.wall.replace(tzinfo=timezone(self.clock.offset))
-        return Moment.of(instant if self.clock.offset else instant.astimezone(zone))
+        instant = self.wall.replace(tzinfo=timezone(self.offset))
+        return Moment.of(instant if self.offset else instant.astimezone(zone))
 
 
 def read_day(cell: str, order: DateOrder | None = None) -> When | None:
@@ -103,9 +96,9 @@ def read_day(cell: str, order: DateOrder | None = None) -> When | None:
     if count := parts.get("epoch"):
         return When.of(datetime.fromtimestamp(int(count), UTC))
     if count := parts.get("serial"):
+        at = _part_of_day(parts["part"]) if parts["part"] else None
         found = date(1899, 12, 30) + timedelta(days=int(count))
-        clock = Clock(_part_of_day(parts["part"]) if parts["part"] else None)
-        return When(found, clock) if order is DateOrder.SERIAL else None
+        return When(found, at) if order is DateOrder.SERIAL else None
     day, year = parts["day"], parts["year"]
     month = parts.get("month") or _months().get(parts["name"], 0)
     if "sign" in parts and order is DateOrder.MONTH_FIRST:
@@ -116,8 +109,7 @@ def read_day(cell: str, order: DateOrder | None = None) -> When | None:
         found = date(int(year) + (2000 if len(year) <= 2 else 0), int(month), int(day))
     except ValueError:
         return None
-    after = read_time(parts["rest"]) if parts["rest"] else Clock()
-    return When(found, after) if after else None
+    return read_time(parts["rest"], found) if parts["rest"] else When(found)
 
 
 @lru_cache(maxsize=10_000)
@@ -159,14 +151,14 @@ def _plain(cell: str) -> str:
 
 
 @lru_cache(maxsize=10_000)
-def read_time(cell: str) -> Clock | None:
-    """Read a time (21:05, 21h05, 2105, 9 p. m., 21:05 Uhr) or a part of the day ("am")."""
+def read_time(cell: str, day: date = date.min) -> When | None:
+    """Read a time (21:05, 21h05, 2105, 9 p. m., 21:05 Uhr) or a part of a day ("am")."""
     text = re.sub(rf"^(?:(?:{any_of('when', 'at')}) |{_NO_DAY})", "", _plain(cell))
     for part in DayPart:
         if text.replace(" ", "_") in listed("when", part):
-            return Clock(part=part)
+            return When(day, part=part)
     if match := _FRACTION.fullmatch(text):
-        return Clock(_part_of_day(match[1]))
+        return When(day, _part_of_day(match[1]))
     match = _time_form().fullmatch(text)
     if match is None or re.fullmatch(r"0\.\d\d", text):
         return None
@@ -185,9 +177,10 @@ def read_time(cell: str) -> Clock | None:
         hour = hour % 12 + 12 * (half in "p後")
     ends_day = hour == 24 and not minute + second
     try:
-        return Clock(time(hour % 24 if ends_day else hour, minute, second), offset, None, ends_day)
+        at = time(hour % 24 if ends_day else hour, minute, second)
     except ValueError:
         return None
+    return When(day, at, offset, None, ends_day)
 
 
 @lru_cache(maxsize=1000)
@@ -198,8 +191,8 @@ def read_zone(cell: str) -> tzinfo | None:
         # No offset is 14 minutes or less, so that such a number counts hours.
         count = int(text)
         return timezone(timedelta(minutes=count * (60 if abs(count) <= 14 else 1)))
-    if (clock := read_time(f"00:00 {text}")) and clock.offset is not None:
-        return timezone(clock.offset)
+    if (when := read_time(f"00:00 {text}")) and when.offset is not None:
+        return timezone(when.offset)
     with suppress(KeyError, ValueError, OSError):
         return ZoneInfo(cell)
     return None

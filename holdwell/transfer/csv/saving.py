@@ -139,7 +139,7 @@ def items(
     for entry, item_id in zip(entries, _ids(entries, known or {}), strict=True):
         note, places, side = _note(entry, scale or Scale.TEN), entry.where.places, entry.where.side
         started, pain = entry.moment, entry.pain.nrs if entry.pain else None
-        timed, day, part = entry.when.clock.at is not None, entry.when.day, entry.when.clock.part
+        timed, day, part = entry.when.at is not None, entry.when.day, entry.when.part
         if timed:
             wall = started.local
             day, part = local_day(wall, day_ends_at), part_of_day(wall, day_ends_at)
@@ -215,16 +215,16 @@ def _id_of(content: str, number: int) -> str:
 
 def _content(entry: TrackerEntry, names: Names, note: str) -> str:
     """Return the content of an entry as a text that does not depend on the user's time zone."""
-    clock = entry.when.clock
+    when = entry.when
     # The time as written: one that a change of the clock leaves out would be moved by an hour.
-    when = f"{entry.when.wall:%Y-%m-%dT%H:%M}" if clock.at else entry.when.day.isoformat()
-    if clock.offset is not None:
-        when = f"{entry.moment.utc:%Y-%m-%dT%H:%MZ}"
+    at = f"{when.wall:%Y-%m-%dT%H:%M}" if when.at else when.day.isoformat()
+    if when.offset is not None:
+        at = f"{entry.moment.utc:%Y-%m-%dT%H:%MZ}"
     scores = [score.nrs if score else None for score in (entry.pain, entry.after)]
     more = [", ".join(names)] if names or entry.is_unrated else []
     more += ["done"] if entry.is_unrated else []
     more += [*sorted(entry.where.places), *filter(None, [entry.where.side])]
-    return json.dumps([when, *scores, note, *more])
+    return json.dumps([at, *scores, note, *more])
 
 
 # -- comparing with the database ------------------------------------------------------------------

@@ -28,7 +28,7 @@ from holdwell.transfer.csv.cells import (
     read_score,
     scale_of,
 )
-from holdwell.transfer.csv.dates import Clock, DateOrder, When
+from holdwell.transfer.csv.dates import DateOrder, When
 from holdwell.transfer.csv.reader import Table, TableRow, Tell, watched
 from holdwell.transfer.csv.words import Places, folded, listed, places_in
 
@@ -231,11 +231,11 @@ def _mere_days(days: dict[str, When | None], zone: tzinfo | None) -> dict[str, W
     """
     local = {cell: when and when.on_clock(zone) for cell, when in days.items()}
     for stamps, dropped in ((days, {"offset": None}), (local, {})):
-        timed = {cell: when for cell, when in stamps.items() if when and when.clock.at}
-        mere = {cell: when for cell, when in timed.items() if when.clock.at == dates.MIDNIGHT}
+        timed = {cell: when for cell, when in stamps.items() if when and when.at}
+        mere = {cell: when for cell, when in timed.items() if when.at == dates.MIDNIGHT}
         if len(mere) * 3 > len(timed) * 2:
             bare = partial(replace, at=None, ends_day=False, **dropped)
-            return days | {cell: When(when.day, bare(when.clock)) for cell, when in mere.items()}
+            return days | {cell: bare(when) for cell, when in mere.items()}
     return days
 
 
@@ -243,7 +243,7 @@ def _workouts(entries: Iterable[TrackerEntry]) -> Iterator[TrackerEntry]:
     """Make one session of the rows of a workout, which have the same time."""
     workouts: dict[object, list[TrackerEntry]] = defaultdict(list)
     for number, entry in enumerate(entries):
-        is_part = entry.is_unrated and entry.when.clock.at and not entry.id
+        is_part = entry.is_unrated and entry.when.at and not entry.id
         workouts[entry.moment.utc if is_part else number].append(entry)
     for rows in workouts.values():
         if len(rows) == 1:
@@ -296,7 +296,7 @@ class _RowReader:
         own_id = next(filter(_UUID.fullmatch, self.mapping.of(row, Role.ID)), "")
         made = partial(TrackerEntry, row=row.number, when=when, moment=moment, id=own_id)
         # Words for a time are kept in the note.
-        words = self.mapping.of(row, Role.TIME) if when.clock.at is None else []
+        words = self.mapping.of(row, Role.TIME) if when.at is None else []
         with_words = tuple("\n".join(filter(None, [note, *words])) for note in notes)
         found: list[TrackerEntry] = []
         before, after = self._score(cells[Role.BEFORE]), self._score(cells[Role.AFTER])
@@ -306,7 +306,7 @@ class _RowReader:
             ticked = tuple(name for name, cell in cells[Role.DONE] if read_mark(cell))
             names = _names(about_done, ticked, self.mapping.roles.count(Role.DONE) > 1)
             # A session has the part of the day itself.
-            told = notes if when.clock.part else with_words
+            told = notes if when.part else with_words
             found.append(made(True, names, where=where, pain=before, after=after, notes=told))
             with_words = ("\n".join(words),)
         if about_pain or Role.NAME not in self.mapping.roles:
@@ -346,14 +346,12 @@ class _RowReader:
         # AM and PM may be in a column of their own, before or after that of the time.
         times = sorted(self.mapping.of(row, Role.TIME), key=lambda cell: not cell[0].isdigit())
         if cell := " ".join(times):
-            clock = dates.read_time(cell)
-            if clock is None and not any(map(str.isdigit, cell)):
-                # Words such as "before bed" are no time, and are kept.
-                clock = Clock()
-            whole = When(when.day, clock) if clock else dates.read_day(cell, self.mapping.order)
-            if whole is None:
+            day = when.day
+            when = dates.read_time(cell, day) or dates.read_day(cell, self.mapping.order)
+            if when is None and any(map(str.isdigit, cell)):
                 raise RowRefusedError(Refusal.BAD_TIME, cell)
-            when = whole
+            # Words such as "before bed" are no time, and are kept.
+            when = when or When(day)
         age = self.now.local.date() - when.day
         # Tomorrow is allowed, as an offset in the file may make it the user's today.
         if age < timedelta(days=-1):
@@ -369,8 +367,8 @@ class _RowReader:
 
     def _at_offset(self, when: When, cell: str) -> When:
         """Return a time with the offset in another column, or as UTC where the mapping says so."""
-        is_utc = self.mapping.in_utc or when.clock.offset is not None
-        if when.clock.at is None or when.clock.offset or not (cell or is_utc):
+        is_utc = self.mapping.in_utc or when.offset is not None
+        if when.at is None or when.offset or not (cell or is_utc):
             return when
         if (zone := dates.read_zone(cell or "UTC")) is None:
             raise RowRefusedError(Refusal.BAD_TIME, cell)

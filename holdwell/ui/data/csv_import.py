@@ -228,7 +228,7 @@ def _preview(table: Table, drafted: Draft, found: Comparison, key: str) -> bool:
     if found.new:
         st.text(found.coming_text())
         st.text(say("trackers.counts"))
-        if all(entry.when.clock.at is None for entry in drafted.entries):
+        if all(entry.when.at is None for entry in drafted.entries):
             st.text(say("trackers.no_time"))
         st.text(say("trackers.first"))
         for item in found.new[:COMING_SHOWN]:

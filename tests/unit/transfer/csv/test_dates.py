@@ -73,7 +73,7 @@ def test_months_are_read_in_every_language_of_the_app() -> None:
 def test_days_as_trackers_write_them(cell: str, order: DateOrder, day: date, at: time) -> None:
     found = read_day(cell, order)
     assert found is not None
-    assert (found.day, found.clock.at, found.clock.offset) == (day, at, None)
+    assert (found.day, found.at, found.offset) == (day, at, None)
 
 
 @pytest.mark.parametrize(

@@ -174,9 +174,7 @@ def test_times_and_scores_as_they_are_written_elsewhere(
 ) -> None:
     entries = draft(name)[1].entries
     said = [
-        e.when.day.isoformat()
-        if e.when.clock.at is None
-        else e.moment.local.isoformat("T", "minutes")
+        e.when.day.isoformat() if e.when.at is None else e.moment.local.isoformat("T", "minutes")
         for e in entries
     ]
     assert (said, [e.pain and e.pain.nrs for e in entries]) == (times.split(), scores)

@@ -24,7 +24,7 @@ SAMPLES = tomllib.loads((FIXTURES.parent / "tracker_samples.toml").read_text("ut
 
 def entry_line(entry: TrackerEntry) -> str:
     when = entry.moment.local.strftime("%Y-%m-%dT%H:%M%z").removesuffix("+0100")
-    when = when if entry.when.clock.at else entry.when.day.isoformat()
+    when = when if entry.when.at else entry.when.day.isoformat()
     scores = (entry.pain, entry.after) if entry.is_session else (entry.pain,)
     said = ",".join(str(score.nrs) if score else "-" for score in scores)
     line = f"{'S' if entry.is_session else 'P'} {when} {said}"

@@ -200,11 +200,11 @@ def test_midnight_stamps_are_days_unless_some_are_not() -> None:
         NOW,
         BERLIN,
     )
-    assert [(e.when.day.day, e.when.clock.at) for e in found.entries] == [
+    assert [(e.when.day.day, e.when.at) for e in found.entries] == [
         (24, None), (23, None), (22, None)
     ]  # fmt: skip
     mixed = drafted(b"date,pain\n2026-11-23 00:00,7\n2026-11-23 21:00,6\n", DATE, PAIN).entries
-    assert [e.when.clock.at and e.when.clock.at.hour for e in mixed] == [0, 21]
+    assert [e.when.at and e.when.at.hour for e in mixed] == [0, 21]
 
 
 @pytest.mark.parametrize(
@@ -291,7 +291,7 @@ def test_a_row_that_cannot_be_is_refused_with_its_reason(
 
 def test_words_in_the_place_of_a_time_are_kept_and_no_time_is_made_up() -> None:
     entry = one("2026-11-23", "before bed", "4", "x", roles=[DATE, TIME, PAIN, NOTE])
-    assert (entry.when.clock.at, entry.note) == (None, "x\nbefore bed")
+    assert (entry.when.at, entry.note) == (None, "x\nbefore bed")
     session = one("2026-11-23", "after lunch", "yes", roles=[DATE, TIME, DONE])
     assert (session.is_session, session.note) == (True, "after lunch")
     assert one("2026-11-23", "evening", "yes", roles=[DATE, TIME, DONE]).note == ""
