@@ -38,14 +38,22 @@ EXPORT_ID = "export_id"
 class BaseStore:
     """The connection, its transactions, and what every kind of entry needs."""
 
-    def __init__(self, where: DatabaseFile | Path, *, one_run: bool = False) -> None:
+    def __init__(
+        self,
+        where: DatabaseFile | Path,
+        *,
+        one_run: bool = False,
+        own_changes: set[str] | None = None,
+    ) -> None:
         """Open the database, or create it. Raises StoreError.
 
         A path is enough for a database that is not encrypted. With `one_run`, for a single run of
-        a page, `read_once` remembers its results.
+        a page, `read_once` remembers its results. `own_changes` has the ids of the changes that
+        this window made before; those made with this store are added.
         """
         self.file = where if isinstance(where, DatabaseFile) else DatabaseFile(where, Keyring())
         self.db: Database = database.connect(self.file)
+        self.own_changes = set() if own_changes is None else own_changes
         self._recorder: ChangeRecorder | None = None
         self._read: dict[str, list[Row]] | None = {} if one_run else None
 
@@ -90,6 +98,7 @@ class BaseStore:
             try:
                 yield self._recorder
                 self._recorder.write(self.profile().id)
+                self.own_changes.add(self._recorder.id)
             finally:
                 self._recorder = None
 

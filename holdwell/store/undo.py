@@ -79,21 +79,24 @@ def can_be_undone(change: Change) -> bool:
     return any(reverted(row, "") is not None for row in change.rows)
 
 
-def was_edited_since(store: Store, change_id: str) -> bool:
-    """Return whether undoing a change would replace values that were edited after it.
+def was_edited_elsewhere(store: Store, change_id: str) -> bool:
+    """Return whether undoing a change would replace what another window has edited since.
 
-    Raises StoreError.
+    All later changes count that are not in `store.own_changes`. Undoing an addition would replace
+    the whole row. Raises StoreError.
     """
     change = read_change(store, change_id)
-    return (
-        change is not None
-        and can_be_undone(change)
-        and any(
-            row.before is not None
-            and row.now is not None
-            and differing(row.table, row.now, {**row.now, **row.after})
-            for row in change.rows
-        )
+    if change is None or not can_be_undone(change):
+        return False
+    later = (
+        "SELECT step, after FROM change WHERE table_name = ? AND row_id = ? AND rowid > "
+        "(SELECT max(rowid) FROM change WHERE step = ?)"
+    )
+    return any(
+        row.before is None or row.after.keys() & json.loads(edit["after"]).keys()
+        for row in change.rows
+        for edit in store.rows(later, [row.table, row.row_id, change_id])
+        if edit["step"] not in store.own_changes
     )
 
 

@@ -92,6 +92,25 @@ def test_a_score_can_be_undone_where_it_was_logged(open_page: OpenPage, known: S
     assert app.pills(SCORE).value is None
 
 
+def test_undo_deletes_a_score_with_the_note_of_this_window_but_not_of_another(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    app = open_page("today")
+    log_pain(app, 6)
+    (entry,) = known.pains(limit=5)
+    app.text_area(f"hw-pain-note-{entry.id}").set_value("here").run()
+    known.save(replace(entry, note="elsewhere"), now)
+    app.button("hw-undo-tap-pain").click().run()
+    assert [entry.note for entry in known.pains(limit=5)] == ["elsewhere"]
+    assert "Not undone, as it was changed again since." in texts(app)
+    app.button("hw-pain-close").click().run()
+    log_pain(app, 4)
+    (latest,) = (entry for entry in known.pains(limit=5) if entry.score == 4)
+    app.text_area(f"hw-pain-note-{latest.id}").set_value("here").run()
+    app.button("hw-undo-tap-pain").click().run()
+    assert [entry.score for entry in known.pains(limit=5)] == [6]
+
+
 def test_leaving_the_page_keeps_the_score(open_page: OpenPage, known: Store) -> None:
     app = open_page("today")
     log_pain(app, 6)

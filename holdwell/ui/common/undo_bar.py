@@ -72,12 +72,11 @@ def undo_change(
 ) -> NoReturn:
     """Undo a change; the next run says at that place whether it was undone.
 
-    With `keep_newer`, do not undo it if that would replace a later edit that the user may not know
-    of, because it was made in another window for example.
+    With `keep_newer`, do not undo it if that would replace what another window has edited since.
     """
     now = clock.now()
     with store.change(now, undoes=change_id):
-        is_newer = keep_newer and undo.was_edited_since(store, change_id)
+        is_newer = keep_newer and undo.was_edited_elsewhere(store, change_id)
         undone = None if is_newer else undo.undo(store, change_id, now)
     not_undone = "changes.newer" if is_newer else "changes.none_left"
     flash(say("changes.undone" if undone else not_undone), place)

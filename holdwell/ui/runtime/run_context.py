@@ -16,6 +16,9 @@ from holdwell.store.repository import Store
 from holdwell.ui.runtime import deferred_files, unlock
 from holdwell.ui.runtime.process_state import database_file
 
+OWN_CHANGES = "hw-own-changes"
+"""In the session state: the ids of the changes that this window has made."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunContext(Run):
@@ -41,7 +44,9 @@ class RunContext(Run):
         if not self._opened:
             database = self.user.database
             unlock.require_open(database)
-            self._opened.append(Store(database_file(database), one_run=True))
+            own_changes = st.session_state.setdefault(OWN_CHANGES, set())
+            file = database_file(database)
+            self._opened.append(Store(file, one_run=True, own_changes=own_changes))
         return self._opened[0]
 
     def close_database(self) -> None:

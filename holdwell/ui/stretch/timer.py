@@ -40,7 +40,7 @@ class TimerResult:
 
 
 def begin_words(*, asks: bool = False, newcomer: bool = False) -> dict[str, Any]:
-    """Return the labels of the two buttons to begin: at the holds, or with the steps taught first.
+    """Return the labels of the two buttons to begin, at the holds or with the steps taught first.
 
     For a `newcomer` the large button teaches. With `asks` its label also says that the user is
     fine, which answers the check-in.

@@ -213,7 +213,7 @@ def _cramp_now(store: Store) -> None:
 
 
 def last_night(store: Store) -> None:
-    """Show the cramps of the night before, when the current night is asked about elsewhere."""
+    """Ask for the cramps of last night, unless `_cramp_now` asks for that night already."""
     now = clock.now()
     last = dates.last_night(now.local, store.profile().day_ends_at)
     if dates.night_of(now.local) != last:

@@ -30,7 +30,7 @@ from holdwell.domain.models import (
     new_id,
 )
 from holdwell.store import change_log, undo
-from holdwell.store.repository import Store
+from holdwell.store.repository import Store, opened
 from holdwell.store.rows import Row
 from holdwell.transfer import exporting
 from tests.conftest import MakeSession, scratch_folder
@@ -78,7 +78,7 @@ def test_a_later_edit_elsewhere_stays_and_the_same_place_goes_back(
     assert store.session(session.id) == replace(session, pain_after=2, note="n")
 
 
-def test_it_is_known_whether_a_change_was_edited_since(
+def test_it_is_known_whether_another_window_has_edited_the_same_since(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(DAY, before=6, after=4)
@@ -86,14 +86,18 @@ def test_it_is_known_whether_a_change_was_edited_since(
     added = last(store)
     store.save(replace(session, pain_after=3), now)
     edit = last(store)
-    store.save(replace(session, pain_after=3, note="n"), now)
-    assert not undo.was_edited_since(store, edit), "only something else of the session was edited"
-    store.save(replace(session, pain_after=2, note="n"), now)
-    assert undo.was_edited_since(store, edit)
-    store.save(session, now)
-    assert not undo.was_edited_since(store, edit), "there is nothing left to undo"
-    assert not undo.was_edited_since(store, added), "it was added, and edits go with it"
-    assert not undo.was_edited_since(store, "unknown")
+    store.save(replace(session, pain_after=5), now)
+    assert not undo.was_edited_elsewhere(store, edit), "it was edited in this window"
+    with opened(store.path) as other:
+        other.save(replace(session, pain_after=5, note="n"), now)
+        assert not undo.was_edited_elsewhere(store, edit), "another field was edited"
+        assert undo.was_edited_elsewhere(store, added), "undoing it would delete the note"
+        other.save(replace(session, pain_after=2, note="n"), now)
+        assert undo.was_edited_elsewhere(store, edit)
+        assert not undo.was_edited_elsewhere(other, last(other))
+        other.delete("session", session.id, now)
+    assert not undo.was_edited_elsewhere(store, added), "there is nothing left to undo"
+    assert not undo.was_edited_elsewhere(store, "unknown")
 
 
 def test_an_edit_that_continues_another_is_undone_with_it(
