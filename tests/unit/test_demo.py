@@ -1,4 +1,4 @@
-"""The example history: as long as promised, its own, and never over somebody's record."""
+"""The example history is long enough, always the same, and never replaces a real database."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
@@ -37,7 +37,7 @@ def test_no_session_lies_in_the_future(tmp_path: Path) -> None:
     store.close()
 
 
-def test_made_again_it_is_the_same(tmp_path: Path) -> None:
+def test_the_example_is_the_same_each_time(tmp_path: Path) -> None:
     def ids() -> list[str]:
         store = Store(demo.make(tmp_path, NOW))
         found = [s.id for s in store.sessions(limit=1000)]
@@ -52,7 +52,7 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     demo.main()
 
 
-def test_made_again_after_a_day_it_was_looked_at_it_replaces_the_example(
+def test_an_example_that_was_opened_is_replaced_a_day_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = plain_file(demo.make(tmp_path, NOW))
@@ -64,7 +64,7 @@ def test_made_again_after_a_day_it_was_looked_at_it_replaces_the_example(
 
 
 @pytest.mark.parametrize("cut", ["set_meta", "save_all"])
-def test_cut_short_it_leaves_the_example_that_was_there(
+def test_an_interruption_leaves_the_earlier_example(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut: str
 ) -> None:
     def stop(*_: object) -> None:
@@ -80,7 +80,7 @@ def test_cut_short_it_leaves_the_example_that_was_there(
 
 
 def lost(folder: Path, now: Moment, session: Session) -> str:
-    """Lose a person's database, and keep its backup."""
+    """Remove a person's database, and keep its backup."""
     file = plain_file(folder / "holdwell.db")
     with opened(file) as store:
         store.save(session, now)
@@ -106,7 +106,7 @@ def of_nobody(folder: Path, now: Moment, session: Session) -> str:
 
 @pytest.mark.usefixtures("quick_keys")
 @pytest.mark.parametrize("prepare", [lost, locked, damaged, of_nobody])
-def test_what_cannot_be_replaced_stays_and_is_said_in_a_sentence(
+def test_a_database_that_cannot_be_replaced_stays_and_a_sentence_says_so(
     tmp_path: Path,
     now: Moment,
     make_session: MakeSession,
@@ -140,7 +140,7 @@ def test_a_real_database_is_never_replaced(
     store.close()
 
 
-def test_help_is_help_and_no_folder(
+def test_help_is_printed_and_no_folder_is_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)

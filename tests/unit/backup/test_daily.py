@@ -1,4 +1,4 @@
-"""Backups: made once a day, verified, kept long enough, and brought back without loss."""
+"""Backups are made once a day, verified, kept long enough, and restored without loss."""
 
 import shutil
 import sqlite3
@@ -60,7 +60,7 @@ def test_a_backup_is_whole_private_and_made_once_a_day(filled: Store) -> None:
     assert [p.name for p in made.parent.iterdir()] == [made.name]
 
 
-def test_nothing_to_keep_makes_no_backup(store: Store) -> None:
+def test_an_unused_database_is_not_backed_up(store: Store) -> None:
     assert daily.make_daily(store.file, TODAY) is None
     assert not daily.folder_of(store.path).exists()
 
@@ -99,7 +99,7 @@ def test_whatever_a_user_logs_is_backed_up_and_its_loss_is_noticed(
     assert database.is_lost(store.path)
 
 
-def test_who_has_only_been_welcomed_has_nothing_to_back_up(store: Store, now: Moment) -> None:
+def test_the_welcome_page_alone_gives_nothing_to_back_up(store: Store, now: Moment) -> None:
     store.save_profile(replace(store.profile(), welcomed=True), now)
     assert daily.make_daily(store.file, TODAY) is None
 
@@ -127,7 +127,7 @@ def test_a_backup_of_an_earlier_version_is_described_by_the_tables_it_has(store:
 
 
 @pytest.mark.parametrize("left", [b"", b"S"])
-def test_an_empty_file_in_the_place_of_todays_backup_is_none(filled: Store, left: bytes) -> None:
+def test_an_empty_file_does_not_count_as_todays_backup(filled: Store, left: bytes) -> None:
     target = daily.folder_of(filled.path) / daily.name_of(TODAY)
     target.parent.mkdir()
     target.write_bytes(left)
@@ -137,7 +137,7 @@ def test_an_empty_file_in_the_place_of_todays_backup_is_none(filled: Store, left
     assert daily.make_daily(filled.file, TODAY) is None, "the doctor names it; nothing is replaced"
 
 
-def test_what_is_only_in_the_write_ahead_log_is_in_the_backup(filled: Store) -> None:
+def test_a_backup_includes_the_write_ahead_log(filled: Store) -> None:
     # The store is open and nothing has been checkpointed.
     assert filled.path.with_name("holdwell.db-wal").stat().st_size > 0
     made = daily.make_daily(filled.file, TODAY)
@@ -161,7 +161,7 @@ def test_seven_days_and_six_months_are_kept(filled: Store) -> None:
 
 
 @given(st.sets(st.dates(date(2024, 1, 1), date(2026, 12, 31)), max_size=200))
-def test_what_is_kept_is_the_newest(known: set[date]) -> None:
+def test_the_newest_backups_are_kept(known: set[date]) -> None:
     kept = daily.to_keep(sorted(known), date(2026, 12, 31))
     assert kept <= known
     assert set(sorted(known)[-7:]) <= kept
@@ -178,7 +178,7 @@ def test_a_restore_and_its_undo(filled: Store, now: Moment, make_session: MakeSe
     filled.save(later, now)
     before = daily.restore(filled.file, made, now)
     assert before is not None
-    # A window that was open all along sees the restored record.
+    # A window that has been open all the time sees the restored database.
     assert filled.session_count() == 3
     assert daily.restore(filled.file, before, Moment(now.utc + timedelta(1), 0)) is not None
     assert filled.session_count() == 4
@@ -202,7 +202,7 @@ def test_a_damaged_database_goes_into_quarantine_and_the_backup_takes_its_place(
     assert aside.read_bytes() == damaged
 
 
-def test_a_damaged_backup_is_passed_over_and_never_restored(filled: Store, now: Moment) -> None:
+def test_a_damaged_backup_is_skipped_and_never_restored(filled: Store, now: Moment) -> None:
     older = daily.make_daily(filled.file, TODAY - timedelta(1))
     newer = daily.make_daily(filled.file, TODAY)
     assert older is not None
@@ -220,7 +220,7 @@ def test_a_damaged_backup_is_passed_over_and_never_restored(filled: Store, now: 
 
 
 @pytest.mark.parametrize("version", ["", "6", "x"])
-def test_what_is_no_backup_of_ours_is_passed_over_and_never_restored(
+def test_a_file_that_is_not_our_backup_is_skipped_and_never_restored(
     filled: Store, now: Moment, version: str
 ) -> None:
     ours = daily.make_daily(filled.file, TODAY - timedelta(9))
@@ -243,7 +243,7 @@ def test_what_is_no_backup_of_ours_is_passed_over_and_never_restored(
     assert filled.path.read_bytes() == b"damaged" * 999
 
 
-def test_no_room_for_a_backup_leaves_nothing_behind(filled: Store, as_nobody: AsNobody) -> None:
+def test_a_backup_without_room_leaves_nothing_behind(filled: Store, as_nobody: AsNobody) -> None:
     folder = daily.folder_of(filled.path)
     folder.mkdir()
     folder.chmod(0o555)

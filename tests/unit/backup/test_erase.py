@@ -1,4 +1,4 @@
-"""Emptied is gone: no file of the data folder holds a byte of it, whatever lay there before."""
+"""Erased text is gone: no file in the data folder holds a byte of it, whatever was there before."""
 
 import shutil
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ LOG = "holdwell-errors.log"
 
 
 def found_in(folder: Path, mark: str) -> set[str]:
-    """The names of all files, however deep, that hold the bytes of a text (UTF-8 or UTF-16)."""
+    """Return the names of all files, at any depth, that hold a text in UTF-8 or UTF-16."""
     wanted = (mark.encode(), mark.encode("utf-16-le"))
     return {
         str(path.relative_to(folder))
@@ -48,9 +48,9 @@ def found_in(folder: Path, mark: str) -> set[str]:
 
 @pytest.fixture
 def worn(tmp_path: Path, now: Moment, make_session: MakeSession) -> Iterator[Store]:
-    """A database that was used for a while, still open in a window, with something everywhere."""
+    """A database that was used for a while and is open in a window, with rows in every table."""
     store = Store(tmp_path / "holdwell.db")
-    # Debian's SQLite blanks what is deleted by itself; python.org's leaves it in the free space.
+    # Debian's SQLite overwrites deleted content by itself; that of python.org leaves it.
     store.db.execute("PRAGMA secure_delete=OFF")
     gone: Session = replace(make_session(DAY), note=DELETED * 40)
     kept: Session = replace(make_session(DAY, 7), note=EDITED)
@@ -58,7 +58,7 @@ def worn(tmp_path: Path, now: Moment, make_session: MakeSession) -> Iterator[Sto
     store.save(gone, now)
     store.save(replace(kept, note=FORGOTTEN * 60), now)
     store.save(kept, now)
-    # Let go of after 30 days: its bytes lie in what the file has free.
+    # Pruned after 30 days: its bytes are still in free pages of the file.
     undo.prune(store, Moment(now.utc + timedelta(days=31), now.utc_offset))
     store.save_cramp(DAY, CrampLeg.LEFT, now)
     store.save_pregnancy(Pregnancy(due_date=DAY + timedelta(50)), now)
@@ -101,7 +101,7 @@ def test_the_marks_are_everywhere_to_begin_with(worn: Store, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("scope", Scope)
 def test_no_byte_of_it_is_left_in_any_file(worn: Store, tmp_path: Path, scope: Scope) -> None:
-    """With the write-ahead log full, every kind of copy there, and a second window open."""
+    """The write-ahead log is full, there is a copy of every kind, and a second window is open."""
     assert erase.erase(worn.file, scope, DAY, [tmp_path / LOG]) == []
     for mark in MARKS:
         assert found_in(tmp_path, mark) == set()
@@ -112,7 +112,7 @@ def test_no_byte_of_it_is_left_in_any_file(worn: Store, tmp_path: Path, scope: S
         assert found_in(tmp_path, mark) == set(), "closing brings nothing back"
 
 
-def test_the_log_is_overwritten_before_it_is_cut_off(
+def test_the_log_is_overwritten_before_it_is_truncated(
     worn: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = sqlcipher.log_of(worn.path)
@@ -139,7 +139,7 @@ def test_what_was_not_deleted_stays_and_has_one_new_backup(
     before = worn.sessions(limit=99)
     routines, profile, pregnancy = worn.routines(), worn.profile(), worn.pregnancy()
     erase.erase(worn.file, Scope.OLD, DAY, [tmp_path / LOG])
-    # The window that was open all along sees it.
+    # The window that has been open all the time sees the result.
     assert worn.sessions(limit=99) == before
     assert (worn.routines(), worn.profile(), worn.pregnancy()) == (routines, profile, pregnancy)
     assert worn.cramp(DAY) is not None
@@ -150,7 +150,7 @@ def test_what_was_not_deleted_stays_and_has_one_new_backup(
     assert sorted(p.name for p in tmp_path.glob("*.db")) == ["holdwell.db"]
 
 
-def test_after_everything_it_is_as_on_first_opening(
+def test_after_erasing_everything_the_database_is_like_new(
     worn: Store, tmp_path: Path, now: Moment, make_session: MakeSession
 ) -> None:
     erase.erase(worn.file, Scope.EVERYTHING, DAY, [tmp_path / LOG])
@@ -177,15 +177,15 @@ def test_an_example_stays_an_example(worn: Store) -> None:
     assert worn.meta("demo") == "1"
 
 
-def test_what_goes_is_counted_and_nothing_is_touched(worn: Store, tmp_path: Path) -> None:
+def test_counting_says_what_would_be_erased_and_erases_nothing(worn: Store, tmp_path: Path) -> None:
     found = erase.count(worn.file, [tmp_path / LOG, tmp_path / "none.log"])
-    # Two daily backups, two copies, one of before a migration, one cut short, two of a damaged
-    # database, and the log.
+    # Two daily backups, two copies, one from before a migration, an interrupted one, two files of
+    # a damaged database, and the log.
     assert (found.entries, found.deleted, found.files) == (61, 2, 9)
     assert found_in(tmp_path, DELETED)
 
 
-def test_what_is_not_ours_stays(worn: Store, tmp_path: Path) -> None:
+def test_files_that_are_not_ours_stay(worn: Store, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("mine")
     (tmp_path / "demo").mkdir()
     (tmp_path / "demo" / "holdwell.db").write_bytes(b"another database")
@@ -194,7 +194,7 @@ def test_what_is_not_ours_stays(worn: Store, tmp_path: Path) -> None:
     assert (tmp_path / "demo" / "holdwell.db").read_bytes() == b"another database"
 
 
-def test_a_reader_in_the_way_is_said_and_the_next_try_finishes(
+def test_a_reader_blocks_erasing_and_the_next_attempt_finishes(
     worn: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sqlcipher, "BUSY_SECONDS", 0.05)

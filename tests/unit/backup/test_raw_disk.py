@@ -1,6 +1,6 @@
-"""What is erased or encrypted cannot be read off the raw disk either, as far as that is in reach.
+"""Erased or encrypted text cannot be read from the raw disk, as far as a program can ensure that.
 
-On a small ext4 disk of its own, searched byte by byte. A disk that moves blocks about by itself
+The test searches a small ext4 disk of its own byte by byte. A disk that relocates blocks by itself
 (an SSD) may keep more; the page says so.
 """
 
@@ -28,7 +28,7 @@ FIRST = date(2026, 11, 1)
 
 @pytest.fixture
 def raw_disk(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
-    """A disk image, and where it is mounted, where this computer lets one be."""
+    """A disk image and its mount point, if this computer allows mounting one."""
     image, folder = tmp_path / "disk", tmp_path / "mounted"
     folder.mkdir()
     with image.open("wb") as file:
@@ -45,7 +45,7 @@ def raw_disk(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
 
 
 def use(file: DatabaseFile, now: Moment, make_session: MakeSession) -> None:
-    """Twelve days of use: each page with a connection of its own, edits, deletions, backups."""
+    """Use the database for twelve days, with a connection per page: edits, deletions, backups."""
     for number in range(12):
         day = FIRST + timedelta(number)
         for hour in (8, 21):

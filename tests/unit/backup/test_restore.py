@@ -1,4 +1,4 @@
-"""Restoring is one exchange: no moment without a database, nothing that was saved is lost."""
+"""A restore leaves no moment without a database, and loses nothing that was saved."""
 
 import multiprocessing
 import os
@@ -39,7 +39,7 @@ def ids(file: DatabaseFile) -> set[str]:
 
 
 @pytest.mark.parametrize("name", ["before-restore-20261124-120000-000000.db", None])
-def test_a_copy_that_another_window_erased_is_said(
+def test_a_copy_that_another_window_erased_is_refused(
     file: DatabaseFile, backup: Path, now: Moment, name: str | None
 ) -> None:
     gone = backup.with_name(name or backup.name)
@@ -52,7 +52,7 @@ def test_a_copy_that_another_window_erased_is_said(
 def test_an_entry_that_another_window_saves_meanwhile_is_not_lost(
     file: DatabaseFile, backup: Path, now: Moment, make_session: MakeSession
 ) -> None:
-    """Saved after the copy was begun and before the rows were exchanged."""
+    """The entry is saved after the copy has begun and before the rows are exchanged."""
     late = make_session(TODAY)
     saved: list[bool] = []
     original = snapshot.copy_database
@@ -88,7 +88,7 @@ def writer(path: Path, said: Connection) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_beside_a_writer_nothing_acknowledged_is_lost(
+def test_while_another_window_writes_nothing_acknowledged_is_lost(
     file: DatabaseFile, backup: Path, now: Moment
 ) -> None:
     ours, theirs = multiprocessing.Pipe(duplex=False)
@@ -119,7 +119,7 @@ def test_beside_a_writer_nothing_acknowledged_is_lost(
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 @pytest.mark.parametrize("number", range(8))
-def test_killed_while_a_damaged_one_is_replaced_there_is_always_a_file(
+def test_a_kill_while_a_damaged_database_is_replaced_leaves_a_file(
     file: DatabaseFile, backup: Path, now: Moment, number: int
 ) -> None:
     file.path.write_bytes(b"not a database " * 1000)
@@ -140,7 +140,7 @@ def test_killed_while_a_damaged_one_is_replaced_there_is_always_a_file(
     assert damaged in [file.path.read_bytes(), *asides]
 
 
-def test_a_damaged_one_stays_where_the_copy_fails(
+def test_a_damaged_database_stays_if_the_copy_fails(
     file: DatabaseFile, backup: Path, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file.path.write_bytes(b"not a database " * 1000)
@@ -155,7 +155,7 @@ def test_a_damaged_one_stays_where_the_copy_fails(
     assert list(file.path.parent.glob("holdwell.damaged-*")) == []
 
 
-def test_a_log_beside_the_damaged_one_is_not_taken_for_the_new_ones(
+def test_the_log_of_a_damaged_database_is_not_used_for_the_restored_one(
     file: DatabaseFile, backup: Path, now: Moment, make_session: MakeSession
 ) -> None:
     with opened(file) as store:
@@ -169,9 +169,7 @@ def test_a_log_beside_the_damaged_one_is_not_taken_for_the_new_ones(
     assert len(list(file.path.parent.glob("holdwell.damaged-*.db-wal"))) == 1
 
 
-def test_a_backup_of_an_earlier_version_is_brought_up_to_date(
-    file: DatabaseFile, now: Moment
-) -> None:
+def test_a_backup_of_an_earlier_version_is_migrated(file: DatabaseFile, now: Moment) -> None:
     old = daily.folder_of(file.path) / "holdwell-2026-01-01.db"
     shutil.copy(FIXTURES / "schema-2.db", old)
     with opened(file) as open_all_along:
@@ -196,7 +194,7 @@ def test_a_backup_of_a_newer_version_is_refused(
 def test_rotated_backups_are_overwritten(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    """A second name of the file shows what is left in its blocks once the first is gone."""
+    """A second link to the file shows what is left in its blocks once the first is gone."""
     store.save(make_session(TODAY), now)
     made = daily.make_daily(store.file, date(2025, 1, 1))
     assert made is not None

@@ -1,4 +1,4 @@
-"""What a killed copy leaves is swept up, and copies that have served go; the last of them never."""
+"""Pruning removes what interrupted copies leave, and old copies; the last migration's copy stays."""
 
 import os
 import subprocess
@@ -20,7 +20,7 @@ Put = Callable[..., Path]
 
 @pytest.fixture
 def put(tmp_path: Path, now: Moment) -> Put:
-    """Put a file into the folder of backups, last written so long ago."""
+    """Put a file of a given age into the folder of backups."""
     folder = tmp_path / "backups"
     folder.mkdir()
 
@@ -38,7 +38,9 @@ def names(folder: Path) -> set[str]:
     return {path.name for path in (folder / "backups").iterdir()}
 
 
-def test_a_part_goes_after_an_hour_with_its_journal(put: Put, tmp_path: Path, now: Moment) -> None:
+def test_a_part_is_removed_after_an_hour_with_its_journal(
+    put: Put, tmp_path: Path, now: Moment
+) -> None:
     put("holdwell-2026-11-23.db.0123.part", hours=1.1)
     put("holdwell-2026-11-23.db.0123.part-journal", hours=1.1)
     put("holdwell-2026-11-24.db.4567.part", hours=0.9)
@@ -61,7 +63,9 @@ def test_three_copies_of_each_kind_stay_and_none_older_than_thirty_days(
     }
 
 
-def test_an_old_copy_goes_though_it_is_the_only_one(put: Put, tmp_path: Path, now: Moment) -> None:
+def test_an_old_copy_is_removed_even_if_it_is_the_only_one(
+    put: Put, tmp_path: Path, now: Moment
+) -> None:
     put("before-restore-20261024-120000-000000.db", days=31)
     put("before-restore-20261026-120000-000000-2.db", days=29)
     retention.prune(tmp_path / "holdwell.db", now)
@@ -78,7 +82,7 @@ def test_the_last_copy_made_before_a_migration_always_stays(
     assert names(tmp_path) == {"before-version-10.db", "before-version-9.db"}
 
 
-def test_what_is_not_ours_and_the_daily_backups_stay(put: Put, tmp_path: Path, now: Moment) -> None:
+def test_other_files_and_the_daily_backups_stay(put: Put, tmp_path: Path, now: Moment) -> None:
     kept = {"holdwell-2020-01-01.db", "before-christmas.db", "letter.txt", "before-version-x.db"}
     for name in kept:
         put(name, days=900)
@@ -102,7 +106,7 @@ def test_copies_have_names_that_pruning_knows(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
-def test_a_copy_that_is_killed_leaves_what_pruning_finds(
+def test_pruning_finds_what_an_interrupted_copy_leaves(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     store.save(make_session(now.local.date()), now)

@@ -1,4 +1,4 @@
-"""A clock that was wrong for one opening deletes nothing."""
+"""A clock that is wrong once does not make the app delete anything."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ def later(now: Moment, days: float) -> Moment:
 
 
 def upkeep(store: Store, now: Moment) -> None:
-    """As the pages do once a day."""
+    """Do the upkeep as the pages do it once a day."""
     by = retention.trusted_time(store, now)
     if by is not None:
         undo.prune(store, by)
@@ -26,7 +26,9 @@ def upkeep(store: Store, now: Moment) -> None:
     daily.make_daily(store.file, now.local.date())
 
 
-def test_one_opening_a_month_ahead(store: Store, now: Moment, make_session: MakeSession) -> None:
+def test_a_start_with_the_clock_a_month_ahead_deletes_nothing(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
     session = make_session(TODAY)
     store.save(session, now)
     store.save(replace(session, note="n"), now)
@@ -41,7 +43,7 @@ def test_one_opening_a_month_ahead(store: Store, now: Moment, make_session: Make
         assert daily.folder_of(store.path).joinpath(daily.name_of(TODAY)).exists()
 
 
-def test_a_real_pause_of_a_month_ends_what_is_old_on_the_second_day(
+def test_after_a_real_pause_of_a_month_old_data_goes_on_the_second_day(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     store.save(make_session(TODAY), now)
@@ -53,7 +55,7 @@ def test_a_real_pause_of_a_month_ends_what_is_old_on_the_second_day(
     assert undo.change_count(store) == 0
 
 
-def test_backups_of_days_to_come_count_for_nothing() -> None:
+def test_backups_of_future_days_are_not_counted() -> None:
     right = [TODAY - timedelta(back) for back in range(7)]
     wrong = [date(2099, 1, 1) + timedelta(n) for n in range(7)]
     assert daily.to_keep([*right, *wrong], TODAY) == {*right, *wrong}
@@ -74,7 +76,7 @@ def test_the_newest_good_backup_is_not_one_of_a_wrong_clock(
 
 
 def test_time_is_trusted_up_to_two_days_after_the_last_upkeep(store: Store, now: Moment) -> None:
-    """Two days: an app that is opened daily ages nothing early, and a wrong year nothing at all."""
+    """At most two days: daily use makes nothing old too early, and a wrong year nothing at all."""
     for days, trusted in ((400, 2.0), (1.5, 1.5), (-3, -3.0)):
         store.set_meta(retention.LAST_UPKEEP, now.iso)
         assert retention.trusted_time(store, later(now, days)) == later(now, trusted)

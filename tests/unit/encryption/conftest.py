@@ -18,7 +18,7 @@ def dump(file: DatabaseFile) -> list[str]:
 
 
 def files_with_secret(folder: Path) -> list[str]:
-    """Return the files in which the words of the user can be read."""
+    """Return the files in which the user's text can be read."""
     return [
         path.name
         for path in folder.rglob("*")

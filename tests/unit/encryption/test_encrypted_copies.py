@@ -116,7 +116,7 @@ def test_an_encrypted_database_is_erased_with_what_is_in_quarantine(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
 def test_a_pipe_among_the_backups_is_not_read(file: DatabaseFile) -> None:
-    """Who reads a pipe waits; this one has something to read, so that the test does not."""
+    """Reading a pipe waits for data; this one has some, so that the test cannot hang."""
     pipe = daily.folder_of(file.path) / "before-restore-1.db"
     os.mkfifo(pipe)
     end = os.open(pipe, os.O_RDWR)

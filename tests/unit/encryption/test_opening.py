@@ -144,5 +144,5 @@ def test_a_file_is_read_for_its_salt_only_after_a_change(
     rekey.change_passphrase(other, None)
     assert [salt(file), salt(file)] == [(None, True), (None, False)]
     file.path.write_bytes(content)
-    os.utime(file.path, (0, 0))  # However quick this test is, the times of the file have changed.
+    os.utime(file.path, (0, 0))  # Change the times of the file, however quick this test is.
     assert [salt(file), salt(file)] == [(encrypted, True), (encrypted, False)]

@@ -23,7 +23,7 @@ from tests.conftest import SECRET, MakeSession, restarted
 from tests.unit.encryption.conftest import PASSPHRASE, TODAY, dump, files_with_secret
 
 
-def test_with_a_passphrase_no_file_tells_and_nothing_is_changed(file: DatabaseFile) -> None:
+def test_with_a_passphrase_no_file_is_readable_and_no_data_changed(file: DatabaseFile) -> None:
     before = dump(file)
     assert files_with_secret(file.path.parent) == ["holdwell.db", f"holdwell-{TODAY}.db"]
     assert rekey.change_passphrase(file, PASSPHRASE) == []
@@ -37,7 +37,7 @@ def test_with_a_passphrase_no_file_tells_and_nothing_is_changed(file: DatabaseFi
         assert store.db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
 
 
-def test_another_passphrase_and_none(file: DatabaseFile) -> None:
+def test_a_passphrase_is_changed_and_removed(file: DatabaseFile) -> None:
     before = dump(file)
     rekey.change_passphrase(file, PASSPHRASE)
     assert rekey.change_passphrase(file, "another four calm words") == []
@@ -54,7 +54,7 @@ def test_another_passphrase_and_none(file: DatabaseFile) -> None:
 
 
 def test_setting_a_passphrase_leaves_no_plain_bytes_in_what_it_removes(file: DatabaseFile) -> None:
-    """A second name of each file shows what is left in its blocks once the first is gone."""
+    """A second link to each file shows what is left in its blocks once the first is gone."""
     with opened(file) as store:
         store.set_meta("words", SECRET)
         log = Path(f"{file.path}-wal")
@@ -82,10 +82,10 @@ def test_while_another_window_works_nothing_is_changed(
         assert store.session_count() == 6
 
 
-def test_who_had_the_old_file_open_is_told_to_try_again(
+def test_a_window_with_the_old_file_open_is_told_to_try_again(
     file: DatabaseFile, now: Moment, make_session: MakeSession
 ) -> None:
-    """What is written into a file without a name would be lost without a word."""
+    """A write into a file that no longer has a name would be lost silently."""
     with opened(file) as late:
         shutil.copy(
             file.path.parent / "backups" / f"holdwell-{TODAY}.db", file.path.parent / "new.db"
@@ -105,7 +105,7 @@ def test_a_crash_after_the_swap_leaves_no_plain_copy(
     file: DatabaseFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        # As if the process ended when the encrypted file was in place.
+        # As if the process had ended when the encrypted file was in place.
         patch.setattr(rekey, "_blank", lambda _: os._exit(9))
         process = os.fork()
         if not process:
@@ -160,7 +160,7 @@ def test_killed_at_any_moment_the_database_is_whole(
     file: DatabaseFile, number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`bench/durability` does the same a few hundred times."""
-    # The other process makes its keys with all rounds.
+    # The other process derives its keys with all rounds.
     monkeypatch.undo()
     chance = random.Random(number)
     passphrases = ["", PASSPHRASE, "another four calm words"]

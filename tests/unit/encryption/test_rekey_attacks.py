@@ -1,4 +1,4 @@
-"""Passphrases where things go wrong: two windows at once, damage, another file in the place."""
+"""Passphrases when things go wrong: two windows at once, damage, a replaced file."""
 
 import os
 import shutil
@@ -75,8 +75,8 @@ def test_a_file_without_rows_is_never_encrypted(file: DatabaseFile, tmp_path: Pa
     assert blank.salt() is None
 
 
-def test_set_and_taken_off_again_and_again(file: DatabaseFile) -> None:
-    """A file system gives a new file the number of one that is gone."""
+def test_a_passphrase_is_set_and_removed_repeatedly(file: DatabaseFile) -> None:
+    """A file system may give a new file the inode of a removed one."""
     for _ in range(5):
         rekey.change_passphrase(file, PASSPHRASE)
         assert count(file) == 5
@@ -88,9 +88,7 @@ def test_set_and_taken_off_again_and_again(file: DatabaseFile) -> None:
         assert count(file) == 5
 
 
-def test_another_file_in_its_place_is_known_for_what_it_is(
-    file: DatabaseFile, tmp_path: Path
-) -> None:
+def test_another_file_in_its_place_is_recognized(file: DatabaseFile, tmp_path: Path) -> None:
     plain = tmp_path / "plain.db"
     shutil.copy(file.path, plain)
     rekey.change_passphrase(file, PASSPHRASE)
@@ -121,7 +119,9 @@ def test_a_new_file_is_never_made_with_the_key_of_the_old_one(file: DatabaseFile
     assert len(list(file.path.parent.glob("holdwell.locked-*"))) == 2
 
 
-def test_busy_is_not_wrong(file: DatabaseFile, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_busy_database_is_not_a_wrong_passphrase(
+    file: DatabaseFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rekey.change_passphrase(file, PASSPHRASE)
     monkeypatch.setattr(sqlcipher, "BUSY_SECONDS", 0.05)
     with closing(file.connect()) as other:
@@ -173,7 +173,7 @@ def test_copies_left_with_an_earlier_passphrase_are_converted_later(
         rekey.change_passphrase(file, OTHER)
     file = restarted(file)
     with pytest.raises(WrongPassphraseError):
-        # It opens the backup, which a crash left behind; the database is whole.
+        # It opens the backup, which a crash left behind; the database is intact.
         rekey.unlock(file, PASSPHRASE)
     rekey.unlock(file, OTHER)
     (left,) = rekey.convert_copies(file)
@@ -204,7 +204,7 @@ def test_what_a_killed_change_leaves_beside_the_database_is_pruned(
     assert not part.exists()
 
 
-def test_a_link_to_the_database_stays_one(file: DatabaseFile, tmp_path: Path) -> None:
+def test_a_link_to_the_database_stays_a_link(file: DatabaseFile, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere" / "real.db"
     elsewhere.parent.mkdir()
     file.path.rename(elsewhere)
@@ -254,7 +254,7 @@ def test_a_link_in_the_folder_is_not_followed(tmp_path: Path) -> None:
     assert outside.read_text(encoding="utf-8") == "not ours"
 
 
-def test_a_folder_of_people_that_cannot_be_read_is_not_nobody(
+def test_a_folder_of_people_that_cannot_be_read_does_not_count_as_empty(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     people.add(tmp_path, "Bea")
@@ -267,10 +267,10 @@ def test_a_folder_of_people_that_cannot_be_read_is_not_nobody(
         people.people(tmp_path)
 
 
-def test_a_database_whose_last_write_was_cut_short_is_unlocked(
+def test_a_database_whose_last_write_was_interrupted_is_unlocked(
     file: DatabaseFile, tmp_path: Path
 ) -> None:
-    """What SQLite has to take back first needs a writable file (SQLITE_READONLY_ROLLBACK)."""
+    """SQLite can roll the write back only in a writable file (SQLITE_READONLY_ROLLBACK)."""
     before = count(file)
     rekey.change_passphrase(file, PASSPHRASE)
     cut = tmp_path / "cut" / "holdwell.db"
@@ -281,7 +281,7 @@ def test_a_database_whose_last_write_was_cut_short_is_unlocked(
         conn.execute("BEGIN")
         for number in range(500):
             conn.execute("INSERT INTO meta (key, value) VALUES (?, ?)", [f"k{number}", "x" * 900])
-        # A kill leaves this on the disk.
+        # A kill leaves these files on disk.
         for end in ("", "-journal"):
             shutil.copy(f"{file.path}{end}", f"{cut}{end}")
         conn.execute("ROLLBACK")

@@ -34,14 +34,14 @@ def test_only_the_browser_that_gave_the_passphrase_is_let_in() -> None:
 
 
 def test_each_unlock_makes_a_fresh_token_and_none_is_taken_from_a_browser() -> None:
-    """What another port of this computer has planted or seen before the passphrase is worthless."""
+    """A token that another port of this computer planted or saw before the unlock is worthless."""
     unlocks, _, _ = keyed()
     first = unlocks.unlock("planted", SALT)
     assert not unlocks.is_unlocked("planted", SALT)
     second = unlocks.unlock(first, OTHER)
     assert len({"planted", first, second}) == 3
     assert not unlocks.is_unlocked(first, OTHER)
-    # What was unlocked before stays so, in the windows of before and in new ones.
+    # Earlier unlocked databases stay unlocked, in the existing windows and in new ones.
     assert unlocks.is_unlocked(first, SALT)
     assert unlocks.is_unlocked(second, SALT)
     unlocks.lock(first, SALT)
@@ -57,13 +57,13 @@ def test_it_locks_itself_when_idle_and_use_keeps_it_open() -> None:
         assert unlocks.is_unlocked(phone, SALT)
     assert ring.get(SALT) is not None
     clock.now = 3 * IDLE_S
-    # Nobody has to ask.
+    # It expires without a question by a browser.
     unlocks.expire()
     assert ring.get(SALT) is None
     assert not unlocks.is_unlocked(phone, SALT)
 
 
-def test_looking_is_no_use() -> None:
+def test_asking_without_use_does_not_keep_a_database_unlocked() -> None:
     unlocks, _, clock = keyed()
     phone = unlocks.unlock("", SALT)
     clock.now = IDLE_S - 1
@@ -72,7 +72,7 @@ def test_looking_is_no_use() -> None:
     assert not unlocks.is_unlocked(phone, SALT)
 
 
-def test_the_key_goes_with_the_last_browser() -> None:
+def test_the_key_is_dropped_with_the_last_browser() -> None:
     unlocks, ring, _ = keyed()
     phone = unlocks.unlock("", SALT)
     laptop = unlocks.unlock(unlocks.unlock("", SALT), OTHER)
@@ -106,7 +106,7 @@ DEEDS = st.lists(
 
 
 @given(deeds=DEEDS)
-def test_open_is_who_opened_it_and_used_it_since(deeds: list[Deed]) -> None:
+def test_a_database_is_open_to_browsers_that_unlocked_and_used_it(deeds: list[Deed]) -> None:
     unlocks, ring, clock = keyed()
     used: dict[tuple[str, bytes], float] = {}
     token = dict.fromkeys(BROWSERS, "")

@@ -79,7 +79,7 @@ def test_not_a_database(tmp_path: Path) -> None:
 
 def test_damage_in_the_middle_is_noticed(filled: Path) -> None:
     content = bytearray(filled.read_bytes())
-    # Every page after the first: the header still says that this is a database.
+    # Overwrite all pages after the first, whose header still says that this is a database.
     content[4096:] = b"\xa5" * (len(content) - 4096)
     filled.write_bytes(content)
     assert database.looks_damaged(plain_file(filled))
@@ -156,7 +156,7 @@ def test_folder_that_is_a_file(tmp_path: Path) -> None:
     assert problem_of(tmp_path / "data" / "holdwell.db") is StoreProblem.UNREACHABLE
 
 
-def test_an_error_of_our_own_is_not_dressed_up(filled: Path) -> None:
+def test_a_bug_in_our_own_sql_is_not_reported_as_a_store_error(filled: Path) -> None:
     store = Store(filled)
     with pytest.raises(sqlcipher.OperationalError):
         store.rows("SELECT nothing FROM nowhere")

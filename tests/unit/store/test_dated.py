@@ -1,4 +1,4 @@
-"""What was said before stays beside what is said now: goals, pauses, due dates, pain, days out."""
+"""Dated facts keep their earlier values: goals, pauses, due dates, pain, days left out."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -74,8 +74,8 @@ def test_a_goal_can_be_dropped_and_brought_back(store: Store, now: Moment) -> No
     assert held(store) == [(DAY + timedelta(12), 9)]
 
 
-def test_a_goal_chosen_where_it_is_already_tomorrow_gives_way(store: Store, now: Moment) -> None:
-    """After a flight to the west, or once a clock that was ahead is put right."""
+def test_a_new_goal_replaces_one_of_a_later_day(store: Store, now: Moment) -> None:
+    """The later day may come from before a flight to the west, or from a clock that was ahead."""
     store.choose_goal(7, later(now, -10))
     tomorrow = (DAY + timedelta(1), 5)
     store.choose_goal(5, later(now, 1))
@@ -84,7 +84,7 @@ def test_a_goal_chosen_where_it_is_already_tomorrow_gives_way(store: Store, now:
     assert held(store) == [(DAY - timedelta(10), 7), (DAY, 6)]
     undo.undo(store, change.id, now)
     assert held(store) == [(DAY - timedelta(10), 7), tomorrow]
-    # What is chosen by name holds from today on, too, also where it is the same as before.
+    # A goal that is chosen explicitly begins today, even if it is the same as before.
     for goal in (5, 7):
         store.choose_goal(5, later(now, 1))
         store.choose_goal(goal, now)
@@ -102,7 +102,7 @@ def test_undoing_a_new_goal_brings_the_earlier_one_back(store: Store, now: Momen
     assert held(store) == [(DAY, 7), (DAY + timedelta(10), 14)]
 
 
-def test_pausing_and_going_on_are_dated(store: Store, now: Moment) -> None:
+def test_a_pause_and_its_end_are_dated(store: Store, now: Moment) -> None:
     store.save_profile(store.profile(), now)
     paused = replace(store.profile(), tracking=Tracking.PAUSED)
     store.save_profile(paused, later(now, 1))
@@ -119,7 +119,7 @@ def test_pausing_and_going_on_are_dated(store: Store, now: Moment) -> None:
     assert (store.profile().tracking, len(store.pauses())) == (Tracking.ON, 1)
 
 
-def test_a_pause_put_in_later_is_kept_and_taken_back(store: Store, now: Moment) -> None:
+def test_a_pause_entered_later_is_saved_and_undone(store: Store, now: Moment) -> None:
     pause = Pause(DAY - timedelta(20), DAY - timedelta(3))
     store.save_pause(pause, now)
     store.save_pause(replace(pause, to_day=DAY), now)
@@ -168,7 +168,7 @@ def test_pain_is_logged_by_itself_changed_deleted_and_undone(store: Store, now: 
     assert store.get(PainEntry, entry.id) == replace(entry, score=7)
 
 
-def test_days_are_left_out_and_taken_in_again(store: Store, now: Moment) -> None:
+def test_days_are_left_out_and_included_again(store: Store, now: Moment) -> None:
     days = [DAY - timedelta(n) for n in range(3)]
     store.leave_out(days, LeftOutReason.FALL, now)
     store.leave_out(days[:1], None, now)

@@ -1,4 +1,4 @@
-"""A database of version 5 becomes one of dated facts: what it knew is there, and nothing else."""
+"""Migrating a database of version 5 to dated facts keeps what it knew, and invents nothing."""
 
 import json
 from typing import Any
@@ -69,8 +69,8 @@ def test_pauses_of_the_change_log_have_their_days(earlier: Database) -> None:
     assert migrated(earlier, "pause") == [("2026-11-02", "2026-11-08"), ("2026-11-15", None)]
 
 
-def test_a_pause_of_which_only_now_is_known_begins_with_the_last_save(earlier: Database) -> None:
-    """At two in the morning, which counts for the day before."""
+def test_a_pause_without_a_logged_beginning_begins_with_the_last_save(earlier: Database) -> None:
+    """Changes at two in the morning count for the day before."""
     earlier.table("profile").insert(PROFILE | {"tracking": "paused"})
     assert migrated(earlier, "pause") == [("2026-11-19", None)]
 

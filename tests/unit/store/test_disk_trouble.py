@@ -1,4 +1,4 @@
-"""A disk that is full, read-only or gone: each is said as what it is, and what can be read is."""
+"""A full, read-only or missing disk: the error names the problem, and reading works if it can."""
 
 import os
 import time
@@ -21,7 +21,7 @@ DAY = date(2026, 11, 24)
 
 
 def refused(path: Path, now: Moment, make_session: MakeSession) -> tuple[StoreProblem, int]:
-    """The trouble with a write, and how many sessions can still be read."""
+    """Return the problem of a write, and how many sessions can still be read."""
     with opened(path) as store:
         count = store.session_count()
         with pytest.raises(StoreError) as caught:
@@ -29,7 +29,7 @@ def refused(path: Path, now: Moment, make_session: MakeSession) -> tuple[StorePr
     return caught.value.problem, count
 
 
-def test_with_no_byte_free_all_can_be_read_and_a_write_says_full(
+def test_on_a_full_disk_everything_can_be_read_and_a_write_is_refused(
     small_disk: Path, now: Moment, make_session: MakeSession
 ) -> None:
     path = small_disk / "holdwell.db"
@@ -44,10 +44,10 @@ def test_with_no_byte_free_all_can_be_read_and_a_write_says_full(
 
 
 @pytest.mark.parametrize("passphrase", [None, "four calm words here"])
-def test_what_a_full_disk_keeps_others_out_of_is_known_for_what_it_is_without_waiting(
+def test_on_a_full_disk_encryption_is_found_out_without_waiting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick_keys: None, passphrase: str | None
 ) -> None:
-    """A page asks many times whether its own database is encrypted."""
+    """A page asks often whether its own database is encrypted, and must not wait for itself."""
     file = plain_file(tmp_path / "holdwell.db")
     Store(file).close()
     if passphrase:
@@ -60,7 +60,7 @@ def test_what_a_full_disk_keeps_others_out_of_is_known_for_what_it_is_without_wa
         assert time.monotonic() < asked + 30
 
 
-def test_on_a_full_disk_that_has_no_database_yet_it_says_full(small_disk: Path) -> None:
+def test_on_a_full_disk_a_new_database_is_refused_as_full(small_disk: Path) -> None:
     fill_disk(small_disk)
     with pytest.raises(StoreError) as caught:
         Store(small_disk / "deeper" / "holdwell.db")
@@ -68,7 +68,7 @@ def test_on_a_full_disk_that_has_no_database_yet_it_says_full(small_disk: Path) 
 
 
 @pytest.mark.parametrize("passphrase", [None, "four calm words here"])
-def test_in_a_folder_gone_read_only_all_can_be_read(
+def test_in_a_folder_made_read_only_everything_can_be_read(
     tmp_path: Path,
     now: Moment,
     make_session: MakeSession,
@@ -92,10 +92,10 @@ def test_in_a_folder_gone_read_only_all_can_be_read(
         store.save(make_session(DAY), now)
 
 
-def test_once_it_may_be_written_to_again_it_is(
+def test_a_database_made_writable_again_is_written_to(
     tmp_path: Path, now: Moment, make_session: MakeSession, as_nobody: AsNobody
 ) -> None:
-    """SQLite makes its files beside a database with the mode of the database."""
+    """SQLite creates its files beside a database with the mode of the database."""
     tmp_path.chmod(0o777)
     path = tmp_path / "data" / "holdwell.db"
     with as_nobody(path.parent):
@@ -111,7 +111,7 @@ def test_once_it_may_be_written_to_again_it_is(
         assert [one.name for one in path.parent.iterdir()] == ["holdwell.db"]
 
 
-def test_in_a_read_only_folder_nothing_is_replaced_and_it_says_so(
+def test_in_a_read_only_folder_nothing_is_replaced_and_the_error_says_so(
     tmp_path: Path, now: Moment, make_session: MakeSession, as_nobody: AsNobody
 ) -> None:
     file = plain_file(tmp_path / "data" / "holdwell.db")
@@ -144,7 +144,7 @@ def test_a_link_that_leads_nowhere_is_unreachable(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes in a folder")
-def test_a_pipe_in_its_place_hangs_nobody(tmp_path: Path) -> None:
+def test_a_pipe_in_place_of_the_database_does_not_block(tmp_path: Path) -> None:
     path = tmp_path / "holdwell.db"
     os.mkfifo(path)
     with pytest.raises(StoreError) as caught:
@@ -153,7 +153,7 @@ def test_a_pipe_in_its_place_hangs_nobody(tmp_path: Path) -> None:
     assert plain_file(path).salt() is None
 
 
-def test_a_folder_that_goes_while_the_app_runs_is_not_made_again(
+def test_a_folder_removed_while_the_app_runs_is_not_created_again(
     tmp_path: Path, now: Moment, make_session: MakeSession
 ) -> None:
     file = plain_file(tmp_path / "stick" / "holdwell.db")

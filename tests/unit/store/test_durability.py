@@ -1,6 +1,6 @@
-"""Saved means on disk, whatever befalls: the short version of `bench/durability`.
+"""Saved data survives every interruption: a short version of `bench/durability`.
 
-And the checks that these rounds rely on would notice a loss.
+The other tests show that its checks would notice a loss.
 """
 
 import sys
@@ -24,7 +24,7 @@ WINDOWS, SESSIONS = 4, 30
 
 @pytest.mark.parametrize("name", OPERATIONS)
 @pytest.mark.parametrize("trouble", Trouble)
-def test_what_was_promised_holds_whatever_befalls(
+def test_what_was_saved_survives_every_interruption(
     tmp_path: Path, name: str, trouble: Trouble
 ) -> None:
     rounds = attempts(4 if trouble is Trouble.KILL else 1, 50)
@@ -40,7 +40,7 @@ def test_what_was_promised_holds_whatever_befalls(
         if trouble is Trouble.CLOCK_JUMP:
             assert one.done, one.refused
     if (name, trouble) == ("log", Trouble.KILL):
-        # Else the kills came before anything was written, and show nothing.
+        # Otherwise the kills came before anything was written, and prove nothing.
         assert acknowledged >= rounds
 
 
@@ -49,7 +49,7 @@ def test_what_was_promised_holds_whatever_befalls(
 def test_windows_that_open_at_the_same_moment_all_save(
     tmp_path: Path, old: bool, sessions: int
 ) -> None:
-    """When the app starts again, all tabs that were open come back at once."""
+    """When the app starts again, all open tabs reconnect at once."""
     for number in range(attempts(3 if sessions == 1 else 1, 20)):
         folder = tmp_path / str(number)
         folder.mkdir()
@@ -60,7 +60,7 @@ def test_windows_that_open_at_the_same_moment_all_save(
 
 @pytest.fixture
 def logged(store: Store) -> Window:
-    """A window whose writes so far are all in the database: three lives and a bit."""
+    """Return a window whose writes so far are all in the database: three sessions and a part."""
     window = Window(SEED)
     place = 0
     while window.write(place).life < 3 or window.write(place).number < 3:
@@ -76,12 +76,12 @@ def kinds(faults: list[str]) -> set[str]:
     return {fault.partition(":")[0] for fault in faults}
 
 
-def test_the_checks_find_no_fault_in_a_whole_database(store: Store, logged: Window) -> None:
+def test_the_checks_find_no_fault_in_an_intact_database(store: Store, logged: Window) -> None:
     assert inspect(store) == []
     assert check_all(store, logged.sessions) == []
 
 
-def test_the_checks_allow_for_the_one_write_under_way(store: Store, logged: Window) -> None:
+def test_the_checks_allow_one_write_in_progress(store: Store, logged: Window) -> None:
     told = logged.kept
     for ahead in range(2):
         write = logged.write(told + ahead)
@@ -90,7 +90,7 @@ def test_the_checks_allow_for_the_one_write_under_way(store: Store, logged: Wind
             assert logged.look(store, told) == []
             assert logged.kept == told + 1
             logged.kept = told
-    # Two writes ahead of what was said is more than was under way.
+    # At most one write can be in progress; this database is two writes ahead.
     assert logged.look(store, told)
 
 

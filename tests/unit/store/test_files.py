@@ -1,4 +1,4 @@
-"""A file that goes away is overwritten first, whatever other windows do to its name meanwhile."""
+"""A removed file is overwritten first, whatever other windows do to its name meanwhile."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -40,19 +40,19 @@ def test_only_a_file_that_was_removed_is_overwritten(
         assert path.read_bytes() == b"of another window"
 
 
-def test_a_name_that_another_window_takes_away_between_two_looks_is_no_fault(
+def test_a_file_that_another_window_removes_meanwhile_is_no_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "holdwell.db-wal"
     path.write_bytes(TEXT)
-    # What the first look says is no longer so at the second.
+    # The file disappears between two checks.
     monkeypatch.setattr(Path, "exists", lambda self: True)
     with files.overwritten_if_removed(path):
         path.unlink()
 
 
 @pytest.mark.parametrize("name", ["ж" * 110 + ".zip", "a" * 251 + ".zip", "a" + "ж" * 125 + ".zip"])
-def test_a_name_of_any_length_that_the_disk_takes_can_be_written(tmp_path: Path, name: str) -> None:
+def test_a_file_name_of_any_valid_length_can_be_written(tmp_path: Path, name: str) -> None:
     files.write_private(tmp_path / name, b"whole")
     assert [path.name for path in tmp_path.iterdir()] == [name]
     assert (tmp_path / name).read_bytes() == b"whole"

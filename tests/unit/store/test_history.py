@@ -1,4 +1,4 @@
-"""The list of what was logged: its order, its filters, its search, and what it reads."""
+"""The history: its order, its filters, its search, and how much it reads."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -18,7 +18,7 @@ YESTERDAY = TODAY - timedelta(days=1)
 
 @pytest.fixture
 def full(store: Store, now: Moment, make_session: MakeSession) -> Store:
-    """A day with a session, pain and a night, and a session the day before, stopped early."""
+    """Save a session, pain and a cramp night on one day, and a stopped session the day before."""
     store.save(replace(make_session(TODAY), id="late", note="Größe of the ÄRGER"), now)
     early = replace(make_session(YESTERDAY, state=SessionState.STOPPED), id="early")
     store.save(early, now)
@@ -49,7 +49,9 @@ def names(found: list[Entry]) -> list[str]:
         (EntryQuery(PregnancyPeriod(first=TODAY, last=TODAY), Filter.PAIN, "GROSSE"), ["pain"]),
     ],
 )
-def test_a_list_has_what_is_asked_for(full: Store, query: EntryQuery, expected: list[str]) -> None:
+def test_a_list_holds_the_entries_that_match_the_query(
+    full: Store, query: EntryQuery, expected: list[str]
+) -> None:
     assert names(history.entries(full, query, 9)) == expected
     assert names(history.entries(full, query, 1)) == expected[:1]
 
@@ -67,8 +69,8 @@ def test_nothing_is_found_where_nothing_was_logged(store: Store) -> None:
 
 
 @pytest.mark.parametrize("back", [0, 1800])
-def test_of_ten_years_no_more_is_read_than_is_shown(decade: Path, back: int) -> None:
-    """Counted by SQLite's own steps: a page costs the same on any of 3,653 days."""
+def test_a_list_from_ten_years_reads_only_what_it_shows(decade: Path, back: int) -> None:
+    """SQLite counts its steps: a page costs the same for any of 3,653 days."""
     store = Store(decade)
     steps = 0
 

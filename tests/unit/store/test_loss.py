@@ -1,4 +1,4 @@
-"""A database that is gone or empty while its backups are there is a loss, and said to be one."""
+"""A database that is missing or empty although it has backups is reported as lost."""
 
 from datetime import date
 from pathlib import Path
@@ -33,7 +33,7 @@ def lose(path: Path, left: bytes | None) -> None:
 
 @pytest.mark.parametrize("left", [None, b"", b"S"], ids=["missing", "empty", "one byte"])
 @pytest.mark.parametrize("passphrase", ["", "four calm words here"], ids=["plain", "encrypted"])
-def test_it_is_noticed_and_the_newest_backup_comes_back(
+def test_a_loss_is_noticed_and_the_newest_backup_is_restored(
     file: DatabaseFile, now: Moment, left: bytes | None, passphrase: str
 ) -> None:
     if passphrase:
@@ -54,7 +54,7 @@ def test_it_is_noticed_and_the_newest_backup_comes_back(
     assert bool(file.salt()) is bool(passphrase)
 
 
-def test_going_on_with_a_new_one_is_asked_for(file: DatabaseFile) -> None:
+def test_after_a_loss_a_new_database_is_created_only_on_request(file: DatabaseFile) -> None:
     lose(file.path, b"")
     database.create_new(file)
     with opened(file) as store:
@@ -71,7 +71,7 @@ def test_a_file_without_tables_is_a_loss_too(file: DatabaseFile) -> None:
     assert problem_of(file) is StoreProblem.LOST
 
 
-def test_where_there_are_no_backups_a_new_one_is_made(tmp_path: Path) -> None:
+def test_without_backups_a_new_database_is_created(tmp_path: Path) -> None:
     file = plain_file(tmp_path / "holdwell.db")
     (tmp_path / "backups").mkdir()
     (tmp_path / "backups" / "holdwell-2026-11-24.db").write_bytes(b"")
@@ -80,7 +80,7 @@ def test_where_there_are_no_backups_a_new_one_is_made(tmp_path: Path) -> None:
         assert store.session_count() == 0
 
 
-def test_what_was_erased_is_no_loss(file: DatabaseFile) -> None:
+def test_an_erased_database_is_not_lost(file: DatabaseFile) -> None:
     erase.erase(file, Scope.EVERYTHING, TODAY)
     with opened(file) as store:
         assert store.session_count() == 0

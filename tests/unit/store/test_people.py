@@ -11,7 +11,7 @@ from holdwell.store.people import FIRST, NAME_MAX, NameProblem
 from holdwell.store.repository import opened
 
 
-def test_alone_there_is_one_without_a_name_in_the_folder_itself(tmp_path: Path) -> None:
+def test_a_single_person_has_no_name_and_the_data_folder_itself(tmp_path: Path) -> None:
     assert [(p.id, p.name, p.database) for p in people.people(tmp_path)] == [
         (FIRST, "", tmp_path / "holdwell.db")
     ]
@@ -46,7 +46,7 @@ def test_each_person_has_a_folder(tmp_path: Path) -> None:
         ("Anna", None),
     ],
 )
-def test_a_name_can_be_told_from_the_others(
+def test_a_name_differs_from_all_others(
     tmp_path: Path, name: str, problem: NameProblem | None
 ) -> None:
     ana = people.add(tmp_path, "Ana")
@@ -56,9 +56,7 @@ def test_a_name_can_be_told_from_the_others(
 
 
 @given(name=st.text(max_size=60))
-def test_any_name_that_is_taken_is_found_again(
-    tmp_path_factory: pytest.TempPathFactory, name: str
-) -> None:
+def test_every_taken_name_is_found(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
     root = tmp_path_factory.mktemp("house")
     if people.problem(root, name) is not None:
         return

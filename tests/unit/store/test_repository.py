@@ -1,4 +1,4 @@
-"""What is saved is there, exactly, and nothing half."""
+"""Saved data is read back exactly, and nothing is partly saved."""
 
 import stat
 from collections.abc import Iterable
@@ -51,7 +51,7 @@ def test_tables_are_the_ones_promised(store: Store) -> None:
     }  # fmt: skip
 
 
-def test_a_new_store_has_a_profile_to_begin_with(store: Store) -> None:
+def test_a_new_store_has_a_default_profile(store: Store) -> None:
     profile = store.profile()
     assert profile == Profile(id=profile.id)
     assert not profile.welcomed
@@ -189,7 +189,7 @@ def test_saving_twice_is_saving_once(store: Store, now: Moment, make_session: Ma
     assert store.rows("SELECT count(*) AS n FROM hold")[0]["n"] == len(session.holds)
 
 
-def test_saving_many_leaves_what_is_there(
+def test_saving_many_leaves_existing_entries(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session, score = make_session(DAY), PainEntry(DAY, 4)
@@ -258,7 +258,7 @@ def test_a_failed_write_leaves_nothing_behind(
     [("pain_before", -1), ("pain_after", 11), ("comfort", 0), ("comfort", 6), ("part", "noon"),
      ("state", "lost"), ("local_day", "24.11.2026"), ("held_s", -1)],
 )  # fmt: skip
-def test_the_database_itself_refuses_what_cannot_be(
+def test_the_database_itself_refuses_invalid_values(
     store: Store, now: Moment, make_session: MakeSession, column: str, value: object
 ) -> None:
     session = make_session(DAY)
@@ -279,7 +279,7 @@ def test_cramps_of_one_night_add_up(store: Store, now: Moment) -> None:
     assert store.rows("SELECT count(*) AS n FROM cramp")[0]["n"] == 1
 
 
-def test_a_cramp_taken_back_can_be_given_again(store: Store, now: Moment) -> None:
+def test_a_removed_cramp_can_be_added_again(store: Store, now: Moment) -> None:
     store.save_cramp(DAY, CrampLeg.LEFT, now)
     store.save_cramp(DAY, None, now)
     assert store.cramp(DAY) is None

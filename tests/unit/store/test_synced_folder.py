@@ -1,4 +1,4 @@
-"""A data folder that a cloud service or a network drive keeps is known, and so are its copies."""
+"""Recognizing data folders on a network drive or synced by a cloud service, and their copies."""
 
 from pathlib import Path
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""Every edit and delete can be undone, the undo too, and nothing of it gets in the timer's way."""
+"""Every edit, delete and undo can be undone; the timer's own writes are not in the change log."""
 
 import copy
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ def last(store: Store) -> str:
     return undo.changes(store, limit=1)[0].id
 
 
-def test_an_edit_is_undone_holds_and_all_and_the_undo_too(
+def test_an_edit_is_undone_with_its_holds_and_so_is_the_undo(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(DAY, before=6, after=4)
@@ -64,7 +64,7 @@ def test_an_edit_is_undone_holds_and_all_and_the_undo_too(
     assert undo.change_count(store) == 4, "nothing is taken out of the list"
 
 
-def test_a_later_edit_elsewhere_stays_and_the_same_place_goes_back(
+def test_undo_reverts_one_edit_and_keeps_later_edits_elsewhere(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(DAY, before=6, after=4)
@@ -167,7 +167,7 @@ def test_two_writes_in_one_change_are_undone_as_one(
     assert store.cramp(DAY) is None
 
 
-def test_a_change_that_breaks_off_leaves_nothing(
+def test_an_interrupted_change_leaves_nothing(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(DAY)
@@ -196,7 +196,7 @@ def test_a_night_has_one_answer_whatever_is_undone(store: Store, now: Moment) ->
     assert known.leg is CrampLeg.RIGHT
 
 
-def test_settings_go_back_one_by_one(store: Store, now: Moment) -> None:
+def test_settings_are_undone_one_by_one(store: Store, now: Moment) -> None:
     store.save_profile(replace(store.profile(), welcomed=True), now)
     assert undo.change_count(store) == 0, "a first opening is no edit"
     store.save_profile(replace(store.profile(), volume=30), now)
@@ -209,7 +209,7 @@ def test_settings_go_back_one_by_one(store: Store, now: Moment) -> None:
     assert (found.volume, found.goal_per_week, found.safety_seen) == (80, 9, True)
 
 
-def test_dates_and_routines_go_back(store: Store, now: Moment) -> None:
+def test_dates_and_routines_are_undone(store: Store, now: Moment) -> None:
     pregnancy = Pregnancy(due_date=DAY + timedelta(100))
     store.save_pregnancy(pregnancy, now)
     store.save_pregnancy(replace(pregnancy, due_date=None, birth_date=DAY), now)
@@ -228,7 +228,7 @@ def test_dates_and_routines_go_back(store: Store, now: Moment) -> None:
 def test_the_timer_leaves_no_changes(store: Store) -> None:
     window = Window(3)
     place = 0
-    # The writes of three whole sessions, told step by step, with ratings and edits between.
+    # The writes of three complete sessions, step by step, with ratings and edits in between.
     while window.write(place).life < 3:
         one = window.write(place)
         store.change_session(one.id, one.change, one.now)
@@ -260,7 +260,7 @@ def test_what_is_saved_in_bulk_is_no_change(
     assert "change" not in exporting.read_tables(store)
 
 
-def test_after_thirty_days_a_change_goes_and_a_tombstone_stays(
+def test_after_thirty_days_a_change_is_pruned_and_a_tombstone_stays(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(DAY)
@@ -294,7 +294,7 @@ nights = st.sampled_from([DAY, DAY - timedelta(1)])
 
 
 def state_of(store: Store) -> dict[str, Any]:
-    """Return everything that a user sees, row by row, without the stamps; None for deleted rows."""
+    """Return all rows as the user sees them, without the stamps; None for deleted rows."""
     found: dict[str, Any] = {}
     for table in change_log.TRACKED:
         for row in store.rows(f"SELECT id FROM {table}"):
@@ -311,7 +311,7 @@ def _seen(row: Row) -> Row | None:
 
 
 class Histories(RuleBasedStateMachine):
-    """Any edits in any order: undone from the last to the first, each leads to the state before."""
+    """Random edits in random order: undoing them from the last to the first restores each state."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -328,7 +328,7 @@ class Histories(RuleBasedStateMachine):
 
     @contextmanager
     def noted(self) -> Iterator[None]:
-        """Remember the state before a step under its id."""
+        """Remember the state before a change under its id."""
         before, count = state_of(self.store), undo.change_count(self.store)
         yield
         if undo.change_count(self.store) > count:
@@ -392,7 +392,7 @@ class Histories(RuleBasedStateMachine):
     @precondition(lambda self: self.before)
     @rule(data=st.data())
     def undo_any(self, data: st.DataObject) -> None:
-        """An earlier step too: it is a step like another."""
+        """Undo any change, also one that is itself an undo."""
         with self.noted():
             undo.undo(self.store, data.draw(st.sampled_from(list(self.before))), self.now)
 
@@ -415,7 +415,7 @@ class Histories(RuleBasedStateMachine):
 
 
 def a_session(holds: int) -> Session:
-    """A session added by hand."""
+    """Add a session by hand."""
     at = Moment.of(datetime(2026, 11, 23, 20, tzinfo=UTC))
     made = tuple(
         Hold(new_id(), place, "side_reach", Side.LEFT, 35, 35, HoldOutcome.FINISHED, at)

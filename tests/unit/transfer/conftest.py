@@ -34,7 +34,7 @@ NOW = Moment.of(datetime(2026, 11, 25, 8, 30, tzinfo=UTC))
 
 @pytest.fixture
 def other(tmp_path: Path) -> Iterator[Store]:
-    """A second database, to import into."""
+    """A second database to import into."""
     opened = Store(new_database(tmp_path / "other" / "holdwell.db"))
     opened.db.execute("PRAGMA synchronous=OFF")
     yield opened
@@ -71,7 +71,7 @@ def full(store: Store, now: Moment, make_session: MakeSession) -> Store:
 
 
 def changed(full: Store, change: Callable[[Any], object]) -> bytes:
-    """Return an export of which `change` altered the JSON."""
+    """Return an export whose JSON `change` has altered."""
     content = unpacked(exporting.export(full, NOW))
     change(content)
     return packed(content)

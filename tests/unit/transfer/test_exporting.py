@@ -1,4 +1,4 @@
-"""What an export holds, and that no spreadsheet runs any of it."""
+"""The content of an export, and that no spreadsheet runs any of it as a formula."""
 
 import csv
 import io
@@ -45,7 +45,7 @@ def test_every_column_is_explained_and_every_check_understood(store: Store) -> N
             assert json_schema.bounds_of(check) is not None, check
 
 
-def test_the_schema_is_a_schema_and_the_export_keeps_to_it(full: Store) -> None:
+def test_the_schema_is_valid_and_the_export_conforms_to_it(full: Store) -> None:
     pack = zipfile.ZipFile(io.BytesIO(exporting.export(full, NOW)))
     said = json.loads(pack.read("schema.json"))
     Draft202012Validator.check_schema(said)
@@ -66,7 +66,7 @@ def test_what_the_schema_refuses_an_import_refuses_too(full: Store) -> None:
     for table in table_info.TABLES:
         validator = Draft202012Validator(defined[table])
         for name in good["tables"][table][0]:
-            # One column of each kind is given all of it, each other one of that kind a part.
+            # The first column of each kind gets all values, the others of that kind a part.
             kind = json.dumps(defined[table]["properties"][name] | {"description": ""})
             seen[kind] += 1
             for value in junk if seen[kind] == 1 else junk[seen[kind] % 4 :: 4]:
@@ -81,7 +81,7 @@ def test_what_the_schema_refuses_an_import_refuses_too(full: Store) -> None:
     assert refused > 1000
 
 
-def test_csv_is_the_same_again_and_no_formula(full: Store) -> None:
+def test_csv_has_the_same_values_and_no_formula(full: Store) -> None:
     pack = zipfile.ZipFile(io.BytesIO(exporting.export(full, NOW)))
     for table, rows in exporting.read_tables(full).items():
         text = pack.read(f"{table}.csv").decode("utf-8-sig")
@@ -133,14 +133,14 @@ def test_the_same_content_makes_the_same_file(full: Store, other: Store) -> None
     assert exporting.export(other, NOW) == first
 
 
-def test_tombstones_go_along_and_what_belongs_to_the_file_does_not(full: Store) -> None:
+def test_tombstones_are_exported_and_keys_about_the_file_are_not(full: Store) -> None:
     content = unpacked(exporting.export(full, NOW))["tables"]
     for table in ("session", "cramp", "routine"):
         assert any(row["deleted_at"] for row in content[table]), table
     assert content["meta"] == [{"key": "seen", "value": "yes"}]
 
 
-def test_how_an_entry_was_before_stays_at_home(full: Store, now: Moment) -> None:
+def test_the_change_log_is_not_exported(full: Store, now: Moment) -> None:
     session = full.sessions(limit=1)[0]
     full.save(replace(session, note="what the user took out"), now)
     full.save(session, now)

@@ -1,4 +1,4 @@
-"""The calendar file, read by vobject: right by the clock on the wall, on both sides of a change."""
+"""The calendar file, as vobject reads it: wall-clock times are right before and after a change."""
 
 import io
 from dataclasses import replace
@@ -44,7 +44,7 @@ def events(text: str) -> list[Any]:
 
 
 def clock_of(text: str, place: str) -> Any:
-    """The file's own VTIMEZONE as dateutil reads it: no zone of this computer is asked."""
+    """Return the file's VTIMEZONE as dateutil reads it, independent of this computer's zones."""
     zone = client_zones.tzical(io.StringIO(text)).get(place)
     assert zone is not None
     return zone
@@ -74,7 +74,7 @@ def test_the_files_time_zone_is_right_in_every_hour_around_a_change(place: str) 
     hour = datetime(2026, 2, 20, tzinfo=UTC)
     while hour < datetime(2026, 11, 15, tzinfo=UTC):
         ours = hour.astimezone(ZoneInfo(place))
-        # A wall time that comes twice is the one thing that a VTIMEZONE leaves open.
+        # Only a wall-clock time that occurs twice is ambiguous in a VTIMEZONE.
         if ours.replace(fold=0).utcoffset() == ours.replace(fold=1).utcoffset():
             naive = ours.replace(tzinfo=None, fold=0)
             assert naive.replace(tzinfo=clock).utcoffset() == ours.utcoffset(), ours
@@ -82,10 +82,10 @@ def test_the_files_time_zone_is_right_in_every_hour_around_a_change(place: str) 
 
 
 def onsets(text: str) -> list[tuple[datetime, timedelta, timedelta]]:
-    """When each observance of the file begins, in UTC, and the offsets before and after.
+    """Return the start of each observance in UTC, and the offsets before and after it.
 
-    Its start is a local time in the offset *before* it (RFC 5545, 3.6.5). dateutil cannot tell
-    one that is an hour late, since the hour left out is on no clock: so it is read here.
+    The start is a local time in the offset *before* it (RFC 5545, 3.6.5). dateutil cannot notice a
+    start that is an hour late, because no clock shows the skipped hour; so it is read here.
     """
     zone = vobject.readOne(text, transform=False).vtimezone
     found = []
@@ -111,7 +111,7 @@ def test_each_change_of_the_clock_is_at_its_very_second(place: str) -> None:
         return at.astimezone(here).utcoffset()
 
     assert first[0] < datetime(2026, 2, 20, tzinfo=UTC)
-    # A year more on either side of the reminders: three springs and three autumns.
+    # With a year on either side of the reminders: three springs and three autumns.
     assert len(changes) == (0 if place == "Asia/Kolkata" else 6)
     for at, before, after in changes:
         assert (offset(at - timedelta(seconds=1)), offset(at)) == (before, after)
@@ -201,7 +201,7 @@ def test_the_usual_time_is_read_from_the_sessions(
     for back, hour in enumerate((23, 1, 2)):
         store.save(make_session(today - timedelta(back), hour), now)
     assert ical.usual_time(store, DayPart.BEDTIME, today) == time(1)
-    # So is one at 05:00 and 05:30 where night feeds put the end of the day to 06:00.
+    # The same holds for 05:00 if night feeds moved the end of the day to 06:00.
     store.save_profile(replace(store.profile(), day_ends_at=6), now)
     for back, hour in enumerate((5, 5)):
         made = make_session(today - timedelta(back + 3), hour)

@@ -1,4 +1,4 @@
-"""The undo of an import takes back what it brought, and nothing else."""
+"""Undoing an import removes what it added, and nothing else."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -18,7 +18,7 @@ def brought(full: Store, other: Store) -> int:
     return importing.insert(other, validation.read(exporting.export(full, NOW)), NOW).new.total()
 
 
-def test_what_was_logged_since_stays_and_the_file_can_come_again(
+def test_entries_logged_since_stay_and_the_file_can_be_imported_again(
     full: Store, other: Store, make_session: MakeSession
 ) -> None:
     mine = make_session(DAY)
@@ -39,7 +39,7 @@ def test_what_was_logged_since_stays_and_the_file_can_come_again(
     assert brought(full, other) > 0
 
 
-def test_what_the_user_edited_since_or_built_on_stays(full: Store, other: Store) -> None:
+def test_rows_that_the_user_edited_or_that_others_refer_to_stay(full: Store, other: Store) -> None:
     brought(full, other)
     edited, *others = other.sessions(limit=99)
     other.save(replace(edited, note="mine"), LATER)
@@ -49,7 +49,7 @@ def test_what_the_user_edited_since_or_built_on_stays(full: Store, other: Store)
     assert other.profile(), "rows that stay keep the profile that they belong to"
 
 
-def test_rows_of_a_clock_that_is_ahead_go_and_the_users_edits_of_them_stay(
+def test_rows_from_a_clock_that_is_ahead_go_unless_the_user_edited_them(
     full: Store, other: Store
 ) -> None:
     full.db.execute("UPDATE session SET updated_at = '2027-01-01T00:00:00.000Z'")
@@ -62,7 +62,7 @@ def test_rows_of_a_clock_that_is_ahead_go_and_the_users_edits_of_them_stay(
     assert [one.note for one in other.sessions(limit=99)] == ["mine"]
 
 
-def test_a_note_that_an_import_added_goes_too(store: Store) -> None:
+def test_a_note_that_an_import_added_is_removed(store: Store) -> None:
     known = PainEntry(DAY, 7)
     store.save(known, NOW)
     found = saving.Comparison(new=(PainEntry(DAY, 3),), noted=(replace(known, note="after work"),))
@@ -75,14 +75,14 @@ def test_a_note_that_an_import_added_goes_too(store: Store) -> None:
     assert change_undo.change_count(store) >= 2
 
 
-def test_an_import_that_brings_nothing_leaves_the_one_before_it(full: Store, other: Store) -> None:
+def test_an_import_without_new_rows_is_not_the_last_one(full: Store, other: Store) -> None:
     brought(full, other)
     last = import_undo.last_import(other)
     assert brought(full, other) == 0
     assert import_undo.last_import(other) == last
 
 
-def test_it_does_not_travel_in_an_export(full: Store, other: Store) -> None:
+def test_the_last_import_is_not_exported(full: Store, other: Store) -> None:
     brought(full, other)
     assert import_undo.last_import(other) is not None
     keys = [row["key"] for row in exporting.read_tables(other)["meta"]]

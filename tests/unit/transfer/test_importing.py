@@ -1,4 +1,4 @@
-"""What goes out comes back in, exactly, and all of it or nothing."""
+"""An export is imported exactly, all or nothing."""
 
 import io
 import json
@@ -82,7 +82,7 @@ def test_entries_come_back_as_the_app_reads_them(full: Store, other: Store) -> N
     assert other.meta("demo") is None
 
 
-def test_the_json_alone_will_do_also_with_a_byte_order_mark(full: Store) -> None:
+def test_the_json_alone_is_read_also_with_a_byte_order_mark(full: Store) -> None:
     pack = exporting.export(full, NOW)
     alone = zipfile.ZipFile(io.BytesIO(pack)).read("holdwell.json")
     assert (
@@ -116,7 +116,7 @@ def test_a_preview_says_what_an_import_then_does(
     assert (kept.note, kept.holds) == ("edited", known.holds[:1])
 
 
-def test_the_users_own_profile_stays_and_takes_everything_in(
+def test_the_users_own_profile_stays_and_owns_all_new_rows(
     full: Store, other: Store, now: Moment
 ) -> None:
     own = replace(other.profile(), id=new_id(), goal_per_week=3)
@@ -229,7 +229,7 @@ def test_broken_files_are_refused_or_read(
         outcomes["read"] += 1
         if outcomes["read"] > BROUGHT_IN:
             continue
-        # Anything that can be read can be brought in, and shown, and taken out again.
+        # Whatever can be read can be imported, shown, and exported again.
         done = importing.insert(other, archive, NOW)
         assert importing.insert(other, archive, NOW).new.total() == 0, f"seed {seed}"
         assert other.db.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -241,5 +241,5 @@ def test_broken_files_are_refused_or_read(
     assert dump(other) == before
     assert outcomes["read"] > BROUGHT_IN
     assert outcomes.total() == files
-    # Every kind of trouble was met that a few bytes can make, and damage that does no harm.
+    # The damage caused every problem that a few bytes can cause, and sometimes none.
     assert set(outcomes) >= set(ExportProblem) - {ExportProblem.TOO_LARGE}, outcomes

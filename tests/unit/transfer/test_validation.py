@@ -1,4 +1,4 @@
-"""A broken export is refused, with the place of its fault, and changes nothing."""
+"""A broken export is refused with the place of its error, and changes nothing."""
 
 import io
 import json
@@ -58,7 +58,7 @@ def test_a_newer_version_is_called_newer(full: Store, name: str) -> None:
     )
 
 
-def test_the_largest_export_has_no_more_commas_than_are_taken(full: Store) -> None:
+def test_the_largest_export_has_no_more_commas_than_are_allowed(full: Store) -> None:
     day, state = NOW.local.date(), SessionState.LOGGED
     bare = (Session(new_id(), NOW, day, DayPart.OTHER, state) for _ in range(99))
     full.save_all(bare, NOW)
@@ -86,7 +86,7 @@ def test_zip_bombs_are_too_large(full: Store, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_small_files_that_would_take_much_memory_are_too_large() -> None:
-    """The numbers are those of the attacks, not of the limits, which might be raised by mistake."""
+    """The numbers are those of real attacks, in case someone raises the limits by mistake."""
     brackets = b'{"format": [' + b"[]," * 2_000_000 + b"[]]}"
     commas = b'{"format": [' + (b"0," * 90_000 + b"{},") * 70 + b"0]}"
     one_object = b'{"format": 0' + b"".join(b',"%d":0' % n for n in range(300_000)) + b"}"
@@ -96,7 +96,7 @@ def test_small_files_that_would_take_much_memory_are_too_large() -> None:
 
 
 def test_a_directory_of_many_entries_is_refused_before_it_is_read() -> None:
-    """One of 60 MB took zipfile 600 MB of memory."""
+    """For a zip of 60 MB, zipfile took 600 MB of memory."""
     entry = b"PK\x01\x02".ljust(28, b"\0") + b"\1".ljust(18, b"\0") + b"a"
     size = (len(entry) * 200_000).to_bytes(4, "little")
     end = b"PK\x05\x06" + bytes(8) + size + bytes(6)
@@ -202,7 +202,7 @@ def test_a_bad_shape_is_found_and_named(
     assert problem_of(changed(full, change)) == (ExportProblem.BAD_SHAPE, detail)
 
 
-def test_an_id_of_the_user_that_no_calendar_takes_is_refused(full: Store) -> None:
+def test_an_export_id_that_is_not_a_uuid_is_refused(full: Store) -> None:
     content = unpacked(exporting.export(full, NOW))
     content["tables"]["meta"].append({"key": "export_id", "value": "not-a-uuid"})
     problem, detail = problem_of(packed(content))
