@@ -1,4 +1,4 @@
-"""Pruning removes what interrupted copies leave, and old copies; the last migration's copy stays."""
+"""Pruning removes what interrupted copies leave, and old copies except the last migration's."""
 
 import os
 import subprocess
