@@ -20,11 +20,11 @@ from holdwell.guide import guide
 from holdwell.i18n.formats import date_text, day_text, sentence_day_text
 from holdwell.i18n.messages import counted, language, say
 from holdwell.sessions.editing import (
-    FilledForm,
     GivenTime,
     Habits,
     blank_session,
     empty_hold,
+    filled_session,
     given_time,
     when_problem,
 )
@@ -85,10 +85,9 @@ def log(file: DatabaseFile, options: argparse.Namespace) -> None:
         note=options.note.strip(),
     )
     fields, held_s = [field for field, _ in holds], [seconds for _, seconds in holds]
-    form = FilledForm(when, values, fields, held_s)
-    if problem := form.problem(here):
-        raise RefusedError(problem)
-    session = form.session()
+    session = filled_session(values, when, fields, held_s, here)
+    if isinstance(session, str):
+        raise RefusedError(session)
     with opened(file) as store:
         store.save(session, here)
     started = session.at.local.isoformat() if session.at else None

@@ -160,53 +160,43 @@ def note_problem(text: str) -> str | None:
     return say("log.note_long", count=len(text), most=number_text(NOTE_MAX))
 
 
-@dataclass(frozen=True, slots=True)
-class FilledForm:
-    """What the user entered. `values` is the session shown with the ratings and note entered.
+def filled_session(
+    values: Session,
+    when: GivenTime | None,
+    fields: Sequence[Hold],
+    held_s: Sequence[float],
+    now: Moment,
+) -> Session | str:
+    """Return the session that a form makes, or a sentence on the first thing to correct.
 
-    `when` is None where the day is missing. `held_s` are the seconds of each of the `fields`, in
-    the same order.
+    `values` is the session shown, with the answers as entered. `when` is None if the day is
+    missing. `held_s` has the seconds of each of the `fields`, in the same order.
     """
-
-    when: GivenTime | None
-    values: Session
-    fields: Sequence[Hold]
-    held_s: Sequence[float]
-
-    def problem(self, now: Moment) -> str | None:
-        """Return a sentence on the first thing to put right, or None if it can be saved."""
-        if self.when is None:
-            return say("log.no_day")
-        values = self.values
-        scores = (values.pain_before, values.pain_after, values.comfort)
-        has_content = any((*self.held_s, values.note)) or scores != (None, None, None)
-        pairs = zip(self.fields, self.held_s, strict=True)
-        checks = (
-            when_problem(self.when.moment, now),
-            *(
-                say("log.hold_range", what=hold_label(field))
-                for field, held in pairs
-                if not 0 <= held <= LONGEST_HOLD_S
-            ),
-            note_problem(values.note),
-            None if has_content else say("log.nothing"),
-        )
-        return next((problem for problem in checks if problem), None)
-
-    def session(self) -> Session:
-        """Return the session with all that was entered. ValueError without a start."""
-        if self.when is None:
-            raise ValueError("a session needs the moment when it began")
-        started = self.when.moment
-        return replace(
-            self.values,
-            started=started,
-            local_day=self.when.local_day,
-            time_known=self.when.time_known,
-            # When it ended is not known of another time.
-            ended=self.values.ended if started == self.values.started else None,
-            holds=edited_holds(self.fields, self.held_s),
-        )
+    if when is None:
+        return say("log.no_day")
+    scores = (values.pain_before, values.pain_after, values.comfort)
+    has_content = any((*held_s, values.note)) or scores != (None, None, None)
+    problems = (
+        when_problem(when.moment, now),
+        *(
+            say("log.hold_range", what=hold_label(field))
+            for field, held in zip(fields, held_s, strict=True)
+            if not 0 <= held <= LONGEST_HOLD_S
+        ),
+        note_problem(values.note),
+        None if has_content else say("log.nothing"),
+    )
+    if problem := next(filter(None, problems), None):
+        return problem
+    return replace(
+        values,
+        started=when.moment,
+        local_day=when.local_day,
+        time_known=when.time_known,
+        # At another time, it is not known when the session ended.
+        ended=values.ended if when.moment == values.started else None,
+        holds=edited_holds(fields, held_s),
+    )
 
 
 def edited_holds(fields: Sequence[Hold], held_s: Sequence[float]) -> tuple[Hold, ...]:

@@ -15,10 +15,10 @@ from holdwell.i18n.formats import half_up, sentence_day_text
 from holdwell.i18n.messages import say
 from holdwell.sessions import defaults
 from holdwell.sessions.editing import (
-    FilledForm,
     GivenTime,
     Habits,
     blank_session,
+    filled_session,
     given_time,
     hold_fields,
     hold_label,
@@ -104,9 +104,25 @@ def session_form(
     part = _ask_part(f"{key}-part", session, at, habits)
     usual_s = {} if session else _usual_seconds(key, store)
     with st.form(key, border=False):
-        filled = _ask_values(key, shown, when, part, usual_s)
+        before = forms.pain(say("form.pain_before"), f"{key}-before", shown.pain_before)
+        after = forms.pain(say("form.pain_after"), f"{key}-after", shown.pain_after)
+        places, side = forms.pain_where(key, shown.pain_places, shown.pain_side)
+        comfort = forms.comfort(f"{key}-comfort", shown.comfort)
+        fields = hold_fields(shown.holds, guide().stretches)
+        held_s = _ask_holds(key, fields, usual_s)
+        note = forms.note(f"{key}-note", shown.note)
         _buttons(key)
-    return filled.problem(clock.now()) or filled.session()
+    values = replace(
+        shown,
+        part=part,
+        pain_before=before,
+        pain_after=after,
+        comfort=comfort,
+        note=note,
+        pain_places=places,
+        pain_side=side,
+    )
+    return filled_session(values, when, fields, held_s, clock.now())
 
 
 def _usual_seconds(key: str, store: Store) -> dict[str, int]:
@@ -118,29 +134,6 @@ def _usual_seconds(key: str, store: Store) -> dict[str, int]:
         return {}
     usual = defaults.usual_routine(store, clock.now())
     return {item.stretch: item.hold_s for item in usual.stretches}
-
-
-def _ask_values(
-    key: str, shown: Session, when: GivenTime | None, part: DayPart, usual_s: Mapping[str, int]
-) -> FilledForm:
-    """Show the fields of a session below the time; return their values together with the time."""
-    before = forms.pain(say("form.pain_before"), f"{key}-before", shown.pain_before)
-    after = forms.pain(say("form.pain_after"), f"{key}-after", shown.pain_after)
-    places, side = forms.pain_where(key, shown.pain_places, shown.pain_side)
-    comfort = forms.comfort(f"{key}-comfort", shown.comfort)
-    fields = hold_fields(shown.holds, guide().stretches)
-    held_s = _ask_holds(key, fields, usual_s)
-    values = replace(
-        shown,
-        part=part,
-        pain_before=before,
-        pain_after=after,
-        comfort=comfort,
-        note=forms.note(f"{key}-note", shown.note),
-        pain_places=places,
-        pain_side=side,
-    )
-    return FilledForm(when, values, fields, held_s)
 
 
 def _ask_part(key: str, session: Session | None, at: time | None, habits: Habits) -> DayPart:

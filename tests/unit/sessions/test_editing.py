@@ -23,11 +23,11 @@ from holdwell.domain.models import (
 from holdwell.guide import guide
 from holdwell.i18n.formats import half_up
 from holdwell.sessions.editing import (
-    FilledForm,
     GivenTime,
     blank_session,
     edited_holds,
     empty_hold,
+    filled_session,
     hold_fields,
     hold_label,
     latest_at,
@@ -43,16 +43,17 @@ BLANK = blank_session(Moment(datetime(2026, 11, 24, 20, tzinfo=UTC), 60))
 
 
 def filled(
+    now: Moment,
     started: Moment | None,
     shown: Session = BLANK,
     fields: Sequence[Hold] = (),
     held_s: Sequence[float] = (),
     **changed: Any,
-) -> FilledForm:
-    """A form with a pain score and nothing else."""
+) -> Session | str:
+    """Fill a form with a pain score and nothing else."""
     when = GivenTime(started, local_day(started.local)) if started else None
     values = {"pain_before": 0, "pain_after": None, "comfort": None, "note": "", **changed}
-    return FilledForm(when, replace(shown, **values), fields, held_s)
+    return filled_session(replace(shown, **values), when, fields, held_s, now)
 
 
 def test_a_blank_session_begins_in_this_minute(now: Moment) -> None:
@@ -94,7 +95,9 @@ FIELD = empty_hold("side_reach", Side.LEFT)
 def test_what_cannot_be_saved_has_a_sentence(
     now: Moment, changed: dict[str, Any], sentence: str
 ) -> None:
-    assert sentence in (filled(**{"started": now, **changed}).problem(now) or "")
+    problem = filled(now, **{"started": now, **changed})
+    assert isinstance(problem, str)
+    assert sentence in problem
 
 
 @pytest.mark.parametrize(
@@ -108,20 +111,19 @@ def test_what_cannot_be_saved_has_a_sentence(
     ],
 )
 def test_one_value_is_enough_to_save(now: Moment, changed: dict[str, Any]) -> None:
-    assert filled(now, **changed).problem(now) is None
+    assert isinstance(filled(now, now, **changed), Session)
 
 
-def test_an_edit_keeps_the_end_only_with_the_beginning(
-    now: Moment, make_session: MakeSession
-) -> None:
+def test_an_edit_keeps_the_end_only_with_the_beginning(make_session: MakeSession) -> None:
     session = replace(make_session(DAY), plan="{}")
-    same = filled(session.started, session).session()
+    now = Moment(session.started.utc + timedelta(days=1), 60)
+    same = filled(now, session.started, session)
+    assert isinstance(same, Session)
     assert (same.id, same.state, same.plan) == (session.id, session.state, session.plan)
     assert same.ended == session.ended
-    moved = filled(Moment(session.started.utc - timedelta(days=2), 60), session).session()
+    moved = filled(now, Moment(session.started.utc - timedelta(days=2), 60), session)
+    assert isinstance(moved, Session)
     assert (moved.ended, moved.local_day) == (None, DAY - timedelta(days=2))
-    with pytest.raises(ValueError, match="began"):
-        filled(None, session).session()
 
 
 @given(st.lists(st.tuples(st.floats(0, 3600), st.floats(1, 3600)), max_size=6))
