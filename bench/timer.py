@@ -40,7 +40,7 @@ document.addEventListener("holdwell-cue", ({ detail }) => {
 
 
 @dataclass
-class Run:
+class TimedRun:
     """One condition that is being measured."""
 
     name: str
@@ -57,17 +57,17 @@ def prepare(folder: Path, hold_s: int, repeats: int) -> None:
     make_known_user(folder, routine, sound=False, voice=False, get_ready_seconds=READY_S)
 
 
-def begin(stack: ExitStack, folder: Path, name: str) -> Run:
+def begin(stack: ExitStack, folder: Path, name: str) -> TimedRun:
     server = stack.enter_context(serving(folder))
     opened = stack.enter_context(tab())
     opened.send("Page.addScriptToEvaluateOnNewDocument", source=RECORDER)
     opened.go(f"{server.url}/stretch")
     opened.press("Just the holds")
     opened.wait_for("location.search.includes('session=')")
-    return Run(name, server, opened)
+    return TimedRun(name, server, opened)
 
 
-def make_busy(run: Run, over: threading.Event) -> threading.Thread:
+def make_busy(run: TimedRun, over: threading.Event) -> threading.Thread:
     """Suspend the server for five of every six seconds."""
 
     def stop_and_go() -> None:
@@ -82,7 +82,7 @@ def make_busy(run: Run, over: threading.Event) -> threading.Thread:
     return thread
 
 
-def measure(run: Run, hold_s: int) -> list[str]:
+def measure(run: TimedRun, hold_s: int) -> list[str]:
     """Return one row of the table."""
     cues: list[tuple[str, int]] = [(str(n), int(at)) for n, at in run.tab.evaluate("window.cues")]
     start, due, worst, held = cues[0][1], 0, 0, 0

@@ -17,7 +17,7 @@ SALT = b"s" * 16
 WINDOW = "a window"
 
 
-class Clock:
+class TaskClock:
     """A clock that advances while the task pauses, and cancels the task at time `end`."""
 
     def __init__(self, end: float) -> None:
@@ -52,7 +52,7 @@ class Files:
             raise RuntimeError("a fault of Streamlit's")
 
 
-def unlocked(clock: Clock) -> ProcessState:
+def unlocked(clock: TaskClock) -> ProcessState:
     """Return the state of a process in which one window has unlocked a database."""
     state = process_state()
     state.unlocks = Unlocks(state.keyring, [clock])
@@ -61,7 +61,7 @@ def unlocked(clock: Clock) -> ProcessState:
     return state
 
 
-def wait(clock: Clock, lock: Callable[[], object] | None = None) -> None:
+def wait(clock: TaskClock, lock: Callable[[], object] | None = None) -> None:
     """Run the task until the clock reaches its end."""
     task = lock_when_idle(clock.pause, lock) if lock else lock_when_idle(clock.pause)
     with pytest.raises(asyncio.CancelledError):
@@ -78,7 +78,7 @@ def serve(files: Files, monkeypatch: pytest.MonkeyPatch) -> Files:
 def test_after_twelve_hours_the_key_pictures_and_files_are_dropped(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files, clock = serve(Files(), monkeypatch), Clock(IDLE_S - LOCK_EVERY_S)
+    files, clock = serve(Files(), monkeypatch), TaskClock(IDLE_S - LOCK_EVERY_S)
     state = unlocked(clock)
     wait(clock)
     assert (state.keyring.get(SALT) is not None, files.dropped) == (True, [])
@@ -90,7 +90,7 @@ def test_after_twelve_hours_the_key_pictures_and_files_are_dropped(
 def test_files_that_could_not_be_dropped_are_dropped_the_next_time(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files, clock = serve(Files(faults=2), monkeypatch), Clock(IDLE_S)
+    files, clock = serve(Files(faults=2), monkeypatch), TaskClock(IDLE_S)
     state = unlocked(clock)
     clock.end = IDLE_S + LOCK_EVERY_S
     wait(clock)
@@ -108,6 +108,6 @@ def test_a_fault_does_not_keep_it_unlocked(caplog: pytest.LogCaptureFixture) -> 
         if len(tries) == 1:
             raise OSError("not now")
 
-    wait(Clock(3 * LOCK_EVERY_S), fail_once)
+    wait(TaskClock(3 * LOCK_EVERY_S), fail_once)
     assert len(tries) == 3
     assert "locking what is idle failed" in caplog.text

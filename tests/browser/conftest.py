@@ -42,7 +42,9 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 class StartServer(Protocol):
-    def __call__(self, *routines: Routine, **profile: Any) -> Server: ...
+    def __call__(
+        self, *routines: Routine, server: type[Server] = Server, **profile: Any
+    ) -> Server: ...
 
 
 @pytest.fixture
@@ -53,14 +55,14 @@ def start_server(tmp_path: Path) -> Iterator[StartServer]:
     """
     running: list[Server] = []
 
-    def start(*routines: Routine, **profile: Any) -> Server:
+    def start(*routines: Routine, server: type[Server] = Server, **profile: Any) -> Server:
         make_known_user(tmp_path, *routines, **{"get_ready_seconds": 10, **profile})
-        running.append(Server(tmp_path))
+        running.append(server(tmp_path))
         return running[-1]
 
     yield start
-    for server in running:
-        server.kill()
+    for started in running:
+        started.kill()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """Today while the computer is off or asleep: it keeps a cramp and shows the stop signs."""
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from holdwell.ui.common import forms
 from tests.browser.conftest import StartServer
-from tests.support.histories import make_known_user
 from tests.support.server import Server, serve
 from tests.support.steps import expect_rows, settled
 
@@ -35,16 +33,13 @@ def serve_part_by_part(options: list[str], environment: dict[str, str], log: Pat
     serve(options, environment, log)
 
 
-class SlowServer(Server):
+class SlowPageServer(Server):
     serve = staticmethod(serve_part_by_part)
 
 
 @pytest.fixture
-def slow(tmp_path: Path) -> Iterator[Server]:
-    make_known_user(tmp_path)
-    server = SlowServer(tmp_path)
-    yield server
-    server.kill()
+def slow(start_server: StartServer) -> Server:
+    return start_server(server=SlowPageServer)
 
 
 def open_today(page: Page, server: Server, title: str = "Holdwell is not answering") -> Locator:

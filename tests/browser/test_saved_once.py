@@ -1,7 +1,6 @@
 """What is sent twice is saved once, in a real browser with a slow disk."""
 
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from holdwell.store import people
 from holdwell.store.repository import opened
 from holdwell.transfer import exporting
 from tests.browser.conftest import StartServer
-from tests.support.histories import make_known_user
 from tests.support.ledger import life
 from tests.support.server import Server, serve
 from tests.support.steps import PATIENCE_MS, expect_rows, rows, settled, type_day
@@ -49,18 +47,15 @@ def serve_slowly(options: list[str], environment: dict[str, str], log: Path) -> 
     serve(options, environment, log)
 
 
-class SlowServer(Server):
+class SlowDiskServer(Server):
     """The app on a slow disk."""
 
     serve = staticmethod(serve_slowly)
 
 
 @pytest.fixture
-def slow(tmp_path: Path) -> Iterator[Server]:
-    make_known_user(tmp_path)
-    server = SlowServer(tmp_path)
-    yield server
-    server.kill()
+def slow(start_server: StartServer) -> Server:
+    return start_server(server=SlowDiskServer)
 
 
 def click_twice(page: Page, server: Server, name: str, *, at_once: bool = False) -> None:
