@@ -1,7 +1,6 @@
 """The guided routine with the hold timer, and the ratings after it."""
 
 from dataclasses import replace
-from functools import partial
 
 import streamlit as st
 
@@ -75,13 +74,12 @@ def choose_plan(store: Store, profile: Profile, taught: tuple[Stretch, ...]) -> 
     routine = next((r for r in known if r.id == chosen), usual)
     ids = tuple(stretch.id for stretch in taught)
     made_for = (routine, chosen == SHORT, profile.get_ready_seconds, ids)
-    kept = st.session_state.get(PLANNED)
+    kept: tuple[object, Plan] | None = st.session_state.get(PLANNED)
     if kept is None or kept[0] != made_for:
         make = short_plan if chosen == SHORT else plan
-        planned = make(routine, taught, profile.get_ready_seconds)
-        kept = st.session_state[PLANNED] = made_for, planned
-    found: Plan = kept[1]
-    return found
+        kept = made_for, make(routine, taught, profile.get_ready_seconds)
+        st.session_state[PLANNED] = kept
+    return kept[1]
 
 
 def save_report(store: Store, report: TimerReport) -> Session | None:
@@ -288,8 +286,9 @@ def rate(store: Store, session: Session) -> None:
     now = clock.now()
     with store.change(now) as change:
         # Keeps what another tab reported or rated meanwhile.
-        rated = partial(merge_edit, shown=shown, edited=edited)
-        store.change_session(session.id, lambda known: rated(known or session), now)
+        store.change_session(
+            session.id, lambda known: merge_edit(known or session, shown, edited), now
+        )
         if is_told:
             store.save_cramp(night, leg, now)
     if saved or change.written:

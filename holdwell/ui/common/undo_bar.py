@@ -79,7 +79,7 @@ def undo_change(
         is_newer = keep_newer and undo.was_edited_elsewhere(store, change_id)
         undone = None if is_newer else undo.undo(store, change_id, now)
     not_undone = "changes.newer" if is_newer else "changes.none_left"
-    flash(say("changes.undone" if undone else not_undone), place)
+    flash(say("changes.undone" if undone else not_undone), place, done=undone is not None)
     st.rerun()
 
 

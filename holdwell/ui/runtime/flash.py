@@ -7,14 +7,20 @@ from holdwell.i18n.messages import plain
 _KEY = "hw-flash"
 
 
-def flash(text: str, place: str = "") -> None:
-    """Keep a message for the top of the next page shown, or for one place on it."""
-    st.session_state[_KEY + place] = text
+def flash(text: str, place: str = "", *, done: bool = True) -> None:
+    """Keep a message for the top of the next page shown, or for one place on it.
+
+    `done` is false if the message says that something was not done.
+    """
+    st.session_state[_KEY + place] = text, done
 
 
 def show_flash(place: str = "") -> None:
     """Show the message kept for the page, or for one place on it, and drop it."""
-    text = st.session_state.pop(_KEY + place, None)
+    text, done = st.session_state.pop(_KEY + place, ("", True))
     if text:
         with st.container(key=f"hw-flash{place and '-'}{place}"):
-            st.success(plain(text), icon=":material/check_circle:")
+            if done:
+                st.success(plain(text), icon=":material/check_circle:")
+            else:
+                st.info(plain(text), icon=":material/info:")

@@ -57,7 +57,7 @@ export class Engine {
     window.addEventListener("pagehide", () => this.save());
     // The browser kept this page while another was shown, and restored it: nobody held meanwhile.
     window.addEventListener("pageshow", ({ persisted }) => { if (persisted) this.pauseAtLastTick("left"); });
-    this.tabs = new Tabs((said) => this.hear(said));
+    this.tabs = new Tabs((message) => this.hear(message));
   }
 
   get current() { return this.holds[this.index]; }
@@ -119,7 +119,7 @@ export class Engine {
     });
     this.clear();
     Object.assign(this, { before: saved.before, target: saved.target, beganAt: saved.beganAt });
-    for (const said of saved.said ?? []) this.said.add(said);
+    for (const cue of saved.said ?? []) this.said.add(cue);
     this.phase = saved.phase === "running" ? "paused" : saved.phase;
     this.pauseReason = "restored";
   }
@@ -153,13 +153,13 @@ export class Engine {
     this.tabs.tell({ id: this.id, over: this.over ? this.phase : null });
   }
 
-  hear(said) {
-    if (said.id !== this.id) return;
+  hear(message) {
+    if (message.id !== this.id) return;
     // What the browser kept of an ended routine is deleted once Python has saved it.
-    const saved = said.saved ?? readRoutine(this.id);
+    const saved = message.saved ?? readRoutine(this.id);
     this.owner = false;
     this.sounds.rest();
-    if (said.over && saved?.startedAt) {
+    if (message.over && saved?.startedAt) {
       this.halt();
       this.load(saved);
       this.report();

@@ -12,7 +12,7 @@ export class Settings {
       { field: "voice", word: words.voice, lacking: words.no_voice },
       { field: "vibration", word: words.vibration, lacking: words.no_vibration },
     ];
-    for (const one of this.switches) one.node = button("hw-quiet", toggles, "", () => this.turn(one.field));
+    for (const kind of this.switches) kind.node = button("hw-quiet", toggles, "", () => this.turn(kind.field));
     this.buildVoices(parent, `${holds[0].name}. ${holds[0].side_text}.`);
     const row = make("div", "hw-row hw-level", parent);
     this.buildVolume(row);
