@@ -75,15 +75,13 @@ def test_the_standing_foot_is_flat_on_the_floor_under_the_hips(name: str) -> Non
     assert lowest == pytest.approx(0, abs=0.5)
 
 
-def test_only_the_belly_is_bigger_in_pregnancy() -> None:
+def test_the_belly_is_further_forward_in_pregnancy() -> None:
     at = skeleton(POSES["stand_facing_base"])
     fronts = [
         (body_shapes.belly(at, body).centre.x + body.belly.half_depth) - at.at["waist"].x
         for body in (PREGNANT, POSTPARTUM)
     ]
     assert fronts[0] > 38 > fronts[1] + 12
-    for part in ("foot", "leg", "arm", "sleeve"):
-        assert getattr(body_shapes, part)(at, "right")
 
 
 @pytest.mark.parametrize("body", BODIES)

@@ -10,15 +10,15 @@ SALT, OTHER = b"s" * 16, b"o" * 16
 BROWSERS = ("phone", "laptop", "tablet")
 
 
-class Clock:
+class SetClock:
     now = 0.0
 
     def __call__(self) -> float:
         return self.now
 
 
-def keyed() -> tuple[Unlocks, Keyring, Clock]:
-    ring, clock = Keyring(), Clock()
+def keyed() -> tuple[Unlocks, Keyring, SetClock]:
+    ring, clock = Keyring(), SetClock()
     for salt in (SALT, OTHER):
         ring.add(Key(b"k" * 32, salt))
     return Unlocks(ring, [clock]), ring, clock

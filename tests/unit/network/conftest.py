@@ -47,7 +47,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 
 @dataclass
-class Answer:
+class GuardAnswer:
     """The answer of a guard. `reached` is the scope that the app got, or None."""
 
     messages: list[Message] = field(default_factory=list)
@@ -81,9 +81,9 @@ def ask(
     server: str = ADDRESS,
     query: str = "",
     body: bytes = b"",
-) -> Answer:
+) -> GuardAnswer:
     """Send one request to a guard; the `method` WEBSOCKET opens a WebSocket."""
-    answer = Answer()
+    answer = GuardAnswer()
     raw = [(k.lower().encode(), v.encode("latin-1")) for k, v in headers]
     if host is not None:
         raw.append((b"host", host.encode("latin-1")))
@@ -114,7 +114,7 @@ def ask(
 class TheApp:
     """A stand-in for Streamlit that answers with SECRET, as if it were the database."""
 
-    answer: Answer
+    answer: GuardAnswer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.answer.reached = scope
@@ -137,7 +137,7 @@ def pairing(tmp_path: Path) -> PairingFile:
     return file
 
 
-class Clock:
+class PausedClock:
     def __init__(self) -> None:
         self.now = 1_800_000_000.0
         self.paused: list[float] = []
@@ -147,12 +147,12 @@ class Clock:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> PausedClock:
+    return PausedClock()
 
 
 @pytest.fixture
-def home(pairing: PairingFile, clock: Clock) -> HomeMiddleware:
+def home(pairing: PairingFile, clock: PausedClock) -> HomeMiddleware:
     return HomeMiddleware(TheApp(), pairing, ADDRESS, now=lambda: clock.now, pause=clock.pause)
 
 
@@ -161,23 +161,27 @@ def local() -> LocalMiddleware:
     return LocalMiddleware(TheApp(), account=lambda _client, _server: Account.OWN)
 
 
-def at_local(guard: LocalMiddleware, path: str = "/", method: str = "GET", **more: Any) -> Answer:
+def at_local(
+    guard: LocalMiddleware, path: str = "/", method: str = "GET", **more: Any
+) -> GuardAnswer:
     more = {"host": "localhost:8501", "client": "127.0.0.1", "server": "127.0.0.1", **more}
     return ask(guard, path, method, **more)
 
 
-def enter(guard: HomeMiddleware, pin: str, client: str = "192.168.1.33", **more: Any) -> Answer:
+def enter(
+    guard: HomeMiddleware, pin: str, client: str = "192.168.1.33", **more: Any
+) -> GuardAnswer:
     body = urlencode({"pin": pin}).encode()
     return ask(
         guard, PIN_PATH, "POST", headers=[("Origin", ORIGIN)], client=client, body=body, **more
     )
 
 
-def cookie_of(answer: Answer) -> str:
+def cookie_of(answer: GuardAnswer) -> str:
     return answer.header("set-cookie").split(";")[0]
 
 
-def known(answer: Answer) -> list[tuple[str, str]]:
+def known(answer: GuardAnswer) -> list[tuple[str, str]]:
     """Return the headers that the browser sends from then on, after this answer to its PIN."""
     secret = SECRET_KEPT.findall(answer.body.decode())[0]
     return [

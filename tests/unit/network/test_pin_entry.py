@@ -14,7 +14,7 @@ from tests.unit.network.conftest import (
     HOST,
     ORIGIN,
     PIN,
-    Clock,
+    PausedClock,
     ask,
     cookie_of,
     enter,
@@ -55,7 +55,7 @@ def test_sending_the_pin_twice_does_no_harm(home: HomeMiddleware) -> None:
     assert (answer.status, answer.header("location")) == (303, "/")
 
 
-def test_a_wrong_pin_is_slowed_down_and_says_so(home: HomeMiddleware, clock: Clock) -> None:
+def test_a_wrong_pin_is_slowed_down_and_says_so(home: HomeMiddleware, clock: PausedClock) -> None:
     answer = enter(home, "999999")
     assert answer.status == 401
     assert "not the PIN" in answer.body.decode()

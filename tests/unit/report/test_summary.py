@@ -194,19 +194,19 @@ def test_an_empty_database_blames_nobody(store: Store) -> None:
 def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Three answers as content/ gives them."""
 
-    class Answer:
+    class InventedAnswer:
         def __init__(self, name: str, label: str, verdict: Verdict) -> None:
             self.id, self.label, self.verdict = name, label, verdict
 
-    class Guide:
+    class InventedGuide:
         class check_in:  # noqa: N801
             answers = (
-                Answer("well", "I am well", Verdict.GO),
-                Answer("dizzy", "I feel dizzy.", Verdict.NOT_TODAY),
-                Answer("bleeding", "I am bleeding", Verdict.CALL_NOW),
+                InventedAnswer("well", "I am well", Verdict.GO),
+                InventedAnswer("dizzy", "I feel dizzy.", Verdict.NOT_TODAY),
+                InventedAnswer("bleeding", "I am bleeding", Verdict.CALL_NOW),
             )
 
-    monkeypatch.setattr(summary, "guide", Guide)
+    monkeypatch.setattr(summary, "guide", InventedGuide)
     yield
 
 
