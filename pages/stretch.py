@@ -6,9 +6,9 @@ import streamlit as st
 
 from holdwell.domain import dates
 from holdwell.domain.edits import merge_edit
-from holdwell.domain.models import Profile, Session, SessionState
+from holdwell.domain.models import CrampLeg, Profile, Session, SessionState
 from holdwell.guide import Stretch, guide
-from holdwell.i18n.formats import sentence_moment_text
+from holdwell.i18n.formats import sentence_day_text, sentence_moment_text
 from holdwell.i18n.messages import plain, say
 from holdwell.sessions import defaults
 from holdwell.sessions.editing import note_problem
@@ -270,7 +270,9 @@ def rate(store: Store, session: Session) -> None:
         )
         with st.expander(say("form.pain_where"), expanded=bool(shown.pain_places)):
             places, side = forms.pain_where(key, shown.pain_places, shown.pain_side)
-        leg, is_told = forms.cramps(night, f"{key}-cramp", answer.leg if answer else None)
+        known_leg = forms.initial(f"{key}-cramp", answer.leg if answer else None)
+        label = say("form.cramps", night=sentence_day_text(night, today=night))
+        leg = forms.answer(label, CrampLeg, known_leg, f"{key}-cramp", "form.cramp_{}")
         note = forms.note(f"{key}-note", shown.note)
         edited = replace(edited, pain_places=places, pain_side=side, note=note)
         with st.container(key="hw-rate-save", horizontal=True):
@@ -289,7 +291,7 @@ def rate(store: Store, session: Session) -> None:
         store.change_session(
             session.id, lambda known: merge_edit(known or session, shown, edited), now
         )
-        if is_told:
+        if leg != known_leg:
             store.save_cramp(night, leg, now)
     if saved or change.written:
         flash(say("today.saved"))

@@ -16,7 +16,7 @@ from holdwell.store.people import Person
 from holdwell.ui.common import buttons
 from holdwell.ui.data import people
 from holdwell.ui.errors import guarded
-from holdwell.ui.runtime import current_person, daily_upkeep, navigation, unlock
+from holdwell.ui.runtime import address, current_person, daily_upkeep, navigation, unlock
 from holdwell.ui.runtime.javascript import component
 from holdwell.ui.runtime.navigation import PageInfo
 from holdwell.ui.runtime.process_state import process_state
@@ -39,7 +39,7 @@ def run() -> None:
     try:
         person = current_person.find()
     except OSError as error:
-        # By its name in the error: HOLDWELL_DATA may name the home of a user who is not there.
+        # Take the folder from the error: HOLDWELL_DATA may name the home of an unknown user.
         folder = Path(error.filename or "")
         unreachable = StoreError(StoreProblem.UNREACHABLE, folder, str(error))
     with new_run(person) as context:
@@ -64,24 +64,20 @@ def _tell_browser(run: RunContext) -> None:
     `calendar` is a locale with the first weekday, such as es-MX-u-fw-sun (BCP 47, Unicode's fw).
     """
     person, tag = current_person.for_browser(run.person), language().locale.replace("_", "-")
+    first_weekday = region_first_weekday()
+    if run.person is not None:
+        # The page reports a fault of the database later.
+        with suppress(StoreError):
+            first_weekday = calendar_weeks.first_weekday(run.store.profile())
     frame = {
         "language": tag,
-        "calendar": f"{tag}-u-fw-{_WEEKDAYS[_first_weekday(run)]}",
+        "calendar": f"{tag}-u-fw-{_WEEKDAYS[first_weekday]}",
         "texts": section("frame") | {"choose_file": say("app.choose_file")},
     }
     with st.container(key="hw-after-run"):
         # A list, because Streamlit imports pandas to look for tables in a dict or a number. It
         # has the time, because the script runs only when its data changes.
         _after_run(key="hw-frame", data=[{"frame": frame, **person, "run": time.monotonic()}])
-
-
-def _first_weekday(run: RunContext) -> int:
-    """Return the weekday on which the user's weeks begin, from 0 (Monday) to 6."""
-    if run.person is not None:
-        # The page reports a fault of the database later.
-        with suppress(StoreError):
-            return calendar_weeks.first_weekday(run.store.profile())
-    return region_first_weekday()
 
 
 def _run_page(run: RunContext, info: PageInfo, current: StreamlitPage) -> None:
@@ -108,8 +104,9 @@ def _run_page(run: RunContext, info: PageInfo, current: StreamlitPage) -> None:
         # After a page of the bar, the settings open with all sections closed.
         st.session_state.pop(navigation.LEFT, None)
     current.run()
-    if info.parent:
-        navigation.back_button(info)
+    if info.parent and buttons.wide(say(info.back_key), "hw-back"):
+        # To the parent as it was last shown.
+        navigation.go(info.parent, **address.remembered(info.parent))
 
 
 def _header(person: Person | None) -> None:

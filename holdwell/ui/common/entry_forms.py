@@ -31,10 +31,6 @@ from holdwell.ui.common import buttons, failure_box, forms
 from holdwell.ui.runtime import clock
 
 
-def _habits(store: Store) -> Habits:
-    return Habits(clock.zone(), store.profile().day_ends_at)
-
-
 def _noon(day: date) -> Moment:
     return dates.moment_at(datetime.combine(day, dates.NIGHT_TURNS_AT), clock.zone())
 
@@ -98,7 +94,7 @@ def session_form(
     """
     shown = session or blank_session(clock.now())
     known = GivenTime(session.started, session.local_day, session.time_known) if session else None
-    habits = _habits(store)
+    habits = Habits(clock.zone(), store.profile().day_ends_at)
     # Outside the form, so that the part of the day follows the time at once.
     when, at = _ask_when(key, known, day, habits)
     part = _ask_part(f"{key}-part", session, at, habits)
@@ -183,7 +179,8 @@ def pain_form(key: str, store: Store, entry: PainEntry | None, day: date | None)
         noon = _noon(entry.local_day)
         known = GivenTime(entry.at or noon, entry.local_day, entry.at is not None)
     with st.form(key, border=False):
-        when, _ = _ask_when(key, known, day, _habits(store))
+        habits = Habits(clock.zone(), store.profile().day_ends_at)
+        when, _ = _ask_when(key, known, day, habits)
         score = forms.pain(say("form.pain_score"), f"{key}-score", entry.score if entry else None)
         where = (entry.places, entry.side) if entry else (frozenset(), None)
         places, side = forms.pain_where(key, *where)

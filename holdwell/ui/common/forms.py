@@ -14,12 +14,11 @@ from holdwell.domain.models import (
     GET_READY_SECONDS_MIN,
     PAIN_MAX,
     PAIN_MIN,
-    CrampLeg,
     PainPlace,
     PainSide,
     Profile,
 )
-from holdwell.i18n.formats import date_order, has_12_hour_clock, sentence_day_text
+from holdwell.i18n.formats import date_order, has_12_hour_clock
 from holdwell.i18n.messages import say
 from holdwell.ui.runtime import clock
 
@@ -222,14 +221,6 @@ def comfort(key: str, value: int | None = None) -> int | None:
     """Ask how comfortable the session was, from 1 to 5."""
     scores = range(COMFORT_MIN, COMFORT_MAX + 1)
     return answer(say("form.comfort"), scores, value, key, "form.comfort_{}")
-
-
-def cramps(night: date, key: str, value: CrampLeg | None) -> tuple[CrampLeg | None, bool]:
-    """Ask for leg cramps in one night; return the answer and whether the user changed it here."""
-    before = initial(key, value)
-    label = say("form.cramps", night=sentence_day_text(night, today=night))
-    leg = answer(label, CrampLeg, before, key, "form.cramp_{}")
-    return leg, leg != before
 
 
 def note(key: str, value: str = "") -> str:

@@ -9,7 +9,6 @@ from streamlit.navigation.page import Page as StreamlitPage
 from holdwell.app_folder import APP_FOLDER
 from holdwell.i18n.messages import say
 from holdwell.ui.common import buttons
-from holdwell.ui.runtime import address
 
 PAGES_FOLDER = APP_FOLDER / "pages"
 
@@ -100,9 +99,3 @@ def page_button(name: str, label: str, key: str = "", **look: Any) -> None:
     """Show a wide button that leads to a page; `look` has more arguments of `buttons.wide`."""
     if buttons.wide(label, key or f"hw-{name}", **look):
         go(name)
-
-
-def back_button(info: PageInfo) -> None:
-    """Show the button that leads from a page back to its parent as it was last shown."""
-    if buttons.wide(say(info.back_key), "hw-back"):
-        go(info.parent, **address.remembered(info.parent))
