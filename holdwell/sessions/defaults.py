@@ -1,4 +1,4 @@
-"""The routines to choose from: the user's own, or the two that everyone begins with."""
+"""The routines to choose from: the user's own, or the two that every user starts with."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,7 +20,7 @@ NEW_NAME = "routines.new_name"
 
 
 def starting_routines(profile: Profile) -> tuple[Routine, ...]:
-    """Return the two routines to begin with: everything taught, in the morning and at bedtime."""
+    """Return the two routines to begin with, for morning and bedtime, of all stretches taught."""
     items = tuple(usual_item(stretch, profile) for stretch in guide().stretches)
     return tuple(
         Routine(routine_id, say(name), items, part=part, first_side=profile.first_side)
@@ -29,19 +29,19 @@ def starting_routines(profile: Profile) -> tuple[Routine, ...]:
 
 
 def offered_routines(store: Store) -> Sequence[Routine]:
-    """Return the user's routines in their order, else one for the morning and one for bedtime."""
+    """Return the user's routines in their order, or the two to begin with if there are none."""
     own = [_in_language_of_page(routine) for routine in store.routines()]
     return own or starting_routines(store.profile())
 
 
 def usual_routine(store: Store, now: Moment) -> Routine:
-    """Return the routine that is offered first at this time of the day."""
+    """Return the routine that is offered first at this time of day."""
     part = dates.part_of_day(now.local, store.profile().day_ends_at)
     return offered_first(offered_routines(store), part)
 
 
 def _in_language_of_page(routine: Routine) -> Routine:
-    """Return a routine whose name, if the app gave it, is that of the page's language."""
+    """Return a routine; if the app named it, with its name in the language of the page."""
     texts = [wording(one.code) for one in languages(content_folder())]
     for key in (*(name for *_, name in STARTING), NEW_NAME):
         if any(routine.name == known[key] for known in texts):

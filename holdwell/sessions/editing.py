@@ -1,4 +1,4 @@
-"""A session as a form shows it, what cannot be saved, and the session that the form makes."""
+"""What a form shows of a session, what cannot be saved, and the session the form gives."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ from holdwell.sessions.plan import LONGEST_HOLD_S, Plan
 
 
 def hold_label(hold: Hold) -> str:
-    """Name a hold by its side and its stretch, or the id of one that is no longer taught.
+    """Return the name of a hold: its stretch, or the id of one no longer taught, and its side.
 
-    Streamlit reads the name as Markdown, and an id may come from a file.
+    Streamlit reads it as Markdown, so the id, which may come from a file, is escaped.
     """
     stretch = guide().stretch(hold.stretch)
     name = stretch.name if stretch is not None else plain(hold.stretch)
@@ -49,9 +49,9 @@ def blank_session(now: Moment) -> Session:
 
 @dataclass(frozen=True, slots=True)
 class GivenTime:
-    """When something happened, as the user gave it: a moment, or a local day and no more.
+    """When something happened, as the user gave it: a moment, or only a local day.
 
-    Without a time `moment` is the noon of the day, or now if noon is still to come.
+    If only the day is known, `moment` is noon of that day, or now if noon has not come yet.
     """
 
     moment: Moment
@@ -62,17 +62,17 @@ class GivenTime:
 def given_time(
     day: date | None, at: time | None, known: GivenTime | None, now: Moment, habits: Habits
 ) -> GivenTime | None:
-    """Return when something happened by the day and time of a form; None without a day.
+    """Return when something happened, from the day and time of a form; None without a day.
 
-    `known` is when it happened before the edit: what is left as it was stays so, and another time
-    stays in its time zone.
+    `known` is when it happened before the edit. It is returned as it was if day and time were not
+    edited; an edited time keeps its time zone.
     """
     if day is None:
         return None
     if at is None:
         if known is not None and not known.time_known and known.local_day == day:
             return known
-        # After midnight, the date on the wall is not yet the user's day.
+        # After midnight, today's date may still belong to the user's day before.
         today = local_day(now.local, habits.day_ends_at)
         own_day = today if day == now.local.date() else day
         noon = moment_at(datetime.combine(day, NIGHT_TURNS_AT), habits.zone)
@@ -96,11 +96,11 @@ class Habits:
 
 
 def moved_start(started: Moment, wall: datetime, here: tzinfo | None) -> Moment:
-    """Return the moment of another wall-clock time for a session that `started` then.
+    """Return the new start of a session that `started`, after its clock time was edited to `wall`.
 
-    A session from another time zone, before a flight say, stays in it: a time of its day there is
-    moved by minutes, not by the hours between the zones. `here` is the zone of the present; None
-    stands for this computer's.
+    A session from another time zone, say before a flight, stays in it: an edit by five minutes
+    moves it by five minutes, not by the hours between the zones as well. `here` is the zone of the
+    user now; None is this computer's.
     """
     if is_clock_of(started, here):
         return moment_at(wall, here, started.utc_offset)
@@ -108,9 +108,9 @@ def moved_start(started: Moment, wall: datetime, here: tzinfo | None) -> Moment:
 
 
 def hold_fields(known: Sequence[Hold], stretches: Sequence[Stretch]) -> list[Hold]:
-    """Return what a form shows: each known hold, then for each other stretch and side an empty one.
+    """Return the holds of a form: the known ones, then an empty one for each side still missing.
 
-    An empty hold has no id yet.
+    Every stretch has both sides. An empty hold has no id yet.
     """
     taken = {(hold.stretch, hold.side) for hold in known}
     taught = ((stretch.id, side) for stretch in stretches for side in Side)
@@ -118,12 +118,12 @@ def hold_fields(known: Sequence[Hold], stretches: Sequence[Stretch]) -> list[Hol
 
 
 def empty_hold(stretch: str, side: Side) -> Hold:
-    """Return a hold that is yet to be filled in, without an id."""
+    """Return a hold to be filled in, without an id."""
     return Hold("", 0, stretch, side, 0, 0, HoldOutcome.SKIPPED)
 
 
 def logged_routine(planned: Plan, started: Moment, day_ends_at: int) -> Session:
-    """Return a session logged by hand of all that a routine plans, as the user says it was done."""
+    """Return a session logged by hand in which every hold of a plan was finished."""
     holds = tuple(
         Hold(new_id(), number, h.stretch, h.side, h.hold_s, h.hold_s, HoldOutcome.FINISHED)
         for number, h in enumerate(planned.holds)
@@ -145,7 +145,7 @@ def latest_at(at: time, now: Moment, zone: tzinfo | None) -> Moment:
 
 
 def when_problem(started: Moment, now: Moment) -> str | None:
-    """Return a sentence if a session cannot have begun then, else None."""
+    """Return a sentence if a session cannot have begun at a moment, else None."""
     if started.utc > now.utc + timedelta(minutes=1):
         return say("log.day_future")
     if (now.local.date() - started.local.date()).days > POSTPARTUM_YEARS * 366:
@@ -202,8 +202,8 @@ def filled_session(
 def edited_holds(fields: Sequence[Hold], held_s: Sequence[float]) -> tuple[Hold, ...]:
     """Return the holds of `hold_fields` after an edit.
 
-    A hold whose seconds are unchanged (the form shows whole seconds) stays as it is; an empty one
-    that stays at 0 s is none.
+    A hold whose seconds are unchanged (the form shows whole seconds) stays as it is. An empty one
+    that stays at 0 s is left out.
     """
     holds: list[Hold] = []
     for field, held in zip(fields, held_s, strict=True):
@@ -217,7 +217,7 @@ def edited_holds(fields: Sequence[Hold], held_s: Sequence[float]) -> tuple[Hold,
 
 
 def outcome(held_s: float, planned_s: float) -> HoldOutcome:
-    """Return what a hold of `held_s` seconds is against its plan."""
+    """Return the outcome of a hold of `held_s` seconds that was planned for `planned_s`."""
     if held_s <= 0:
         return HoldOutcome.SKIPPED
     return HoldOutcome.FINISHED if held_s >= planned_s else HoldOutcome.SHORTENED

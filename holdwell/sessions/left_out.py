@@ -1,4 +1,4 @@
-"""Which stretches the guide takes out of a session now, and what the user has asked about."""
+"""Which stretches the guide leaves out of sessions now, and what the user has asked about."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from holdwell.guide import Situation, Stretch
 from holdwell.guide.situations import LeftOut, left_out
 
 ASKED = "asked_first"
-"""The key of `meta` under which the answers "I have asked" are kept."""
+"""The key in the table `meta` of the answers "I have asked"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """That the user has asked someone about a situation: the local day, and in which circumstances.
+    """The answer that the user has asked someone about a situation, and the local day of it.
 
-    `about` is the pregnancy and the stage. In another one, the question is asked again.
+    `about` is the pregnancy and stage it was given in. In any other, the question is asked again.
     """
 
     day: date
@@ -30,14 +30,14 @@ _ANSWERS = TypeAdapter(dict[str, Asked])
 
 
 def about_now(pregnancy: Pregnancy | None, stage: Stage) -> str:
-    """Return the pregnancy and stage for which an answer holds."""
+    """Return the pregnancy and stage in which an answer is given now: see `Asked`."""
     return f"{stage.kind.value}/{pregnancy.id if pregnancy else ''}"
 
 
 def read_asked(text: str | None) -> dict[str, Asked]:
     """Read the answers that `write_asked` wrote, by the id of the situation.
 
-    From a text that is none, nothing is read: then the question is asked again.
+    A text that cannot be read has no answers: the questions are asked again.
     """
     try:
         return _ANSWERS.validate_json(text or "{}")
@@ -46,15 +46,15 @@ def read_asked(text: str | None) -> dict[str, Asked]:
 
 
 def write_asked(answers: Mapping[str, Asked]) -> str:
-    """Return answers as JSON."""
+    """Return the answers as JSON."""
     return _ANSWERS.dump_json(dict(answers)).decode()
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOutNow:
-    """What is taken out of routines: `by_stretch`, and the answers that let stretches back in.
+    """What is left out of routines, by the id of the stretch, and the answers that allow more.
 
-    `asked` has the day of each answer that holds now, by the id of its situation.
+    `asked` has the day of each answer that applies now, by the id of its situation.
     """
 
     by_stretch: Mapping[str, LeftOut]
@@ -62,7 +62,7 @@ class LeftOutNow:
 
     @property
     def lines(self) -> tuple[LeftOut, ...]:
-        """Return the lines that leave something out, each once, the firm ones first."""
+        """The lines that leave something out, each once; last those that asking can lift."""
         found = {one.line.text: one for one in self.by_stretch.values()}
         return tuple(sorted(found.values(), key=lambda one: one.until_asked))
 
@@ -74,16 +74,16 @@ class LeftOutNow:
 def left_out_now(
     applying: Sequence[Situation], answers: Mapping[str, Asked], about: str
 ) -> LeftOutNow:
-    """Return what the situations that apply leave out, after the answers given for `about`."""
+    """Return what the applying situations leave out, after the answers given in `about`."""
     ids = {situation.id for situation in applying}
     asked = {key: one.day for key, one in answers.items() if key in ids and one.about == about}
     return LeftOutNow(left_out(applying, asked), asked)
 
 
 def still_applying(answers: Mapping[str, Asked], applying: Sequence[Situation]) -> dict[str, Asked]:
-    """Return the answers about situations that apply.
+    """Return the answers about situations that still apply.
 
-    A condition that went and came back is asked about again.
+    If a condition goes and comes back, its question is asked again.
     """
     ids = {situation.id for situation in applying}
     return {key: one for key, one in answers.items() if key in ids}

@@ -1,7 +1,7 @@
 """The plan of a session: which stretch, which side, how long, and what leads to each hold.
 
 A routine is what the user put together and named; a plan is one session of it, in which every hold
-has its UUID. The plan is made in Python, run in the browser, and comes back in a `timer_report`.
+has a UUID. The plan is made in Python, run in the browser, and sent back in its `timer_report`.
 """
 
 from __future__ import annotations
@@ -28,27 +28,27 @@ from holdwell.domain.models import (
 from holdwell.guide import Stretch
 
 LONGEST_HOLD_S = 3600
-"""No hold lasts longer than an hour: more seconds than that come from a faulty clock."""
+"""No hold lasts longer than an hour: a longer one comes from a faulty clock."""
 
 COME_OUT_SECONDS = 8
-"""How long the way out of a hold takes, before the next one and after the last."""
+"""The time to come out of a hold, the last one included."""
 
 SHORT_SECONDS = 125
-"""The longest that the short version of a routine takes: two minutes, and the last way out."""
+"""The most that a short routine takes: two minutes, and coming out of the last hold."""
 SHORT_GET_READY_SECONDS = 5
 SHORT_COME_OUT_SECONDS = 5
 
 FIRST_EXTRA_SECONDS = 5
-"""So much longer is the time to get ready for a session's first hold: the phone is put down, and
-the words of the position last 10 to 14 s."""
+"""The extra time to get ready for the first hold: the user puts the phone down, and the voice takes
+10 to 14 s to say the position."""
 
 MORNING_ID = "00000000-0000-4000-8000-000000000101"
 BEDTIME_ID = "00000000-0000-4000-8000-000000000102"
-"""Fixed ids of the two first routines, so that two windows opened at once make the same two."""
+"""Fixed ids of the two first routines, so that two windows opened at once save them once."""
 
 Seconds = Annotated[int, Field(ge=0, le=LONGEST_HOLD_S)]
 Id = Annotated[str, Field(min_length=1, max_length=100)]
-"""As in an export: what is longer would make it unreadable."""
+"""The same limit as in an export, which could not be imported with a longer id."""
 
 
 class Lead(StrEnum):
@@ -64,7 +64,7 @@ class Lead(StrEnum):
 @dataclass(frozen=True, slots=True)
 class PlannedHold:
     """One hold to come: `rest_s` seconds of rest, `lead_s` to get ready, `hold_s` held, and
-    `out_s` to come out; a plan of an earlier version has no time to come out."""
+    `out_s` to come out, which is 0 in a plan of an earlier version."""
 
     id: Id
     stretch: Id
@@ -78,7 +78,7 @@ class PlannedHold:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One session to come, with the UUID that the session will have."""
+    """A planned session, with the UUID that the session will have."""
 
     id: Id
     holds: tuple[PlannedHold, ...]
@@ -89,7 +89,7 @@ class Plan:
         return sum(h.rest_s + h.lead_s + h.hold_s + h.out_s for h in self.holds)
 
     def to_json(self) -> str:
-        """Return the plan as JSON: what the browser and the database keep."""
+        """Return the plan as JSON, as the browser and the database keep it."""
         return _ADAPTER.dump_json(self).decode()
 
     @classmethod
@@ -105,10 +105,10 @@ _ADAPTER = TypeAdapter(Plan)
 
 
 def usual_item(stretch: Stretch, profile: Profile) -> RoutineStretch:
-    """Return a stretch for a new routine, held as long as the user chose, else as it is taught."""
+    """Return a stretch for a new routine, held as long as the user chose, or as it is taught."""
     chosen = profile.hold_seconds
     if chosen == HOLD_SECONDS_DEFAULT:
-        # The middle of what is taught, in the steps of five seconds in which it can be changed.
+        # The middle of the taught range, rounded down to the form's steps of five seconds.
         chosen = min(HOLD_SECONDS_MAX, (stretch.hold_min + stretch.hold_max) // 2 // 5 * 5)
     return RoutineStretch(stretch.id, chosen)
 
@@ -129,10 +129,9 @@ def plan(
     """Plan one session of a routine, with `get_ready_s` seconds (0 to 60) before each hold
     and `out_s` after it.
 
-    Before the first hold there are `FIRST_EXTRA_SECONDS` more, unless no time to get ready is
-    wanted.
-    A stretch that is no longer taught is left out; a routine of which nothing is left becomes
-    one of everything that is taught.
+    Before the first hold there are `FIRST_EXTRA_SECONDS` more, unless `get_ready_s` is 0.
+    Stretches that are no longer taught are left out; if no stretch remains, the plan has all that
+    are taught.
     """
     sides = [routine.first_side, routine.first_side.other] * routine.repeats
     if routine.extra_side is not None:
@@ -158,7 +157,7 @@ def plan(
 
 
 def _taught(routine: Routine, stretches: Sequence[Stretch]) -> tuple[RoutineStretch, ...]:
-    """Return the taught stretches of a routine; where none of its own is taught, all that are."""
+    """Return the stretches of a routine that are taught; if there are none, all that are taught."""
     taught = {s.id for s in stretches}
     items = tuple(item for item in routine.stretches if item.stretch in taught)
     return items or tuple(RoutineStretch(s.id) for s in stretches)
@@ -167,7 +166,7 @@ def _taught(routine: Routine, stretches: Sequence[Stretch]) -> tuple[RoutineStre
 def short_plan(routine: Routine, stretches: Sequence[Stretch], get_ready_s: int) -> Plan:
     """Plan a routine within `SHORT_SECONDS`: one short hold a side, no rests.
 
-    It has as many of its stretches as fit, and at least one, on both sides.
+    The plan has as many of the routine's stretches as fit, and at least one, on both sides.
     """
     lead_s = min(get_ready_s, SHORT_GET_READY_SECONDS)
     each_s = lead_s + HOLD_SECONDS_MIN + SHORT_COME_OUT_SECONDS

@@ -1,7 +1,7 @@
-"""What the browser's timer says of a session, and how that is merged into what is known of it.
+"""Read the reports of the browser's timer, and merge them into the sessions already known.
 
-Merging is idempotent: a report says all of the session each time, and every hold has the UUID it
-was planned with.
+Merging is idempotent: every report has the whole session so far, and every hold has the UUID from
+its plan.
 """
 
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ from holdwell.domain.models import (
 from holdwell.sessions.plan import LONGEST_HOLD_S, Plan
 
 RESUME_WITHIN = timedelta(hours=2)
-"""How long after its start an interrupted session can be resumed; later it is kept as it is."""
+"""How long after its start an interrupted session can be resumed. Later it is kept as it is."""
 
 
 class ReportPhase(StrEnum):
@@ -39,11 +39,11 @@ class ReportPhase(StrEnum):
 
 _ENDS = {ReportPhase.DONE: SessionState.FINISHED, ReportPhase.STOPPED: SessionState.STOPPED}
 PLAN_MAX = 100_000
-"""Characters, as in an export: what is longer would make it unreadable."""
+"""In characters: the same limit as in an export, which could not be imported with more."""
 _Time = Annotated[
     AwareDatetime, Field(ge=datetime(1901, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))
 ]
-"""A time that every page and every export can show, a year from their bounds (1900 to 2200)."""
+"""A time that every page and export can show: a year within their bounds (1900 to 2200)."""
 
 
 class _HoldMessage(BaseModel):
@@ -69,7 +69,7 @@ class _Message(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class TimerReport:
-    """What the browser says of a session: all of it, each time."""
+    """A report of the browser's timer, with the whole session so far."""
 
     plan: Plan
     phase: ReportPhase
@@ -81,7 +81,7 @@ class TimerReport:
 def read_report(raw: object) -> TimerReport | None:
     """Read what the timer sent, or return None for anything that is not a whole report.
 
-    A hold that the plan does not have is left out; one that it has counts once.
+    Holds that are not in the plan are left out, and each planned hold is read once.
     """
     try:
         message = _Message.model_validate(raw)
@@ -106,12 +106,12 @@ def read_report(raw: object) -> TimerReport | None:
         )
         return TimerReport(plan, message.phase, started, message.moment(message.ended_at), holds)
     except (ValidationError, OverflowError):
-        # A time in the year 1 or 9999 may have none in UTC.
+        # A time in the year 1 or 9999 may lie outside of Python's years in UTC.
         return None
 
 
 class Preferences(BaseModel, frozen=True, strict=True):
-    """What the user switches on the timer itself; `volume` in percent."""
+    """The settings that the user can change on the timer itself; `volume` is in percent."""
 
     sound: bool
     voice: bool
@@ -119,12 +119,12 @@ class Preferences(BaseModel, frozen=True, strict=True):
     volume: Annotated[int, AfterValidator(lambda v: min(max(v, VOLUME_MIN), VOLUME_MAX))]
 
     def apply(self, profile: Profile) -> Profile:
-        """Return the profile with these switches."""
+        """Return the profile with these settings."""
         return replace(profile, **self.model_dump())
 
 
 def read_preferences(raw: object) -> Preferences | None:
-    """Read the switches that the timer sent, or return None if one is missing."""
+    """Read the settings that the timer sent, or return None if one is missing or invalid."""
     try:
         return Preferences.model_validate(raw)
     except ValidationError:
@@ -134,11 +134,11 @@ def read_preferences(raw: object) -> Preferences | None:
 def merge(
     known: Session | None, report: TimerReport, day_ends_at: int = DAY_ENDS_AT_DEFAULT
 ) -> Session:
-    """Merge a report into what is known of the session. A second time changes nothing.
+    """Return the session with a report merged in. Merging it a second time changes nothing.
 
-    The hour `day_ends_at` says to which local day and part of it a new session belongs.
-    A session that has ended stays so: a late report from another tab may add holds, but does not
-    open it again, and never touches the ratings.
+    `known` is None for a new session; the hour `day_ends_at` decides its local day and part of the
+    day. A session that has ended stays so: a late report from another tab may add holds, but does
+    not open it again, and never changes the ratings.
     """
     wall = report.started.local
     session = known or Session(
@@ -153,8 +153,8 @@ def merge(
     holds = {hold.id: hold for hold in session.holds}
     for hold in report.holds:
         earlier = holds.get(hold.id)
-        # Of two accounts of one hold (two tabs), the longer one is what was held. A session that
-        # has ended may have been edited since, and the edit stands.
+        # If two tabs report one hold, the longer time is what was held. A session that has ended
+        # may have been edited since, and the edit is kept.
         if earlier is None or (is_open and hold.held_s >= earlier.held_s):
             holds[hold.id] = hold
     return replace(
@@ -175,7 +175,7 @@ def can_resume(session: Session, now: Moment) -> bool:
 
 
 def close_as_is(session: Session, now: Moment) -> Session:
-    """End an open session with what was held."""
+    """Return an open session as stopped, with the holds it has."""
     last = max((h.started.utc for h in session.holds if h.started), default=session.started.utc)
     return replace(
         session,
