@@ -42,8 +42,8 @@ def usual_routine(store: Store, now: Moment) -> Routine:
 
 def _in_language_of_page(routine: Routine) -> Routine:
     """Return a routine; if the app named it, with its name in the language of the page."""
-    texts = [wording(one.code) for one in languages(content_folder())]
+    wordings = [wording(language.code) for language in languages(content_folder())]
     for key in (*(name for *_, name in STARTING), NEW_NAME):
-        if any(routine.name == known[key] for known in texts):
+        if any(routine.name == texts[key] for texts in wordings):
             return replace(routine, name=say(key))
     return routine

@@ -114,7 +114,7 @@ def hold_fields(known: Sequence[Hold], stretches: Sequence[Stretch]) -> list[Hol
     """
     taken = {(hold.stretch, hold.side) for hold in known}
     taught = ((stretch.id, side) for stretch in stretches for side in Side)
-    return [*known, *(empty_hold(*one) for one in taught if one not in taken)]
+    return [*known, *(empty_hold(*pair) for pair in taught if pair not in taken)]
 
 
 def empty_hold(stretch: str, side: Side) -> Hold:

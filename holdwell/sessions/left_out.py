@@ -63,12 +63,12 @@ class LeftOutNow:
     @property
     def lines(self) -> tuple[LeftOut, ...]:
         """The lines that leave something out, each once; last those that asking can lift."""
-        found = {one.line.text: one for one in self.by_stretch.values()}
-        return tuple(sorted(found.values(), key=lambda one: one.until_asked))
+        by_text = {reason.line.text: reason for reason in self.by_stretch.values()}
+        return tuple(sorted(by_text.values(), key=lambda reason: reason.until_asked))
 
     def kept(self, stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
         """Return the stretches that are not left out."""
-        return tuple(one for one in stretches if one.id not in self.by_stretch)
+        return tuple(stretch for stretch in stretches if stretch.id not in self.by_stretch)
 
 
 def left_out_now(
@@ -76,7 +76,11 @@ def left_out_now(
 ) -> LeftOutNow:
     """Return what the applying situations leave out, after the answers given in `about`."""
     ids = {situation.id for situation in applying}
-    asked = {key: one.day for key, one in answers.items() if key in ids and one.about == about}
+    asked = {
+        situation: answer.day
+        for situation, answer in answers.items()
+        if situation in ids and answer.about == about
+    }
     return LeftOutNow(left_out(applying, asked), asked)
 
 
@@ -86,4 +90,4 @@ def still_applying(answers: Mapping[str, Asked], applying: Sequence[Situation]) 
     If a condition goes and comes back, its question is asked again.
     """
     ids = {situation.id for situation in applying}
-    return {key: one for key, one in answers.items() if key in ids}
+    return {situation: answer for situation, answer in answers.items() if situation in ids}

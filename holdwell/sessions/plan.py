@@ -136,7 +136,7 @@ def plan(
     sides = [routine.first_side, routine.first_side.other] * routine.repeats
     if routine.extra_side is not None:
         sides.append(routine.extra_side)
-    again = [Lead.AGAIN if one is other else Lead.SWITCH for one, other in pairwise(sides)]
+    again = [Lead.AGAIN if side is after else Lead.SWITCH for side, after in pairwise(sides)]
     holds = [
         PlannedHold(
             id=new_id(),

@@ -89,7 +89,7 @@ def read_report(raw: object) -> TimerReport | None:
         started = message.moment(message.started_at)
         if plan is None or started is None or len({h.id for h in plan.holds}) < len(plan.holds):
             return None
-        said = {hold.id: hold for hold in message.holds}
+        reported = {hold.id: hold for hold in message.holds}
         holds = tuple(
             Hold(
                 id=planned.id,
@@ -97,12 +97,12 @@ def read_report(raw: object) -> TimerReport | None:
                 stretch=planned.stretch,
                 side=planned.side,
                 planned_s=float(planned.hold_s),
-                held_s=min(max(told.held_s, 0.0), float(LONGEST_HOLD_S)),
-                outcome=told.outcome,
-                started=message.moment(told.started_at),
+                held_s=min(max(hold.held_s, 0.0), float(LONGEST_HOLD_S)),
+                outcome=hold.outcome,
+                started=message.moment(hold.started_at),
             )
             for position, planned in enumerate(plan.holds)
-            if (told := said.get(planned.id))
+            if (hold := reported.get(planned.id))
         )
         return TimerReport(plan, message.phase, started, message.moment(message.ended_at), holds)
     except (ValidationError, OverflowError):
