@@ -1,7 +1,7 @@
 """Calendar weeks as the user counts them: from the region's first weekday, or the chosen one.
 
-Also the four weeks up to a day beside the four before. Today asks for all of it, so it is quick to
-import.
+Also the last four weeks and the four before. The page Today uses this module, so it imports nothing
+that is slow to import, such as pandas.
 """
 
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from holdwell.i18n.formats import region_first_weekday
 
 Days = tuple[date, date]
 RECENT_DAYS = 28
-"""How many days a number of "the last 4 weeks" is taken over, and one of those before."""
+"""The number of days in "the last 4 weeks", and in the 4 weeks before."""
 
 
 def first_weekday(profile: Profile) -> int:
@@ -32,7 +32,7 @@ def last_and_before(
 ) -> tuple[Days, Days | None]:
     """Return the last 4 weeks, as far as they lie in the period, and the 4 before.
 
-    None for these where the user `began` later than on their first day: they are no 4 weeks.
+    The latter are None if the user `began` after their first day: that would be less than 4 weeks.
     """
     begin = last - timedelta(days=RECENT_DAYS - 1)
     before = begin - timedelta(days=RECENT_DAYS), begin - timedelta(days=1)

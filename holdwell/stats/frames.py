@@ -1,6 +1,6 @@
-"""Counts in, frames out: what the charts draw, and the numbers of the sentences beside them.
+"""Turn counts into the data frames that charts draw, and into the numbers of their sentences.
 
-A frame holds numbers, days and keys ("before"), never text of a language.
+A frame holds numbers, days and keys ("before"), never translated text.
 """
 
 from collections import defaultdict
@@ -22,7 +22,7 @@ BEFORE, AFTER = "before", "after"
 
 
 def _weeks(axis: WeekAxis, first: date, last: date) -> list[int]:
-    """Return every week that has a day from `first` to `last`, in order, none left out."""
+    """Return the numbers of all weeks from that of `first` to that of `last`."""
     return list(range(axis.index(first), axis.index(last) + 1))
 
 
@@ -36,9 +36,9 @@ def weekly_sessions(
 ) -> pd.DataFrame:
     """Make one row a week from `first` to `last`: index, from_day, sessions, full, goal.
 
-    `counts` are the sessions by week. A week that ends `today` is not full before the day is over,
-    and one with paused days is not full either: it counts neither for nor against. The goal is that
-    of the week's last day, empty without one.
+    `counts` are the sessions by week. A week that ends `today` is not full before the day is over.
+    A week with paused days is not full either: it counts neither for nor against the goal. `goal`
+    is that of the week's last day, empty without one.
     """
     over = last if today is None else min(last, today - timedelta(days=1))
     weeks = _weeks(axis, first, last)
@@ -60,7 +60,7 @@ def weekly_sessions(
 
 
 class Spread(NamedTuple):
-    """The median of numbers with their quartiles; `scores` is how many there are."""
+    """The median and quartiles of some scores; `scores` is how many there are."""
 
     median: float
     low: float
@@ -69,7 +69,7 @@ class Spread(NamedTuple):
 
 
 def spread(counts: Iterable[tuple[int, int]]) -> Spread | None:
-    """Return the spread of scores, each given with how often it is there; None without any.
+    """Return the spread of scores, given as pairs of score and count; None without any.
 
     Quantiles are linear between the two nearest scores: Hyndman and Fan (1996), Sample Quantiles
     in Statistical Packages, type 7, numpy's default.
@@ -84,7 +84,7 @@ def spread(counts: Iterable[tuple[int, int]]) -> Spread | None:
 def _by_group(
     rows: Iterable[ScoreCount[Group]],
 ) -> Mapping[tuple[Group, bool], list[tuple[int, int]]]:
-    """Return the scores with their counts, by group, before and after (True)."""
+    """Return pairs of score and count, by group and whether they are from after a session."""
     counts: dict[tuple[Group, bool], list[tuple[int, int]]] = defaultdict(list)
     for row in rows:
         counts[row.group, row.after].append((row.score, row.count))
@@ -96,7 +96,8 @@ def weekly_pain(
 ) -> pd.DataFrame:
     """Make two rows a week (before, after): index, when, median, low, high, scores.
 
-    `low` and `high` are the quartiles. A week without a score has none: a gap stays a gap.
+    `low` and `high` are the quartiles. In a week without a score all three are empty, which leaves
+    a gap in the chart.
     """
     by_week, none = _by_group(rows), Spread(np.nan, np.nan, np.nan, 0)
     records = [
@@ -110,7 +111,7 @@ def weekly_pain(
 def weekly_middle(
     rows: Sequence[DayScore], axis: WeekAxis, first: date, last: date
 ) -> pd.DataFrame:
-    """Make one row a week of all scores of the trend but those of days left out: index, median,
+    """Make one row a week of the trend's scores, without those of days left out: index, median,
     low, high, scores. Weeks are as in `weekly_pain`."""
     counted = (row for row in rows if not row.left_out)
     found = (ScoreCount(axis.index(row.day), False, row.score, row.count) for row in counted)
@@ -119,7 +120,7 @@ def weekly_middle(
 
 
 def trend_median(rows: Sequence[DayScore]) -> float | None:
-    """Return the median of the scores of the trend but those of days left out; None without one."""
+    """Return the median of the trend's scores, without days left out; None without a score."""
     found = spread((row.score, row.count) for row in rows if not row.left_out)
     return found.median if found else None
 
@@ -155,7 +156,7 @@ def daily_parts(
 def weekly_cramps(
     counts: Mapping[int, CrampCount], axis: WeekAxis, first: date, last: date
 ) -> pd.DataFrame:
-    """Make one row a week: index, left, right, both, cramps, answered (all of them nights)."""
+    """Make one row a week: index, left, right, both, cramps, answered (numbers of nights)."""
     frame = pd.DataFrame(
         [(one.left, one.right, one.both, one.cramps, one.answered) for one in counts.values()],
         index=list(counts),
@@ -169,16 +170,16 @@ CLEAR_CHANGE = 2
 """Points on the NRS-11 that a change must reach to exceed the error of the scale.
 
 Source: Childs, Piva and Fritz (2005), Responsiveness of the numeric pain rating scale in patients
-with low back pain, Spine 30(11):1331-1334: standard error 1.02, minimum detectable change 2. That
-is over one week and four of treatment, not within one session: a mark to read by, not a verdict.
+with low back pain, Spine 30(11):1331-1334: standard error 1.02, minimum detectable change 2. They
+measured over one and four weeks of treatment, not within a session: a guide, not a verdict.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeSummary:
-    """The change of pain (NRS-11, after less before) in sessions with both scores, and its spread.
+    """The spread of the change of pain (NRS-11, after minus before) in sessions with both scores.
 
-    In `fell` and `rose` it changed by CLEAR_CHANGE or more, in `little` by less.
+    `fell` and `rose` count the sessions with a change of CLEAR_CHANGE or more, `little` the others.
     """
 
     median: float
@@ -191,7 +192,7 @@ class ChangeSummary:
 
 
 def change_summary(counts: Mapping[int, int]) -> ChangeSummary | None:
-    """Sum up the sessions by change, or return None without any."""
+    """Return the summary of sessions counted by their change; None without any."""
     found = spread(counts.items())
     if found is None:
         return None
@@ -201,7 +202,7 @@ def change_summary(counts: Mapping[int, int]) -> ChangeSummary | None:
 
 
 LEAST_SCORES = 5
-"""A group with fewer scores is counted and not summed up."""
+"""Of a group with fewer scores only their number is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +218,7 @@ class PainGroup:
 
 
 def pain_groups(rows: Sequence[ScoreCount[str]], order: Sequence[str]) -> list[PainGroup]:
-    """Return each group that has a score before: those in `order`, then any others."""
+    """Return each group that has a score before: those in `order`, then any others by name."""
     counts = _by_group(rows)
     groups = []
     for name in [*order, *sorted({row.group for row in rows} - set(order))]:
@@ -234,13 +235,13 @@ def pain_groups(rows: Sequence[ScoreCount[str]], order: Sequence[str]) -> list[P
 
 
 def groups_differ(groups: Sequence[PainGroup]) -> bool:
-    """Return whether any two groups differ, or there is only one. Groups of the same sessions, such
-    as two stretches that are always held together, have nothing to compare."""
+    """Return whether any two groups differ, or there is only one. Two stretches that are always
+    held together, for example, have the same scores: there is nothing to compare."""
     return len(groups) < 2 or len({replace(group, group="") for group in groups}) > 1
 
 
 def worst_group(groups: Sequence[PainGroup]) -> PainGroup | None:
-    """Return the group with the highest median before; None where two share it or one is alone."""
+    """Return the group with the highest median before; None if two share it or there is one."""
     known = sorted((g for g in groups if g.before is not None), key=lambda g: -(g.before or 0))
     if len(known) < 2 or known[0].before == known[1].before:
         return None
@@ -249,7 +250,7 @@ def worst_group(groups: Sequence[PainGroup]) -> PainGroup | None:
 
 @dataclass(frozen=True, slots=True)
 class Consistency:
-    """What a frame of weekly sessions has in numbers. Averages and goals count full weeks only."""
+    """The totals of a frame of weekly sessions. Average and goals count full weeks only."""
 
     sessions: int
     weeks: int
@@ -257,13 +258,13 @@ class Consistency:
     per_full_week: float | None
     goal_met: int
     goal_weeks: int
-    """The full weeks in which there was a goal."""
+    """How many of the full weeks had a goal."""
     goals: tuple[int, ...]
-    """The goals by which the full weeks were judged, in order, one after the other."""
+    """The goals of the full weeks in order, each named once until it changes."""
 
 
 def consistency(frame: pd.DataFrame) -> Consistency:
-    """Sum up a frame of `weekly_sessions`, each week against the goal that held then."""
+    """Return the totals of a frame of `weekly_sessions`, each week judged by its own goal."""
     full = frame[frame["full"]]
     return Consistency(
         sessions=int(frame["sessions"].sum()),

@@ -1,4 +1,4 @@
-"""The answers of the Progress page in short: lately, and against the weeks before."""
+"""Short answers for the page Progress: the last weeks, compared with those before."""
 
 from datetime import date, timedelta
 
@@ -12,10 +12,10 @@ from holdwell.store.repository import Store
 
 
 def often(store: Store, today: date, period: PregnancyPeriod) -> str:
-    """Say how many sessions the calendar week of `today` has so far, against the goal if any.
+    """Say how many sessions the calendar week of `today` has so far, and the goal if there is one.
 
-    No number here counts days before the `period`: they belong to another pregnancy. After a
-    flight to the west, a session of tomorrow counts in its week.
+    Days before the `period` belong to another pregnancy and are not counted here. After a flight
+    to the west a session may be dated tomorrow; it counts in its week.
     """
     begin = week_start(today, first_weekday(store.profile()))
     first, end = max(period.bounds[0], begin), begin + timedelta(days=6)
@@ -27,9 +27,9 @@ def often(store: Store, today: date, period: PregnancyPeriod) -> str:
 
 
 def pain(store: Store, first: date, last: date, period: PregnancyPeriod) -> str:
-    """Say the middle of the scores of the last 4 weeks and of the 4 before, where these are known.
+    """Say the median pain of the last 4 weeks, and of the 4 before if these are known.
 
-    For a finished period, say the middle of all its days, `first` to `last`.
+    For a period that is over, say the median of all its days, `first` to `last`.
     """
     if period.last is not None:
         middle = _middle_pain(store, first, last)
@@ -47,9 +47,9 @@ def pain(store: Store, first: date, last: date, period: PregnancyPeriod) -> str:
 
 
 def changes(store: Store, last: date, period: PregnancyPeriod) -> list[str]:
-    """Set the last 4 weeks before `last` beside the 4 before: sessions, pain and cramp nights.
+    """Compare the 4 weeks up to `last` with the 4 before: sessions, pain and nights with cramps.
 
-    Nothing is said of what was not logged in either, nor of sessions where a day was paused.
+    What was not logged has no sentence. Sessions have none either if any of the days was paused.
     """
     sentences = []
     recent, before = last_and_before(last, period, queries.first_session_day(store, period))
@@ -69,13 +69,13 @@ def changes(store: Store, last: date, period: PregnancyPeriod) -> list[str]:
 
 
 def _middle_pain(store: Store, first: date, last: date) -> str | None:
-    """Write the median of all scores but those after a session; None without a score."""
+    """Say the median of all scores except those after a session; None without a score."""
     median = frames.trend_median(queries.trend_scores(store, first, last))
     return None if median is None else number_text(median)
 
 
 def _cramps(store: Store, first: date, last: date) -> str | None:
-    """Write how many of the answered nights had cramps; None without an answer."""
+    """Say how many of the answered nights had cramps; None without an answer."""
     found = queries.cramps(store, first, last)
     if not found.answered:
         return None

@@ -1,4 +1,4 @@
-"""A strength of habit that forgives: exponential smoothing of how far each week's goal was met."""
+"""The strength of a habit, which forgives: a smoothed value of how far the goal was met."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,7 +8,7 @@ import pandas as pd
 from holdwell.domain.dated import GoalHistory
 
 HALF_LIFE_DAYS = 14
-"""How long a week's goal met or missed takes to lose half of its weight."""
+"""The time after which a week has half its weight."""
 REACH_DAYS = 365
 """How far back the strength looks: 0.5 ** (365 / 14) is below one in ten million."""
 WINDOW_DAYS = 7
@@ -21,10 +21,10 @@ def strength(sessions: Mapping[date, int], history: GoalHistory, today: date, be
     the first session (`began`) or, for a longer history, 365 days ago, where it no longer matters.
     x(t) is how far the goal was met in the seven days up to t, from 0 to 1, so that a goal of three
     a week asks for no session on the other four days; a = 1 - 0.5 ** (1 / 14), a half-life of 14
-    days. A day left out dents the strength; nothing resets it. Each day is measured by the goal
-    that held on it, a day before the first goal by that one, and on paused days time stands still.
+    days. A missed day lowers the strength a little; nothing resets it. Each day is measured by the
+    goal in force on it, or by the first goal if it is before that. Paused days are skipped.
 
-    `sessions` are the sessions of each day. ValueError without a goal.
+    `sessions` is the number of sessions of each day. ValueError without a goal.
 
     Source: Holt (1957), reprinted as Forecasting seasonals and trends by exponentially weighted
     moving averages, International Journal of Forecasting 20 (2004) 5-10. The half-life is ours.
@@ -36,7 +36,7 @@ def strength(sessions: Mapping[date, int], history: GoalHistory, today: date, be
         return 0.0
     counts = pd.Series({pd.Timestamp(day): count for day, count in sessions.items()}, dtype=float)
     window = counts.reindex(days, fill_value=0).rolling(WINDOW_DAYS, min_periods=1)
-    # Of the first days only those there have been count, and each asks for its share of its goal.
+    # The first windows are shorter than a week. Each day asks for a seventh of its goal.
     first = min(history.goals, key=lambda goal: goal.from_day).goal_per_week
     goals = pd.Series([history.goal_on(day.date()) or first for day in days], days, dtype=float)
     asked = goals.rolling(WINDOW_DAYS, min_periods=1).sum() / WINDOW_DAYS
@@ -47,15 +47,15 @@ def strength(sessions: Mapping[date, int], history: GoalHistory, today: date, be
 
 
 def first_day(history: GoalHistory, today: date, began: date) -> date:
-    """Return the first day whose sessions the strength needs; `today` where all were paused."""
+    """Return the first day whose sessions the strength needs; `today` if all days were paused."""
     days = _tracked_days(history, began, today)
     return today if days.empty else days[0].date()
 
 
 def _tracked_days(history: GoalHistory, began: date, today: date) -> pd.DatetimeIndex:
-    """Return the days that the strength looks at: the last ones up to `today` without those paused.
+    """Return the days that the strength looks at: the last ones up to `today` that were not paused.
 
-    The first windows reach back to days before the last 365, and never to days before `began`.
+    These are 365 days and the 6 before them that the first window needs, but none before `began`.
     """
     days = pd.date_range(began, today)
     for first, last in history.paused_between(began, today):

@@ -1,4 +1,4 @@
-"""Counts for the pages, made by SQL: a page reads a row a week or a day, never the whole table.
+"""Counts for the pages, made in SQL: a page reads a row a week or a day, never a whole table.
 
 One file is one person, so no query filters by profile.
 """
@@ -28,13 +28,13 @@ _DAYS = "local_day BETWEEN :first AND :last"
 NIGHTS = "FROM cramp WHERE deleted_at IS NULL AND night BETWEEN :first AND :last"
 SESSIONS = f"FROM session WHERE {COUNTED} AND {_DAYS}"
 PAINS = f"FROM pain WHERE deleted_at IS NULL AND {_DAYS}"
-"""The SQL of what the days `:first` to `:last` have, for `between`: sessions that count."""
+"""SQL for the rows of the days `:first` to `:last`, for `between`. Only sessions that count."""
 _LEGS = ", ".join(f"count(*) FILTER (WHERE leg = '{leg}')" for leg in ("left", "right", "both"))
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreCount(Generic[Group]):
-    """How many sessions of a week or another group have one score, before or after (NRS-11)."""
+    """How many sessions of a group, such as a week, have a pain score (NRS-11) before or after."""
 
     group: Group
     after: bool
@@ -44,7 +44,7 @@ class ScoreCount(Generic[Group]):
 
 @dataclass(frozen=True, slots=True)
 class DayParts:
-    """How many sessions of each part a day has."""
+    """The number of sessions in each part of a day."""
 
     day: date
     morning: int
@@ -58,7 +58,7 @@ class DayParts:
 
 @dataclass(frozen=True, slots=True)
 class CrampCount:
-    """Nights with a cramp, by leg, of those that have an answer."""
+    """The number of nights with a cramp, by leg, and of all nights with an answer."""
 
     left: int
     right: int
@@ -72,10 +72,10 @@ class CrampCount:
 
 @dataclass(frozen=True, slots=True)
 class DayScore:
-    """How often a day has one pain score (NRS-11), before a session or by itself.
+    """How often a pain score (NRS-11) was given on a day, before a session or without one.
 
-    `alone` of the `count` were logged by themselves. The scores of a `left_out` day are shown, and
-    not counted in the trend.
+    `alone` of the `count` were logged without a session. The scores of a `left_out` day are shown
+    but not counted in the trend.
     """
 
     day: date
@@ -95,9 +95,9 @@ class Streaks:
 
 @dataclass(frozen=True, slots=True)
 class PlaceCount:
-    """How many scores, at a session or by themselves, say the same of where it hurts.
+    """How many scores, at a session or without one, have the same places and side.
 
-    Both are empty where nothing was said. A session counts once.
+    Both are empty if the user did not say where it hurt. A session counts once.
     """
 
     places: Annotated[frozenset[PainPlace], BeforeValidator(str.split)]
@@ -107,7 +107,7 @@ class PlaceCount:
 
 @dataclass(frozen=True, slots=True)
 class AnswerCount:
-    """How often an answer was given before a session, and the local day when it last was."""
+    """How often an answer was given before a session, and the last local day of it."""
 
     answer: str
     count: int
@@ -124,7 +124,7 @@ class Grouping(StrEnum):
 
 
 def between(store: Store, sql: str, first: date, last: date) -> list[Row]:
-    """Run a query of the days `:first` to `:last`."""
+    """Return the rows of a query for the days `:first` to `:last`."""
     return store.rows(sql, {"first": first.isoformat(), "last": last.isoformat()})
 
 
@@ -141,13 +141,13 @@ def _found(
 
 
 def _day(store: Store, sql: str, first: date, last: date) -> date | None:
-    """Return the day that a query of one value finds, or None."""
+    """Return the one value of a query as a day, or None."""
     (day,) = between(store, sql, first, last)[0].values()
     return date.fromisoformat(day) if day else None
 
 
 def number(store: Store, sql: str, first: date, last: date) -> int:
-    """Return the number that a query of one value finds."""
+    """Return the one value of a query as a number."""
     (found,) = between(store, sql, first, last)[0].values()
     return int(found)
 
@@ -160,7 +160,7 @@ def first_session_day(store: Store, within: PregnancyPeriod = ALWAYS) -> date | 
 def first_day(store: Store, within: PregnancyPeriod = ALWAYS) -> date | None:
     """Return the first local day with a session that counts or a pain entry, or None without any.
 
-    A night is no such day: the first is often that before the day on which the user began.
+    Nights do not count here: the first is often the one before the day on which the user began.
     """
     both = f"SELECT min(local_day) AS day {SESSIONS} UNION ALL SELECT min(local_day) {PAINS}"
     return _day(store, f"SELECT min(day) FROM ({both})", *within.bounds)
@@ -181,10 +181,10 @@ def entries_span(store: Store, within: PregnancyPeriod = ALWAYS) -> tuple[date, 
 
 
 def latest_day(store: Store, within: PregnancyPeriod, today: date) -> date:
-    """Return the day to look back from: `today` for the current pregnancy period.
+    """Return the day to look back from: `today`, or that of a later entry, in the current period.
 
-    After a flight to the west its last entry may be of tomorrow. For a period that is over it is
-    the last day with an entry, and the period's own last day without.
+    After a flight to the west the last entry may be dated tomorrow. In a period that is over it is
+    the last day with an entry, or the period's last day if there is no entry.
     """
     span = entries_span(store, within)
     if within.last is None:
@@ -218,7 +218,7 @@ def check_in_answers(store: Store, first: date, last: date) -> list[AnswerCount]
 
 
 def sessions_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> dict[int, int]:
-    """Count sessions by week from `first` to `last`; a week without any is not there."""
+    """Count sessions by week from `first` to `last`; weeks without any are left out."""
     sql = f"SELECT {axis.sql('local_day')} AS week, count(*) AS n {SESSIONS} GROUP BY week"
     return {row["week"]: row["n"] for row in between(store, sql, first, last)}
 
@@ -236,7 +236,7 @@ def parts_by_day(store: Store, first: date, last: date) -> list[DayParts]:
 
 
 def cramps_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> dict[int, CrampCount]:
-    """Count nights as `cramps` does, by week; a week without an answer is not there."""
+    """Count nights as `cramps` does, by week; weeks without an answer are left out."""
     sql = f"SELECT {axis.sql('night')} AS week, {_LEGS}, count(*) {NIGHTS} GROUP BY week"
     return {
         week: CrampCount(*counts)
@@ -245,9 +245,9 @@ def cramps_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> dic
 
 
 def trend_scores(store: Store, first: date, last: date) -> list[DayScore]:
-    """Count the scores of the trend by day: those before a session, and those by themselves.
+    """Count the scores of the trend by day: those before a session and those without a session.
 
-    A score after a session is left to the change within it: the stretches have just lowered it.
+    Scores after a session are not in the trend: the stretches may just have lowered them.
     """
     sql = (
         "SELECT local_day AS day, score, sum(n) AS count, sum(alone) AS alone, local_day IN "
@@ -261,7 +261,7 @@ def trend_scores(store: Store, first: date, last: date) -> list[DayScore]:
 
 
 def pain_places(store: Store, first: date, last: date) -> list[PlaceCount]:
-    """Count the sessions with a score and the scores by themselves, by where it hurts."""
+    """Count the sessions with a score, and the scores without a session, by where it hurts."""
     sql = (
         "SELECT places, side, count(*) AS count FROM ("
         f"SELECT pain_places AS places, pain_side AS side {SESSIONS} "
@@ -272,7 +272,7 @@ def pain_places(store: Store, first: date, last: date) -> list[PlaceCount]:
 
 
 def pain_changes(store: Store, first: date, last: date) -> dict[int, int]:
-    """Count the sessions by their change of pain, after less before (-10 to 10)."""
+    """Count the sessions by their change of pain, after minus before (-10 to 10)."""
     sql = (
         f"SELECT pain_after - pain_before AS change, count(*) AS n {SESSIONS} "
         "AND change IS NOT NULL GROUP BY change ORDER BY change"
@@ -283,9 +283,9 @@ def pain_changes(store: Store, first: date, last: date) -> dict[int, int]:
 def streaks(store: Store, today: date, within: PregnancyPeriod = ALWAYS) -> Streaks:
     """Return the streak of days up to today or yesterday, and the longest there was.
 
-    Only days of the pregnancy period count, and paused days are passed over: they neither break a
-    streak nor lengthen it. Days less their rank are the same for days in a row ("gaps and
-    islands").
+    Only days of the pregnancy period count, and paused days are skipped: they neither break a
+    streak nor lengthen it. A day's number minus its rank is the same for all days in a row ("gaps
+    and islands").
     """
     low, high = within.bounds
     history = store.goal_history()

@@ -1,8 +1,8 @@
-"""The trend line: the level of pain behind scattered scores, with how unsure it is.
+"""The trend line: the level of pain behind scattered scores, and how uncertain it is.
 
-statsmodels has this model (`UnobservedComponents`, "local level"), and the tests compare with it;
-but it gives every day the same error, and takes the best variances for the true ones, so that its
-band is too narrow. What is here instead is one pass forward and one backward.
+statsmodels has this model (`UnobservedComponents`, "local level"), and the tests compare with it.
+But it gives every day the same error, and takes the estimated variances as exact, so that its band
+is too narrow. This module needs one pass forward and one backward.
 """
 
 from collections import defaultdict
@@ -20,18 +20,18 @@ from holdwell.stats.queries import DayScore
 LEAST_DAYS = 14
 """A line is drawn through a span with at least this many days that have a score."""
 LONGEST_GAP_DAYS = 14
-"""A longer time without a score ends a span: a gap is left as a gap."""
+"""A longer time without a score ends a span and leaves a gap in the line."""
 LONGEST_DAYS = 54 * 7
-"""Over a longer time, medians of weeks stand in place of the line."""
+"""A longer range has weekly medians in place of the line."""
 BAND = 1.96
 """Standard errors either side of the level; `bench/trend` measures what this band covers."""
 
 _ROUNDING = 1 / 12**0.5
 """The standard deviation that rounding to whole points makes (Sheppard 1898, Proceedings of the
-London Mathematical Society 29:353): a single score is never surer than this."""
+London Mathematical Society 29:353): a single score is never more exact than this."""
 _ALIKE = 0.05
-"""The variance that rounding leaves where scores do not scatter: the same error every day, which
-more scores do not average out. With it, any number of fours has a band of 3.5 to 4.5."""
+"""The variance that rounding leaves if scores do not scatter: the error is the same every day, so
+that more scores do not average it out. It gives any number of fours a band of 3.5 to 4.5."""
 _SCATTERS = np.geomspace(_ROUNDING, 3.0, 12)
 """Standard deviations that a single score may have around the level, in points."""
 _RATIOS = np.geomspace(1e-5, 2.0, 24)
@@ -97,11 +97,11 @@ def is_too_long(first: date, last: date) -> bool:
 def fit(rows: Sequence[DayScore]) -> list[TrendDay]:
     """Return the level of pain for each day of every span that is long enough.
 
-    A local level model: the level of pain wanders from day to day, each score lies around it, and
-    a day without a score leaves the level to its neighbours. How far the level wanders and the
-    scores scatter is not known: level and band are averaged over both standard deviations, each
-    pair weighed by how well it explains the scores. Before, every wandering counts as equally
-    likely, and every scatter down to that of rounding by its logarithm.
+    A local level model: the level of pain wanders from day to day, scores scatter around it, and a
+    day without a score has a level by its neighbours. How far the level wanders and the scores
+    scatter is not known: level and band are averaged over both standard deviations, each pair
+    weighted by how well it explains the scores. The prior is flat for the wandering, and flat in
+    the logarithm for the scatter, which is at least that of rounding.
 
     Sources: Durbin and Koopman (2012), Time Series Analysis by State Space Methods, chapter 2, and
     7.3.7 on the error of estimated variances; Gelman (2006), Prior distributions for variance
@@ -118,7 +118,7 @@ def fit(rows: Sequence[DayScore]) -> list[TrendDay]:
 
 @lru_cache(maxsize=16)
 def _levels(span: tuple[DayMean, ...]) -> tuple[tuple[float, float], ...]:
-    """Return level and standard error for each day of a span, those without a score too."""
+    """Return level and standard error for each day of a span, with or without a score."""
     length = (span[-1].day - span[0].day).days + 1
     counts, means = np.zeros(length), np.zeros(length)
     for day in span:
@@ -130,14 +130,14 @@ def _levels(span: tuple[DayMean, ...]) -> tuple[tuple[float, float], ...]:
     squares += sum(day.squares for day in span)
     pairs = (counts.sum() - 1) * np.log(_SCATTERS**2) + squares[:, None] / _SCATTERS**2
     wandering = _SCATTERS * np.sqrt(_RATIOS)[:, None]
-    # A level as likely to wander by any amount, on a grid of equal ratios.
+    # The flat prior of the wandering, on a grid with steps of equal ratio.
     weights = np.log(wandering) - (pairs + logs[:, None]) / 2
     weights = np.exp(weights - weights.max())
     weights /= weights.sum()
     by_ratio = weights.sum(axis=1)
     level = levels @ by_ratio
     variance = variances @ (weights @ _SCATTERS**2) + (levels - level[:, None]) ** 2 @ by_ratio
-    # The more the scores scatter by themselves, the less their rounding errs alike.
+    # The more the scores scatter, the less alike their rounding errors are.
     variance += _ALIKE * (weights.sum(axis=0) @ (_ROUNDING / _SCATTERS) ** 4)
     return tuple(zip(level.tolist(), np.sqrt(variance).tolist(), strict=True))
 
@@ -145,11 +145,11 @@ def _levels(span: tuple[DayMean, ...]) -> tuple[tuple[float, float], ...]:
 def smooth(counts: Array, means: Array, ratios: Array) -> tuple[Array, Array, Array, Array]:
     """Smooth daily means of `counts` scores each (0: no score) for several ratios of variances.
 
-    Returns, in units of a single score's variance: the level and its variance, a row a day and a
-    column a ratio; and for each ratio two parts of its likelihood, the logarithm of a determinant
-    and the sum of squares. The levels solve a system of equations that each join a day to its two
-    neighbours only, which is the Kalman smoother with a free first level: Rue and Held (2005),
-    Gaussian Markov Random Fields, chapter 3.
+    Returns the levels and their variances (in units of a single score's variance), with a row a day
+    and a column a ratio; and for each ratio two parts of its likelihood, the logarithm of a
+    determinant and the sum of squares. The levels solve a tridiagonal system of equations, in which
+    each day depends on its two neighbours: a Kalman smoother with a free first level. See Rue and
+    Held (2005), Gaussian Markov Random Fields, chapter 3.
     """
     days, tie = len(counts), 1 / ratios
     neighbours = np.full((days, 1), 2.0)

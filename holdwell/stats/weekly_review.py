@@ -1,6 +1,6 @@
-"""The review of a week: this one, the last and the four before, in three plain sentences.
+"""The weekly review: this week, the last one and the four before, in three plain sentences.
 
-Every number in a sentence is one of `WeekComparison`, which is read from counts; none is judged.
+Every number in a sentence comes from a `WeekComparison`. No sentence judges.
 """
 
 from collections.abc import Sequence
@@ -20,11 +20,11 @@ WEEKS_BEFORE = 4
 
 @dataclass(frozen=True, slots=True)
 class DaysSummary:
-    """The numbers of one or more whole days. `pain` is the median of all scores but those after a
+    """The numbers of a span of days. `pain` is the median of all scores except those after a
     session and those of days left out (None: no score).
 
-    `there` says whether any of the days lies in the pregnancy period that is looked at, and not
-    before the first session.
+    `there` is False if no day of the span lies in the pregnancy period and after the first session
+    or entry.
     """
 
     sessions: int
@@ -36,33 +36,33 @@ class DaysSummary:
 
 @dataclass(frozen=True, slots=True)
 class WeekComparison:
-    """What the review speaks of. This week has `days` days so far.
+    """The weeks that the review compares. This week has had `days` days so far.
 
-    `began` is the day of the first session if it lies within last week, after its first day.
+    `began` is the day of the first session or entry if it is in last week, but not its first day.
     """
 
     days: int
     this: DaysSummary
     last: DaysSummary
     last_same_days: DaysSummary | None
-    """As many days of last week; None where the first session, or entry, came later."""
+    """The same days of last week; None if the first session or entry came after its first day."""
     before: DaysSummary
     weeks_before: int
     """How many of the four weeks before were whole weeks since the first session: 0 to 4."""
     unpaused: tuple[int, ...]
-    """The sessions of each of these that had no paused day."""
+    """The number of sessions in each of these weeks that has no paused day."""
     began: date | None = None
     this_paused: bool = False
     last_paused: bool = False
-    """Whether the week has a paused day: then its sessions are compared with no other's."""
+    """Whether the week has a paused day: if so, its sessions are not compared with others."""
 
 
 def read(
     store: Store, today: date, first: date, within: PregnancyPeriod = ALWAYS
 ) -> WeekComparison:
-    """Read the numbers for the week of a local day, of the days of a pregnancy period alone.
+    """Read the numbers for the week of a local day, counting only days of a pregnancy period.
 
-    `first` is the first day to speak of: see `review`.
+    `first` is the day of the first session or entry: see `review`.
     """
     first = max(first, within.bounds[0])
     weekday = first_weekday(store.profile())
@@ -99,10 +99,10 @@ def _summary(store: Store, first: date, last: date, within: PregnancyPeriod) -> 
 
 
 def review(store: Store, today: date, within: PregnancyPeriod) -> list[str]:
-    """Say the three sentences for the week of a local day.
+    """Return the three sentences for the week of a local day.
 
-    Of sessions they speak from the first one on, of pain from the first session or pain entry on,
-    and of cramps from the first entry on.
+    They count sessions from the first session on, pain from the first session or pain entry on, and
+    cramps from the first entry of any kind on.
     """
     entries = queries.entries_span(store, within)
     firsts = (
@@ -118,7 +118,7 @@ def review(store: Store, today: date, within: PregnancyPeriod) -> list[str]:
 
 
 def sentences(weeks: WeekComparison) -> tuple[str, str, str]:
-    """Say in three sentences how often, how it hurt, and cramps: numbers and no more."""
+    """Return the sentences on sessions, pain and cramps."""
     return _often(weeks), _pain(weeks), _cramps(weeks)
 
 
@@ -130,7 +130,7 @@ def _often(weeks: WeekComparison) -> str:
 
 
 def _often_last(weeks: WeekComparison) -> list[str]:
-    """Say how often last week, in as many days as this week has; nothing where not known."""
+    """Say how often last week, over as many days as this week has had; nothing if unknown."""
     times = counted("times", weeks.last.sessions)
     if weeks.last_paused:
         return []
@@ -146,7 +146,7 @@ def _often_last(weeks: WeekComparison) -> list[str]:
 
 
 def _often_before(weeks: WeekComparison) -> list[str]:
-    """Say how often on average in the weeks before; weeks with paused days are left out."""
+    """Say how often on average in the weeks before, without those that have paused days."""
     sessions, count = sum(weeks.unpaused), len(weeks.unpaused)
     if not count:
         return []
@@ -168,9 +168,9 @@ def _weeks_before(weeks: WeekComparison) -> str:
 
 
 def _known(weeks: WeekComparison) -> dict[str, DaysSummary]:
-    """Return the parts that there are, by the key of their words.
+    """Return the spans that have days to speak of, by the key of their words.
 
-    A week that still runs is compared with the same days of the last one, where these are known.
+    A week that is not over is compared with the same days of last week, if these are known.
     """
     same = weeks.last_same_days if weeks.days < 7 else None
     last = {"last": weeks.last} if same is None else {"last_same": same}
