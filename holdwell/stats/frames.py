@@ -40,7 +40,7 @@ def weekly_sessions(
     A week with paused days is not full either: it counts neither for nor against the goal. `goal`
     is that of the week's last day, empty without one.
     """
-    over = last if today is None else min(last, today - timedelta(days=1))
+    last_over = last if today is None else min(last, today - timedelta(days=1))
     weeks = _weeks(axis, first, last)
     return pd.DataFrame(
         {
@@ -48,7 +48,7 @@ def weekly_sessions(
             "from_day": [max(axis.first_day(week), first) for week in weeks],
             "sessions": [counts.get(week, 0) for week in weeks],
             "full": [
-                axis.is_full(week, first, over)
+                axis.is_full(week, first, last_over)
                 and not history.paused_between(axis.first_day(week), axis.last_day(week))
                 for week in weeks
             ],
@@ -99,9 +99,9 @@ def weekly_pain(
     `low` and `high` are the quartiles. In a week without a score all three are empty, which leaves
     a gap in the chart.
     """
-    by_week, none = _by_group(rows), Spread(np.nan, np.nan, np.nan, 0)
+    by_week, no_scores = _by_group(rows), Spread(np.nan, np.nan, np.nan, 0)
     records = [
-        (week, when, *(spread(by_week.get((week, after), ())) or none))
+        (week, when, *(spread(by_week.get((week, after), ())) or no_scores))
         for week in _weeks(axis, first, last)
         for after, when in ((False, BEFORE), (True, AFTER))
     ]
@@ -114,8 +114,8 @@ def weekly_middle(
     """Make one row a week of the trend's scores, without those of days left out: index, median,
     low, high, scores. Weeks are as in `weekly_pain`."""
     counted = (row for row in rows if not row.left_out)
-    found = (ScoreCount(axis.index(row.day), False, row.score, row.count) for row in counted)
-    frame = weekly_pain(found, axis, first, last)
+    by_week = (ScoreCount(axis.index(row.day), False, row.score, row.count) for row in counted)
+    frame = weekly_pain(by_week, axis, first, last)
     return frame[frame["when"] == BEFORE].drop(columns="when").reset_index(drop=True)
 
 
@@ -143,11 +143,11 @@ def daily_parts(
     `first_weekday`, 0 (Monday) to 6.
     """
     days = pd.date_range(first, last)
-    known, parts = pd.DatetimeIndex([row.day for row in rows]), ["morning", "bedtime", "other"]
-    frame = pd.DataFrame(rows, known, parts).reindex(days, fill_value=0).reset_index(names="day")
+    index, parts = pd.DatetimeIndex([row.day for row in rows]), ["morning", "bedtime", "other"]
+    frame = pd.DataFrame(rows, index, parts).reindex(days, fill_value=0).reset_index(names="day")
     weekday = (days.day_of_week - first_weekday) % 7
     week = days - pd.to_timedelta(weekday, unit="D")
-    paused = [any(one <= day.date() <= end for one, end in pauses) for day in days]
+    paused = [any(begin <= day.date() <= end for begin, end in pauses) for day in days]
     return frame.assign(
         total=frame[parts].sum(axis=1), week=week, weekday=weekday, paused=pd.array(paused, bool)
     )
@@ -158,7 +158,7 @@ def weekly_cramps(
 ) -> pd.DataFrame:
     """Make one row a week: index, left, right, both, cramps, answered (numbers of nights)."""
     frame = pd.DataFrame(
-        [(one.left, one.right, one.both, one.cramps, one.answered) for one in counts.values()],
+        [(row.left, row.right, row.both, row.cramps, row.answered) for row in counts.values()],
         index=list(counts),
         columns=["left", "right", "both", "cramps", "answered"],
     )

@@ -23,7 +23,7 @@ class DaysSummary:
     """The numbers of a span of days. `pain` is the median of all scores except those after a
     session and those of days left out (None: no score).
 
-    `there` is False if no day of the span lies in the pregnancy period and after the first session
+    `has_days` is False if no day of the span is in the pregnancy period and after the first session
     or entry.
     """
 
@@ -31,7 +31,7 @@ class DaysSummary:
     pain: float | None
     cramps: int
     answered: int
-    there: bool = True
+    has_days: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def read(
 def _summary(store: Store, first: date, last: date, within: PregnancyPeriod) -> DaysSummary:
     days = within.clamp(first, last)
     if days is None:
-        return DaysSummary(0, None, 0, 0, there=False)
+        return DaysSummary(0, None, 0, 0, has_days=False)
     pain = frames.trend_median(queries.trend_scores(store, *days))
     cramps = queries.cramps(store, *days)
     return DaysSummary(queries.sessions(store, *days), pain, cramps.cramps, cramps.answered)
@@ -134,10 +134,10 @@ def _often_last(weeks: WeekComparison) -> list[str]:
     times = counted("times", weeks.last.sessions)
     if weeks.last_paused:
         return []
-    if weeks.began is not None and weeks.last.there:
+    if weeks.began is not None and weeks.last.has_days:
         day = sentence_day_text(weeks.began)
         return [say("review.often_last_began", times=times, day=day)]
-    if weeks.days == 7 and weeks.last.there:
+    if weeks.days == 7 and weeks.last.has_days:
         return [say("review.often_last", times=times)]
     if weeks.last_same_days is not None:
         times = counted("times", weeks.last_same_days.sessions)
@@ -150,24 +150,24 @@ def _often_before(weeks: WeekComparison) -> list[str]:
     sessions, count = sum(weeks.unpaused), len(weeks.unpaused)
     if not count:
         return []
-    known = _weeks_before(weeks)
+    span = _weeks_before(weeks)
     if weeks.last_paused or count < weeks.weeks_before:
-        known = say("review.weeks_unpaused", count=count)
+        span = say("review.weeks_unpaused", count=count)
     if count == 1:
         times = counted("times", sessions)
-        return [say("review.often_before_one", times=times, weeks=known)]
+        return [say("review.often_before_one", times=times, weeks=span)]
     average = half_up(sessions / count, 1)
     times = say("review.part_times", number=number_text(float(average)))
     if average == int(average):
         times = counted("times", int(average))
-    return [say("review.often_before", times=times, weeks=known)]
+    return [say("review.often_before", times=times, weeks=span)]
 
 
 def _weeks_before(weeks: WeekComparison) -> str:
     return say("review.weeks_before", count=weeks.weeks_before)
 
 
-def _known(weeks: WeekComparison) -> dict[str, DaysSummary]:
+def _spans(weeks: WeekComparison) -> dict[str, DaysSummary]:
     """Return the spans that have days to speak of, by the key of their words.
 
     A week that is not over is compared with the same days of last week, if these are known.
@@ -175,12 +175,12 @@ def _known(weeks: WeekComparison) -> dict[str, DaysSummary]:
     same = weeks.last_same_days if weeks.days < 7 else None
     last = {"last": weeks.last} if same is None else {"last_same": same}
     parts = {"this": weeks.this, **last, "before": weeks.before}
-    return {name: part for name, part in parts.items() if part.there}
+    return {name: part for name, part in parts.items() if part.has_days}
 
 
 def _pain(weeks: WeekComparison) -> str:
-    known = _known(weeks)
-    if all(part.pain is None for part in known.values()):
+    spans = _spans(weeks)
+    if all(part.pain is None for part in spans.values()):
         return say("review.pain_none")
     parts = [
         say(
@@ -188,7 +188,7 @@ def _pain(weeks: WeekComparison) -> str:
             median=say("review.not_rated") if part.pain is None else number_text(part.pain),
             weeks=_weeks_before(weeks),
         )
-        for name, part in known.items()
+        for name, part in spans.items()
     ]
     return _joined(parts)
 
@@ -201,7 +201,7 @@ def _cramps(weeks: WeekComparison) -> str:
             nights=counted("answered_nights", part.answered),
             weeks=_weeks_before(weeks),
         )
-        for name, part in _known(weeks).items()
+        for name, part in _spans(weeks).items()
         if part.answered
     ]
     if not parts:

@@ -110,7 +110,7 @@ def test_ranges_of_one_that_is_over_are_its_own(both: Store) -> None:
 def test_the_review_does_not_look_over_the_border(both: Store, now: Moment) -> None:
     before, current = both.pregnancy_periods()
     week = weekly_review.read(both, date(2026, 11, 3), BORDER, current)
-    assert (week.this.sessions, week.last.sessions, week.before.there) == (0, 1, False)
+    assert (week.this.sessions, week.last.sessions, week.before.has_days) == (0, 1, False)
     assert week.last_same_days is None, "Monday and Tuesday of that week were before"
     assert week.last.cramps == 1
     said = " ".join(weekly_review.sentences(week))

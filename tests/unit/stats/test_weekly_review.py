@@ -54,7 +54,7 @@ def test_every_number_of_the_review_is_true(
     for begin, end, part in spans.values():
         count, middle = numbers(sessions, begin, end)
         known = [leg for night, leg in answers.items() if begin <= night <= end]
-        assert part.there == (begin <= end)
+        assert part.has_days == (begin <= end)
         assert (part.sessions, part.pain) == (count, middle)
         assert part.answered == len(known)
         assert part.cramps == sum(leg is not CrampLeg.NONE for leg in known)
@@ -74,8 +74,8 @@ def check_sentences(weeks: WeekComparison) -> None:
         assert sentence.endswith(".")
         assert sentence.count(". ") == 0, "one sentence"
     assert words(weeks.this.sessions) in often
-    assert ("last week" in often) == weeks.last.there
-    assert ("before that" in often) == weeks.before.there
+    assert ("last week" in often) == weeks.last.has_days
+    assert ("before that" in often) == weeks.before.has_days
     if weeks.weeks_before == 1:
         assert f"{words(weeks.before.sessions)} in the week before that" in often
     # What is compared has as many days: of the last week those that this week has.
@@ -88,8 +88,8 @@ def check_sentences(weeks: WeekComparison) -> None:
         assert ("in the same days of last week" in pain) == (same is not None)
         middle = weeks.this.pain
         assert f"was {'not rated' if middle is None else f'{middle:g}'} this week" in pain
-        assert ("last week" in pain) == weeks.last.there
-        assert ("before that" in pain) == weeks.before.there
+        assert ("last week" in pain) == weeks.last.has_days
+        assert ("before that" in pain) == weeks.before.has_days
 
 
 def test_the_review_by_hand() -> None:
