@@ -1,6 +1,6 @@
 """What all charts share: colours, the axis of weeks, trimesters in the background, the birth.
 
-Colours come from the page's theme; shapes say the same again.
+Colours come from the theme of the page; shapes repeat what the colours say.
 """
 
 import json
@@ -21,16 +21,16 @@ from holdwell.i18n.formats import decimal_marks, short_day_text
 from holdwell.i18n.messages import say
 
 # Altair checks every part of a chart against the schema of Vega-Lite as it is made, and the whole
-# once more: half of a chart's time. Here tests/unit/charts checks each kind of chart instead.
-# And to read a channel from text, as in `x2="x2:Q"`, takes it 10 ms: `alt.X2("x2:Q")` is the same.
+# chart once more, which is half of its time. Here tests/unit/charts checks each kind of chart.
+# Reading a channel from text, as in `x2="x2:Q"`, takes 10 ms; `alt.X2("x2:Q")` is the same.
 schemapi.disable_debug_mode()
 
 AnyChart = alt.Chart | alt.LayerChart | alt.FacetChart
 
 HEIGHT, SMALL_HEIGHT = 320, 206
-"""In pixels: of a chart as wide as the page, and of one that stands beside others."""
+"""In pixels: of a chart as wide as the page, and of a chart beside others."""
 LABEL_WIDTH = 28
-"""In pixels, of the numbers beside a chart: weeks stand one below the other in all charts."""
+"""In pixels, of the numbers beside a chart: it aligns the weeks of all charts on a page."""
 LABELS_AT_MOST = 8
 LETTER_WIDTH = 5.2
 """In pixels, on average, of a name in the background."""
@@ -88,16 +88,16 @@ class View:
     """Spans of paused days, which are shaded."""
     height: int = HEIGHT
     font: float = 11
-    """The size of the names of spans of time."""
+    """The font size of the names of spans of time."""
 
     @property
     def small(self) -> bool:
-        """Whether the chart has no room for a legend that its sentence makes up for."""
+        """Whether the chart is too small for a legend; its sentence says what that would."""
         return self.height <= SMALL_HEIGHT
 
     @property
     def title_anchor(self) -> Any:
-        """Where the title below a chart ends: a small one leaves room on its left alone."""
+        """Where the title below a chart is put: a small chart has room for it only on the left."""
         return "end" if self.small else alt.Undefined
 
     @property
@@ -106,7 +106,7 @@ class View:
         return self.axis.index(self.first), self.axis.index(self.last)
 
     def x(self, field: str = "x") -> alt.X:
-        """Return the axis of weeks, continuous: a week reaches from its number to the next."""
+        """Return the continuous axis of weeks: a week reaches from its number to the next."""
         begin, end = self.weeks
         labelled = range(begin, end + 1, max(1, -(-(end - begin + 1) // LABELS_AT_MOST)))
         return alt.X(
@@ -144,12 +144,12 @@ class View:
         for number, (name, first, last) in enumerate(trimester_spans(self.pregnancy)):
             left, right = self.ends(first, last)
             if self.axis.by_stage and last + timedelta(days=1) == self.axis.birth:
-                # The week of the birth is drawn whole though it is cut short.
+                # The week of the birth is cut short, but drawn as wide as the others.
                 right = self.axis.index(last) + 1.0
             left, right = max(begin, left), min(end, right)
             if left < right:
                 bands.append((left, right, number % 2 == 0, name))
-        # A single band says nothing that the axis does not.
+        # A single band says no more than the axis does.
         layers = _shades(bands, self) if len(bands) > 1 else []
         births = [left for left, _, _, name in bands if name == AFTER_BIRTH and left > begin]
         layers += [_birth_line(left, self) for left in births]
@@ -160,14 +160,14 @@ class View:
         return self.axis.position(first), self.axis.position(last + timedelta(days=1))
 
     def fits(self, field: str) -> str:
-        """Return the Vega expression for: the text in `field` has room between x and x2."""
+        """Return the Vega expression that is true if the text in `field` fits between x and x2."""
         begin, end = self.weeks[0], self.weeks[1] + 1
         needed = f"{LETTER_WIDTH * (end - begin):g} * length(datum.{field})"
         return f"(datum.x2 - datum.x) * width >= {needed}"
 
 
 def _shades(bands: Sequence[tuple[float, float, bool, str]], view: View) -> list[alt.Chart]:
-    """Return trimesters, each given by its ends, whether it is shaded, and its key."""
+    """Return the layers of trimesters: each has its ends, whether it is shaded, and its key."""
     frame = pd.DataFrame(bands, columns=["x", "x2", "shaded", "name"])
     frame["word"] = [say(f"progress.band_{name}") for name in frame["name"]]
     frame["short"] = [say(f"progress.band_short_{name}") for name in frame["name"]]
@@ -219,5 +219,5 @@ def bars(frame: pd.DataFrame, x: alt.X, y: alt.Y, **look: Any) -> alt.Chart:
 def layered(view: View, layers: Sequence[alt.Chart]) -> AnyChart:
     """Lay the layers over the background, in one size."""
     padding = {"top": 18, "right": 6, "bottom": 4}
-    # With its properties given at once: Altair copies all layers of one that is given more.
+    # All properties are given at once: to add one later, Altair would copy all layers.
     return alt.layer(*view.background(), *layers, height=view.height, padding=padding)

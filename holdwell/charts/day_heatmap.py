@@ -21,7 +21,7 @@ def day_heatmap(frame: pd.DataFrame, view: View) -> AnyChart:
     """Draw a calendar of days from a frame of `frames.daily_parts`, each week from its first day.
 
     Each day has an upper half for the morning and a lower one for bedtime; a session at another
-    time is a dot. A half that is empty shows the background of the day, darker where it is paused.
+    time is a dot. An empty half shows the background of the day, which is darker on paused days.
     """
     palette = view.palette
     weeks = {week: number for number, week in enumerate(sorted(set(frame["week"])))}
@@ -49,15 +49,15 @@ def day_heatmap(frame: pd.DataFrame, view: View) -> AnyChart:
     layers = [_background(shown, palette), *_sessions(shown, palette), _legend(paused, palette)]
     if len(paused):
         layers.insert(1, _pauses(paused, palette))
-    # Hundreds of marks that a screen reader would read one by one; the sentence beside the chart
-    # and the table below it say what they show.
+    # A screen reader would read hundreds of marks one by one. The sentence beside the chart and
+    # the table below it say what they show.
     silent = alt.Config(mark=alt.MarkConfig(aria=False))
     placed = (layer.encode(x=x, y=y) for layer in layers)
     return alt.layer(*placed, height=view.height, config=silent)
 
 
 def _background(shown: pd.DataFrame, palette: Palette) -> alt.Chart:
-    """Draw one strip for each weekday: a mark for each empty day would be most of the drawing."""
+    """Draw one strip for each weekday, which is far less to draw than a mark for each day."""
     strips = shown.groupby("weekday", as_index=False).agg({"x": "min", "x2": "max"})
     placed = strips.assign(y=strips["weekday"] + 0.5 - HALF, y2=strips["weekday"] + 0.5 + HALF)
     marks = alt.Chart(placed).mark_rect(color=palette.shade, tooltip=None)
@@ -93,7 +93,7 @@ def _sessions(shown: pd.DataFrame, palette: Palette) -> list[alt.Chart]:
 
 
 def _legend(paused: pd.DataFrame, palette: Palette) -> alt.Chart:
-    """Draw nothing but the legend: what the two halves, the dot and the shade of a pause mean."""
+    """Draw only the legend of the two halves, the dot and the shade of a pause."""
     words = [say(f"progress.half_{part}") for part in _PARTS]
     kinds = [("square", palette.before), ("square", palette.after), ("circle", palette.text)]
     if len(paused):

@@ -1,4 +1,4 @@
-"""The words of charts and their tables: put on keys and numbers where they are shown."""
+"""The words of charts and their tables, added to keys and numbers when these are shown."""
 
 import altair as alt
 import pandas as pd

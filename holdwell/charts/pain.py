@@ -21,16 +21,16 @@ _SPREAD = {"median": "col_median", "low": "col_low", "high": "col_high", "scores
 
 
 def _y(field: str) -> alt.Y:
-    # The same for every layer: layers with axes of their own would have theirs merged.
+    # The same for every layer: Vega-Lite would merge axes that differ.
     axis = alt.Axis(**TICKS, minExtent=LABEL_WIDTH)
     return alt.Y(f"{field}:Q", title=say("progress.axis_title_pain"), scale=SCALE, axis=axis)
 
 
 def pain_by_week(frame: pd.DataFrame, view: View, alone: pd.DataFrame | None = None) -> AnyChart:
-    """Draw weekly median pain before and after, with the middle half as a band; gaps stay gaps.
+    """Draw weekly median pain before and after, with the middle half as a band and with its gaps.
 
-    `alone` are the medians of scores logged by themselves, as in `frames.weekly_middle`. Where
-    these are all the scores there is no legend of before and after.
+    `alone` are the medians of scores logged without a session, as in `frames.weekly_middle`. If
+    there are no other scores, there is no legend of before and after.
     """
     colour, shape = view.palette.when(symbolSize=90, symbolOpacity=1)
     shown = labelled(frame.assign(x=frame["index"] + 0.5), view.axis)
@@ -105,7 +105,7 @@ def _medians(weekly: pd.DataFrame, view: View) -> list[alt.Chart]:
 
 
 def pain_change(counts: Mapping[int, int], view: View) -> AnyChart:
-    """Draw how pain changed within sessions: a bar for each change, and the marks to read it by."""
+    """Draw how pain changed within sessions: a bar for each change, and marks of a clear change."""
     palette = view.palette
     kinds = [say(f"progress.change_{kind}") for kind in ("less", "little", "more")]
     frame = _changes(counts, kinds)
@@ -163,13 +163,13 @@ def _clear_change_marks(x: alt.X, view: View) -> alt.Chart:
 
 
 def pain_by_group(groups: Sequence[PainGroup], labels: Sequence[str], view: View) -> AnyChart:
-    """Draw one small multiple: for each group the middle half before, its median and that after.
+    """Draw for each group the middle half of pain before, and the medians before and after.
 
-    All of them have the same axis, 0 to 10, so that they can be read one below the other.
+    All such charts have the same axis, 0 to 10, so that they can be compared.
     """
     palette = view.palette
     frame = pd.DataFrame(groups).assign(label=list(labels))
-    # Names of one width, so that the scales of all multiples lie one below the other.
+    # Names have one width, so that the scales of charts one below the other are aligned.
     least = 0 if view.small else NAME_WIDTH
     names = alt.Axis(labelLimit=NAME_WIDTH, minExtent=least, ticks=False)
     y = alt.Y("label:N", sort=list(labels), title=None, axis=names)
@@ -185,7 +185,7 @@ def pain_by_group(groups: Sequence[PainGroup], labels: Sequence[str], view: View
         .encode(x=x("low"), x2=alt.X2("high:Q"), y=y, tooltip=tooltip)
     )
     colour, shape = palette.when()
-    # One a little above the other, so that equal medians do not hide each other.
+    # One is a little above the other, so that equal medians do not hide each other.
     marks = [
         alt.Chart(frame.assign(when=word, median=frame[when]).dropna(subset=["median"]))
         .mark_point(filled=True, size=120, opacity=1, yOffset=offset)

@@ -1,7 +1,7 @@
-"""Draws charts in a process of its own, which `svg_export` starts by this file's path.
+"""Draw charts in a process of its own, which `svg_export` starts by the path of this file.
 
-Each line that comes in is a JSON list of a Vega-Lite specification and the folder of its fonts, or
-null; each line that goes out is the SVG, as JSON. The process ends when nothing more can come.
+Each line of input is a JSON list of a Vega-Lite specification and the folder of its fonts, or null;
+each line of output is the SVG, as a JSON string. The process ends when its input does.
 """
 
 import json
@@ -19,8 +19,8 @@ def _register(fonts: str | None) -> None:
 
 
 def main() -> None:
-    """Draw what comes in, until its end."""
-    # Ctrl+C in a terminal is for the server, with which this ends.
+    """Draw each line of input."""
+    # Ctrl+C in a terminal is for the server; when that ends, so does this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for line in sys.stdin:
         spec, fonts = json.loads(line)

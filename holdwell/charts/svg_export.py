@@ -16,15 +16,15 @@ WIDTH = 760
 PAPER = "#FFFFFF"
 MARGIN = 24
 LINE = 110
-"""Letters that fit a line of the picture."""
+"""The number of letters that fit on a line of the picture."""
 IDLE_S = 60.0
-"""How long the process waits for the next chart: to start it takes longer than to draw."""
+"""How long the process waits for the next chart: starting it takes longer than drawing."""
 
 
 class SvgDrawer:
-    """Draws in a child process: in the server's own, what draws would keep 100 MB while it runs.
+    """Draws charts in a child process: the server itself would never free the 100 MB it takes.
 
-    The child starts with the first chart, and ends after `idle_s` seconds without one.
+    The child starts with the first chart, and ends after `idle_s` seconds without a chart.
     """
 
     def __init__(self, idle_s: float = IDLE_S) -> None:
@@ -43,7 +43,7 @@ class SvgDrawer:
             try:
                 drawn = _ask(self._child, json.dumps([spec, fonts and str(fonts)]))
             except BaseException:
-                # Without its answer it is of no more use.
+                # A child that has not answered is of no more use.
                 self._end()
                 raise
             self._ending = threading.Timer(self._idle_s, self.close)
@@ -64,7 +64,8 @@ class SvgDrawer:
 
 
 def _start() -> subprocess.Popen[str]:
-    # By its path: it needs nothing of this package. With -P its folder is not searched for modules.
+    # It is started by its path, as it needs nothing of this package. With -P, Python does not
+    # search its folder for modules.
     command = [sys.executable, "-P", str(Path(__file__).with_name("svg_child.py"))]
     pipe = subprocess.PIPE
     return subprocess.Popen(command, stdin=pipe, stdout=pipe, encoding="ascii")
@@ -78,7 +79,7 @@ def _ask(child: subprocess.Popen[str], line: str) -> str:
         answer = child.stdout.readline()
     except OSError as error:
         raise RuntimeError("the chart cannot be drawn") from error
-    # It may have ended in the middle of its answer.
+    # The child may have ended in the middle of its answer.
     if not answer.endswith("\n"):
         raise RuntimeError("the chart cannot be drawn")
     return answer
@@ -93,7 +94,7 @@ def drawer() -> SvgDrawer:
 def to_svg(chart: AnyChart, words: Sequence[str] = ()) -> str:
     """Draw the chart as SVG on white paper, 760 px wide, in the colours it was made with.
 
-    The first of `words` stands above it as a title, the others below that in lines.
+    The first of `words` is the title above it, and the others are lines below the title.
     """
     spec = to_vega_lite(chart) | {"width": WIDTH, "background": PAPER, "padding": MARGIN}
     axis = {"labelColor": LIGHT.text, "titleColor": LIGHT.text}

@@ -12,7 +12,7 @@ from holdwell.i18n.messages import say
 BAR = 0.82
 """A bar's share of its week."""
 NUMBERED = 8
-"""So many bars have room for their numbers above them."""
+"""Up to so many bars have room for their numbers above them."""
 LEGS = ("left", "right", "both")
 
 

@@ -1,4 +1,4 @@
-"""What the user logged as a FHIR R4 Bundle that a clinic's system can read. Plain dictionaries.
+"""Write what the user logged as a FHIR R4 Bundle, made of plain dictionaries, for a clinic.
 
 Patient-generated observations without a name. Each code is one that a published guide uses:
 - Pain, LOINC 72514-3, a score of 0 to 10: HL7 Belgium, Patient Monitoring; ANS, Mesures de santé.
@@ -6,7 +6,7 @@ Patient-generated observations without a name. Each code is one that a published
 - Gestational age, LOINC 18185-9 in days: HL7 Europe Patient Summary. Days are exact where
   completed weeks would be rounded.
 - Due date, LOINC 11778-8: International Patient Summary, Observation Pregnancy EDD.
-Where no code is known to fit (before or after a session, cramp nights), the words say it.
+If no code is known to fit (before or after a session, cramp nights), the text says it.
 """
 
 import json
@@ -37,7 +37,7 @@ CRAMPS = "Leg cramps in the night that began on this date"
 PLACES = {"lower_back": "lower back", "pelvis": "pelvis", "hip": "hip or buttock", "leg": "leg"}
 SIDES = {None: "", "left": "left", "right": "right", "both": "both sides"}
 LEGS = {"none": "none", "left": "left leg", "right": "right leg", "both": "both legs"}
-"""Words by what the database keeps: the values of PainPlace, PainSide and CrampLeg."""
+"""Words for the values in the database: PainPlace, PainSide and CrampLeg."""
 
 
 def bundle(
@@ -45,9 +45,9 @@ def bundle(
 ) -> Resource:
     """Return all observations of the local days `first` to `last`, as a Bundle of type collection.
 
-    Only days of one period are in it: of `within`, by default the one that `last` belongs to;
-    without a day in common it has the patient alone. Ids derive from the rows' own, so that the
-    same database gives the same ids. Raises StoreError.
+    Only days of one period are included: `within`, by default the one that `last` belongs to. If
+    the range has no such day, the bundle has only the patient. Ids are derived from those of the
+    rows, so that the same database gives the same ids. Raises StoreError.
     """
     within = within or period_of(store.pregnancy_periods(), last)
     patient = store.export_id()
@@ -83,9 +83,9 @@ def _instant(moment: Moment) -> str:
 def _observation(
     row: str, what: str, code: Resource, when: str | None, category: str = "survey", **more: Any
 ) -> Resource:
-    """Return an observation from the row with this id; `when` is None where nobody gave a time.
+    """Return an observation from the row with this id; `when` is None if the time is not known.
 
-    Its id is a stable UUID, also where an old row's id is none.
+    Its own id is a stable UUID, even if the id of an old row is not a UUID.
     """
     return {
         "resourceType": "Observation",
@@ -109,7 +109,7 @@ def _quantity(value: float, unit: str, code: str) -> Resource:
 def _sessions(store: Store, first: date, last: date) -> Iterator[Resource]:
     sql = f"SELECT * {queries.SESSIONS} ORDER BY started_at, id"
     for row in queries.between(store, sql, first, last):
-        # Where only the day is known, the day is all that is said.
+        # If only the day is known, give the day without a time.
         began = ended = row["local_day"]
         if row["time_known"]:
             began, ended = (
@@ -134,7 +134,7 @@ def _sessions(store: Store, first: date, last: date) -> Iterator[Resource]:
 
 
 def _pains(store: Store, first: date, last: date) -> Iterator[Resource]:
-    """Yield the pain that was logged by itself: of no session, and at its own time if known."""
+    """Yield the pain that was logged without a session, at its own time if known."""
     sql = f"SELECT * {queries.PAINS} ORDER BY local_day, felt_at, id"
     for row in queries.between(store, sql, first, last):
         when = row["local_day"]
@@ -144,7 +144,7 @@ def _pains(store: Store, first: date, last: date) -> Iterator[Resource]:
 
 
 def _pain(row: str, what: str, score: int, when: str, places: str, side: str | None) -> Resource:
-    """Return a pain score, with where it hurts in words if the user said so."""
+    """Return a pain score, with the place in words if the user said where it hurts."""
     where = ", ".join(PLACES[place] for place in sorted(places.split()))
     site = "; ".join(part for part in (where, SIDES[side]) if part)
     made = _observation(
@@ -176,7 +176,7 @@ def _pregnancy(
 ) -> Iterator[Resource]:
     """Yield the due date, and the gestational age on the last day of the range that has one.
 
-    Nothing where the pregnancy is not shown, or was over before the range begins.
+    Yield nothing if the pregnancy is not shown, or was over before the range.
     """
     pregnancy = shown_pregnancy(store, within)
     if pregnancy is None or pregnancy.due_date is None:

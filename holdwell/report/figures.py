@@ -25,11 +25,11 @@ _COLOURS = {"labelColor": LIGHT.text, "titleColor": LIGHT.text, "gridColor": "#E
 
 
 Draw = Callable[[AnyChart, int, int], str]
-"""Makes an SVG of a chart, a width and a height."""
+"""A function that draws a chart as SVG with a width and a height."""
 
 
 def blank(_: AnyChart, width: int, height: int) -> str:
-    """Return an empty SVG that takes as much room as the chart: it is made in no time."""
+    """Return an empty SVG as large as the chart, which takes no time to make."""
     return f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"/>'
 
 
@@ -49,7 +49,7 @@ def svg(chart: AnyChart, width: int, height: int) -> str:
 
 
 class _Years(View):
-    """A view of years, whose weeks are named by their month and year."""
+    """A view of years, whose weeks are labelled with month and year."""
 
     def _label(self, weeks: Sequence[int]) -> str:
         days = {week: self.axis.first_day(week) for week in weeks}
@@ -64,15 +64,15 @@ def _view(report: Report) -> View:
 
 
 def weeks_each(report: Report) -> int:
-    """Return how many weeks each median of the long chart is taken over."""
+    """Return how many weeks each median in the chart of years is taken over."""
     begin, end = _view(report).weeks
     return -(-(end - begin + 1) // MEDIANS_AT_MOST)
 
 
 def pain(report: Report) -> AnyChart | None:
-    """Return the trend of pain, or medians of several weeks over years; None without scores."""
+    """Return the trend of pain, or over years medians of several weeks; None without scores."""
     is_long = report.too_long_for_trend
-    # Over years, those of days left out are not drawn.
+    # The chart of years does not show the scores of days left out.
     drawn = any(not (is_long and row.left_out) for row in report.day_scores)
     if not report.week_scores and not drawn:
         return None
@@ -93,7 +93,7 @@ def alone(report: Report) -> pd.DataFrame:
 def medians(report: Report, rows: Iterable[ScoreCount[int]]) -> pd.DataFrame:
     """Return a frame like that of `frames.weekly_pain`, each row in the middle of several weeks.
 
-    The last row has the weeks that are left: one, or more.
+    The last row is of the weeks that remain, which may be fewer.
     """
     view = _view(report)
     each, (begin, end) = weeks_each(report), view.weeks
@@ -109,10 +109,10 @@ def change(report: Report) -> AnyChart | None:
 
 
 def cramps(report: Report) -> AnyChart | None:
-    """Return cramp nights a week by leg; None where no night has an answer, and over years."""
+    """Return cramp nights a week by leg; None if no night has an answer, and over years."""
     if not report.week_cramps or report.too_long_for_trend:
         return None
-    # Without the names of trimesters: the chart above has them, and here they leave no room.
+    # Without the names of trimesters: the chart above has them, and here is no room for them.
     view = replace(_view(report), pregnancy=None)
     frame = frames.weekly_cramps(report.week_cramps, report.axis, view.first, report.last)
     return cramp_nights(frame, view)

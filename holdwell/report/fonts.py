@@ -1,6 +1,6 @@
-"""Which letters the fonts can draw, so that none is left out in silence.
+"""Which letters the fonts can draw, so that none is left out silently.
 
-Fonts: those beside this file, the ones Typst carries, and those of the computer, in this order.
+The fonts are those beside this file, those in Typst and those of the computer, in this order.
 """
 
 import unicodedata
@@ -12,19 +12,19 @@ import typst
 FONTS = Path(__file__).parent / "fonts"
 STAND_IN = "□"
 _JOINS = ("Mn", "Me", "Cf")
-"""Kinds of characters that only change the one before them."""
+"""Unicode categories of characters that only change the character before them."""
 _PROBE = b'#set document(title: "-")\n#set text(font: ("Inter", "DejaVu Sans"))\n#sys.inputs.letter'
 
 
 @cache
 def fonts() -> typst.Fonts:
-    """Return all fonts; they are searched for once."""
+    """Return all fonts, which are searched for once."""
     return typst.Fonts(font_paths=[str(FONTS)])
 
 
 @lru_cache(maxsize=8192)
 def drawable(letter: str) -> bool:
-    """Return whether a font has the letter. PDF/UA allows no text that no font has."""
+    """Return whether any font has the letter. PDF/UA requires a font for all text."""
     if letter.isascii():
         return letter.isprintable()
     try:

@@ -1,6 +1,7 @@
 """The report on one page: typeset by Typst on this machine, as a PDF or as a picture of it.
 
-Tagged, and checked against PDF/UA-1 while it is written; text stays text, charts stay vectors.
+The PDF is tagged, and checked against PDF/UA-1 while it is written. Text stays text, and charts
+stay vectors.
 """
 
 import json
@@ -27,7 +28,7 @@ _PAGE = Path(__file__).parent / "page.typ"
 
 
 class PaperSize(StrEnum):
-    """Sheets of paper, by their Typst name."""
+    """Paper sizes, by their names in Typst."""
 
     A4 = "a4"
     LETTER = "us-letter"
@@ -46,7 +47,7 @@ def default_paper_size(locale: str) -> PaperSize:
 
 @dataclass(frozen=True, slots=True)
 class _Density:
-    """How large the type (share of 9 pt) and the charts (height in points) are."""
+    """The size of the type (share of 9 pt) and the heights of the charts (in points)."""
 
     scale: float
     wide: int
@@ -60,7 +61,7 @@ _TIGHT, _TIGHTEST = _Density(0.95, 112, 92), _Density(0.86, 84, 76)
 
 @dataclass(frozen=True, slots=True)
 class TypesetReport:
-    """The page as it is set. `notes` is how many of the notes it has room for."""
+    """The typeset page. `notes` is the number of notes that fit on it."""
 
     compiler: typst.Compiler
     made: Moment
@@ -72,7 +73,7 @@ class TypesetReport:
         try:
             return _bytes(self.compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=at))
         except typst.TypstError:
-            # Letters that each have a font and together none: still tagged, only not checked.
+            # Each letter has a font, but no font has them together. The PDF is tagged, not checked.
             return _bytes(self.compiler.compile(format="pdf", timestamp=at))
 
     def picture(self) -> bytes:
@@ -81,17 +82,17 @@ class TypesetReport:
 
 
 def _bytes(made: object) -> bytes:
-    # More than one page would be a list of them.
+    # If there is more than one page, Typst returns a list.
     if not isinstance(made, bytes):
         raise TypeError("the report is one page")
     return made
 
 
 def typeset(report: Report, name: str, paper: PaperSize, made: Moment) -> TypesetReport:
-    """Set the page in the largest density that has all notes, else in one that has what fits.
+    """Typeset the page in the roomiest density with all notes, or else with the notes that fit.
 
-    `name` may be empty: there is a line to write on then. A note that is too long for what the
-    rest leaves is cut shorter.
+    If `name` is empty, the page has a line to write it on. Notes are cut shorter if the rest of
+    the page leaves too little room for them.
     """
     charts = figures.pain(report), figures.change(report), figures.cramps(report)
 
@@ -142,7 +143,7 @@ def _words(report: Report, name: str, paper: PaperSize, made: Moment, room: int)
 def _drawn(
     report: Report, charts: Sequence[AnyChart | None], density: _Density, draw: figures.Draw
 ) -> dict[str, Any]:
-    """Return the charts of pain, change and cramps with their words, as `draw` draws them."""
+    """Return the charts of pain, change and cramps, drawn by `draw`, with their words."""
     pain, change, cramps = charts
     rows, is_long = text.rows(report), report.too_long_for_trend
     each = counted("weeks", figures.weeks_each(report))

@@ -1,7 +1,7 @@
 """The numbers of the report for a midwife or doctor: counts, medians and quartiles of a range.
 
-What is read here is put in words by `text` and set on the page by `pdf`. SQL does the counting, so
-that ten years cost what ten weeks do.
+`text` puts them into words and `pdf` sets the page. SQL does the counting, so that ten years take
+no longer than ten weeks.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ Days = tuple[date, date]
 
 
 class ReportRange(StrEnum):
-    """The ranges that can be chosen with one tap, and days of one's own."""
+    """The ranges that can be chosen with one tap; CHOSEN is for days that the user enters."""
 
     WEEKS_4 = "weeks_4"
     WEEKS_12 = "weeks_12"
@@ -49,7 +49,7 @@ def ranges(
 ) -> dict[ReportRange, Days]:
     """Return the first and last local day of each range that a pregnancy period offers.
 
-    `pregnancy` is None where weeks are not shown; one that ended has no range of its own either.
+    `pregnancy` is None if weeks are not shown; one that ended has no range of its own either.
     `today` is the day to look back from (`queries.latest_day`), `began` the first day with an
     entry in the period. A period that is over is offered as a whole, not by its last weeks.
     """
@@ -75,7 +75,7 @@ def ranges(
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note of the user. `id` is that of its session or pain entry, `at` None without a time."""
+    """A note of the user. `id` is that of its session or pain entry; `at` is None if unknown."""
 
     id: str
     day: date
@@ -87,8 +87,8 @@ class Note:
 class Sign:
     """An answer before a session that was not "go": how often it came up, and when last.
 
-    `label` is the answer's id where content/ no longer has it; `verdict` is None then. It is empty
-    for all answers of a pregnancy that ended, and for unknown ones after it: they could hurt.
+    If content/ no longer has the answer, `label` is its id and `verdict` is None. If the pregnancy
+    ended, `label` is empty for unknown answers and those about pregnancy: they could hurt.
     """
 
     label: str
@@ -99,15 +99,15 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that one report says, in numbers.
+    """All numbers of a report.
 
     `first` and `last` are the range asked for, as far as it lies in the period. Counting begins at
-    `since`, the first day of it since the first session (None: there is no session yet). `pauses`
-    are the paused spans of the range, `paused_sessions` how many sessions lie in them, and `days`
-    are those with a session that were not paused. `due` is what the due date was given from, None
-    where nothing says so, and `earlier_due` the other one that was given last before it, if any.
-    `pregnancy` is None where tracking is paused or it ended. Over a range of years `axis` has the
-    weeks of the calendar: those of a pregnancy say nothing of the time around it.
+    `since`, its first day that is not before the first session (None: no session yet). `pauses` are
+    the paused spans of the range, `paused_sessions` is the number of sessions in them, and `days`
+    the number of other days with a session. `due` is the due date as it was given, None if unknown,
+    and `earlier_due` the last different one that was given before it, if any. `pregnancy` is None
+    if tracking is paused or the pregnancy ended. Over years `axis` has calendar weeks, because the
+    weeks of a pregnancy say nothing about the time around it.
     """
 
     first: date
@@ -156,7 +156,7 @@ class Report:
 
     @property
     def total_days(self) -> int:
-        """The days that are counted, `since` to `last` without those paused."""
+        """The number of days from `since` to `last` that were not paused."""
         if self.since is None:
             return 0
         paused = [(max(first, self.since), last) for first, last in self.pauses]
@@ -164,8 +164,8 @@ class Report:
 
     @property
     def drawn_from(self) -> date:
-        """The first day of the charts: that of the first session or score, or the first of the week
-        of the first answer about cramps, whichever comes first."""
+        """The first day of the charts: that of the first session or score, or the first day of the
+        week with the first answer about cramps, whichever is earlier."""
         begins = [row.day for row in self.day_scores[:1]] + ([self.since] if self.since else [])
         if self.week_cramps:
             begins.append(max(self.first, self.axis.first_day(min(self.week_cramps))))
@@ -178,9 +178,9 @@ class Report:
 
 
 def shown_pregnancy(store: Store, within: PregnancyPeriod | None = None) -> Pregnancy | None:
-    """Return the pregnancy of a period (None: the current one) where its weeks may be shown.
+    """Return the pregnancy of a period (None: the current one), or None if its weeks are hidden.
 
-    They may while tracking is on, and if the pregnancy did not end.
+    They are hidden while tracking is paused, and if the pregnancy ended.
     """
     pregnancy = (within or store.pregnancy_periods()[-1]).pregnancy
     if store.profile().tracking is not Tracking.ON or pregnancy is None or pregnancy.ended:
@@ -198,7 +198,7 @@ def read(
 ) -> Report:
     """Read the report of the local days `first` to `last`. Raises StoreError; see `_shown_days`.
 
-    Only days of one pregnancy period are in it: of `within`, by default the one that `last`
+    Only days of one pregnancy period are counted: `within`, by default the one that `last`
     belongs to. The night that begins `today` is not over and counts only if it has an answer.
     `chosen` are the ids of the entries whose notes are included; None: all of the range.
     """
@@ -254,21 +254,21 @@ def _shown_days(first: date, last: date, within: PregnancyPeriod) -> Days:
 
 
 def _since(store: Store, days: Days, within: PregnancyPeriod) -> date | None:
-    """Return the first of some days since the first session of a period; None before that."""
+    """Return the first of the days that is not before the first session of a period, or None."""
     began = queries.first_session_day(store, within)
     return max(days[0], began) if began is not None and began <= days[1] else None
 
 
 _GRAVEST_FIRST = (Verdict.CALL_NOW, Verdict.NOT_TODAY, None, Verdict.GENTLY)
-"""The order of signs. An answer that content/ no longer knows may have been a grave one."""
+"""The order of signs. An answer that content/ no longer has may have been a grave one."""
 
 
 def _signs(
     store: Store, first: date, last: date, within: PregnancyPeriod
 ) -> tuple[int, tuple[Sign, ...]]:
-    """Return how many answers there are, and those that did not say that all is well.
+    """Return the number of answers before sessions, and those that were not "go", gravest first.
 
-    Where the pregnancy ended, its own answers and unknown ones are counted by their verdict alone.
+    Answers whose label is empty (see `Sign`) are counted together by their verdict.
     """
     ended = within.pregnancy is not None and within.pregnancy.ended
     known = {answer.id: answer for answer in guide().check_in.answers}
@@ -288,12 +288,12 @@ def _signs(
 
 
 def _length(first: date, last: date) -> int:
-    """Return how many days there are from `first` to `last`; 0 where it comes before."""
+    """Return the number of days from `first` to `last`; 0 if `last` is before `first`."""
     return max(0, (last - first).days + 1)
 
 
 def _of_pauses(store: Store, days: Days) -> tuple[int, int]:
-    """Count the days with a session that are not paused, and the sessions on those that are."""
+    """Count the days with a session that were not paused, and the sessions on paused days."""
     pauses = store.goal_history().paused_between(*days)
     days_held = f"SELECT count(DISTINCT local_day) {queries.SESSIONS}"
     held = [queries.number(store, days_held, *span) for span in (days, *pauses)]
@@ -301,7 +301,7 @@ def _of_pauses(store: Store, days: Days) -> tuple[int, int]:
 
 
 def _consistency(store: Store, first: date, last: date, today: date) -> Consistency:
-    """Count sessions and weeks with the goal reached, by the weeks of the calendar."""
+    """Count the sessions, and the calendar weeks in which the goal was reached."""
     counted = (calendar_weeks(store.profile()), first, last)
     by_week = queries.sessions_by_week(store, *counted)
     return frames.consistency(
@@ -310,7 +310,7 @@ def _consistency(store: Store, first: date, last: date, today: date) -> Consiste
 
 
 def due_dates(store: Store, pregnancy: Pregnancy | None) -> tuple[DueDate | None, date | None]:
-    """Return the due date that is used, as it was last given, and the one it corrected, if any."""
+    """Return the due date in use, as it was last given, and the one it corrected, if any."""
     if pregnancy is None:
         return None, None
     given = store.due_dates(pregnancy.id)
@@ -322,10 +322,9 @@ def due_dates(store: Store, pregnancy: Pregnancy | None) -> tuple[DueDate | None
 
 
 def _nights(store: Store, since: date | None, days: Days, today: date) -> int:
-    """Count the nights there were since the first session or answer about cramps.
+    """Count the nights since the first session or answer about cramps.
 
-    A paused night without an answer is none of them, and tonight, which is not over, is one where
-    it has an answer.
+    A paused night, and tonight, which is not over, count only if they have an answer.
     """
     begins = [day for day in (since, queries.first_night(store, *days)) if day]
     if not begins:
@@ -344,7 +343,7 @@ _NOTED = (
     "SELECT id, local_day, utc_offset, note, coalesce(felt_at, local_day || 'T12'), felt_at "
     f"{queries.PAINS} {_HAS_NOTE}"
 )
-"""The SQL of the sessions and pain entries with a note; `place` is what they are sorted by."""
+"""SQL for the sessions and pain entries with a note; `place` is what they are sorted by."""
 
 
 def note_count(store: Store, first: date, last: date) -> int:

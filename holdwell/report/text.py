@@ -1,4 +1,4 @@
-"""What the report says, in the reader's language: the PDF and the text on the page share it."""
+"""The sentences of the report in the reader's language, for the PDF and for the page."""
 
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -25,11 +25,11 @@ from holdwell.stats.frames import ChangeSummary, Spread
 
 SIGNS_AT_MOST = 4
 NOTE_ROOM, NOTE_LEAST = 1400, 160
-"""Characters that all notes share, and what each one gets at least."""
+"""In characters: the room for all notes together, and the least that each one gets."""
 
 
 class Row(NamedTuple):
-    """One line of the table: what was measured, its value, and what it rests on."""
+    """One row of the table: what was measured, its value, and what it is based on."""
 
     label: str
     value: str
@@ -37,12 +37,12 @@ class Row(NamedTuple):
 
 
 def when(report: Report) -> str:
-    """Say the range."""
+    """Say from which day to which the report is."""
     return say("report.range_text", first=date_text(report.first), last=date_text(report.last))
 
 
 def where(report: Report) -> list[str]:
-    """Say the weeks counted, the stage at the end, and the date it hangs on; empty where hidden."""
+    """Say the weeks counted, the stage at the end, and the birth or due date; empty if hidden."""
     if report.pregnancy is None:
         return []
     lines = []
@@ -67,7 +67,7 @@ _DATED_SOURCES = (DueDateSource.LAST_PERIOD, DueDateSource.TRANSFER, DueDateSour
 
 
 def _due_date(due_date: date, given: DueDate | None) -> str:
-    """Say the due date, and what it was given from where the user said so."""
+    """Say the due date, and its source if the user gave one."""
     line = say("report.due", day=date_text(due_date))
     if given is None or given.source_day is None:
         return line
@@ -95,7 +95,7 @@ def _weeks(axis: WeekAxis, begin: date, end: date) -> str:
 
 
 def since(report: Report) -> str:
-    """Say from when it was counted where that is later than the range, and what was paused."""
+    """Say since when it was counted if that is after the first day, and what was paused."""
     lines = paused(report.pauses)
     if report.since is not None and report.since != report.first:
         lines.insert(0, say("report.since", day=date_text(report.since)))
@@ -103,7 +103,7 @@ def since(report: Report) -> str:
 
 
 def paused(pauses: Sequence[tuple[date, date]]) -> list[str]:
-    """Name the paused spans of days; nothing without one."""
+    """Name the paused spans of days in a sentence; empty without any."""
     spans = [
         date_text(first)
         if first == last
@@ -114,7 +114,7 @@ def paused(pauses: Sequence[tuple[date, date]]) -> list[str]:
 
 
 def rows(report: Report) -> dict[str, Row]:
-    """Return the table, top to bottom, by what each line measures."""
+    """Return the rows of the table in order, by the key of what each measures."""
     found = {
         "sessions": _sessions(report),
         "goal": _goal(report),
@@ -135,12 +135,12 @@ def rows(report: Report) -> dict[str, Row]:
 
 
 def row_line(row: Row) -> str:
-    """Say a line of the table as a sentence."""
+    """Say a row of the table as a sentence."""
     return say("report.row", label=row.label, value=row.value, basis=row.basis)
 
 
 Cells = tuple[str, str]
-"""The value of a line ("" where there is none), and what it is based on."""
+"""The value of a row ("" if there is none), and what it is based on."""
 
 
 def _sessions(report: Report) -> Cells:
@@ -161,7 +161,7 @@ def _sessions(report: Report) -> Cells:
 
 
 def _goals(report: Report) -> str:
-    """Say the goals one after the other, the last one with its unit."""
+    """Name the goals in order, the last one with its unit."""
     *earlier, last = report.consistency.goals or (0,)
     return " → ".join([*map(number_text, earlier), counted("sessions", last)])
 
@@ -201,7 +201,7 @@ def _change(change: ChangeSummary | None) -> Cells:
 
 
 def _trend(report: Report) -> Cells:
-    """Say the level at both ends, or the median of the same scores where there is no line."""
+    """Say the level at both ends of the line, or the median of its scores if there is no line."""
     shown = [row for row in report.day_scores if not row.left_out]
     found = frames.spread((row.score, row.count) for row in shown)
     if report.levels:
@@ -286,7 +286,7 @@ def _cramps(report: Report) -> Cells:
 
 
 def signs(report: Report) -> list[str]:
-    """Say which stop signs came up, gravest first, and how many more; or that none did."""
+    """Say which stop signs came up, gravest first, and how many more, or that none did."""
     if not report.asked:
         return [say("report.signs_not_asked")]
     if not report.signs:
@@ -300,7 +300,7 @@ def signs(report: Report) -> list[str]:
 
 def _sign(sign: Sign) -> str:
     times, last = counted("times", sign.count), date_text(sign.last)
-    # A label of content/ may end with a full stop; it stands inside a sentence here.
+    # A label from content/ may end with a full stop, but here it is inside a sentence.
     label = plain_line(sign.label).rstrip(".")
     if sign.verdict is None:
         label = label or say("report.sign_unknown")
@@ -310,7 +310,7 @@ def _sign(sign: Sign) -> str:
 
 
 def note_lines(report: Report, room: int = NOTE_ROOM) -> list[tuple[str, str]]:
-    """Return each note as its time and its text, cut with the count of what was left out.
+    """Return the time and the text of each note. A text that is cut says how much is left out.
 
     `room` is in characters, for all notes together.
     """
@@ -319,7 +319,7 @@ def note_lines(report: Report, room: int = NOTE_ROOM) -> list[tuple[str, str]]:
 
 
 def note_when(note: Note) -> str:
-    """Say when a note is of: its day alone where no time was given."""
+    """Say when a note was written, or only its day if no time was given."""
     return moment_text(note.at.local) if note.at else day_text(note.day)
 
 
@@ -328,14 +328,14 @@ def _cut(note: Note, room: int) -> str:
     if len(text) <= room:
         return text
     kept = text[:room].rstrip()
-    # Not inside a letter that is made of several characters.
+    # Do not cut within a letter that is made of several characters.
     while kept and unicodedata.combining(text[len(kept)]):
         kept = kept[:-1]
     return say("report.note_cut", text=kept, count=len(text) - len(kept))
 
 
 def notes_left(report: Report) -> list[str]:
-    """Say, for each number of notes that the page may have room for, how many are left out."""
+    """Say how many notes are left out, for each number of notes that may fit on the page."""
     fewest = report.notes_chosen - len(report.notes)
     return [
         say("report.notes_left", notes=counted("notes", left)) if left else ""
@@ -346,18 +346,18 @@ def notes_left(report: Report) -> list[str]:
 def plain_line(text: str) -> str:
     """Return a text as one line: white space and control characters become single spaces.
 
-    What is left is data for the page, whatever script it is in.
+    All other characters stay, whatever their script.
     """
     return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in text).split())
 
 
 def method() -> list[str]:
-    """Say how it was measured, and what it cannot show."""
+    """Say how everything was measured, and what that cannot show."""
     return [say("report.method"), say("report.limits")]
 
 
 def lines(report: Report) -> list[str]:
-    """Return the whole report as text, for a reader who does not see the picture of it."""
+    """Return the whole report as text, for readers who cannot see its picture."""
     found = [when(report), *where(report), since(report)]
     found += [row_line(row) for row in rows(report).values()]
     found += [say("report.signs_title"), *signs(report)]
