@@ -82,7 +82,7 @@ def _trend_line(levels: Sequence[TrendDay], view: View) -> list[alt.Chart]:
     frame = pd.DataFrame(levels, columns=["day", "level", "low", "high", "span"])
     frame["x"] = [view.axis.position(day) + 0.5 / 7 for day in frame["day"]]
     # The week of the birth is cut short on the axis: a line across it would bend.
-    frame["span"] = [f"{one.span}-{birth is not None and one.day >= birth}" for one in levels]
+    frame["span"] = [f"{day.span}-{birth is not None and day.day >= birth}" for day in levels]
     base = alt.Chart(frame.drop(columns="day")).encode(x=view.x(), detail=alt.Detail("span:N"))
     colour = view.palette.after
     return [

@@ -85,7 +85,9 @@ def cramp_nights(frame: pd.DataFrame, view: View) -> AnyChart:
         placed.assign(leg=words[leg], y=placed[list(LEGS[:place])].sum(axis=1), nights=placed[leg])
         for place, leg in enumerate(LEGS)
     ]
-    parts = pd.concat(stacked).query("nights > 0").assign(y2=lambda one: one["y"] + one["nights"])
+    parts = (
+        pd.concat(stacked).query("nights > 0").assign(y2=lambda rows: rows["y"] + rows["nights"])
+    )
     colours = [view.palette.before, view.palette.after, view.palette.text]
     nights = bars(parts, view.x(), alt.Y("y:Q", **look)).encode(
         y2=alt.Y2("y2:Q"),

@@ -55,13 +55,14 @@ def bundle(
     resources: list[Resource] = [{"resourceType": "Patient", "id": patient}]
     days = within.clamp(first, last)
     if days is not None:
-        made = (
+        observations = (
             *_pregnancy(store, within, now, *days),
             *_sessions(store, *days),
             *_pains(store, *days),
             *_cramps(store, *days),
         )
-        resources += [one | {"subject": subject, "performer": [subject]} for one in made]
+        about = {"subject": subject, "performer": [subject]}
+        resources += [observation | about for observation in observations]
     return {
         "resourceType": "Bundle",
         "type": "collection",

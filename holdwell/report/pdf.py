@@ -136,8 +136,8 @@ def _words(report: Report, name: str, paper: PaperSize, made: Moment, room: int)
         "method": text.method(),
         "no_letter_text": say("report.no_letter"),
     }
-    said = [words["name"], *words["signs"], *(note["text"] for note in words["notes"])]
-    return words | {"no_letter": any(STAND_IN in line for line in said)}
+    texts = [words["name"], *words["signs"], *(note["text"] for note in words["notes"])]
+    return words | {"no_letter": any(STAND_IN in line for line in texts)}
 
 
 def _drawn(

@@ -314,10 +314,10 @@ def due_dates(store: Store, pregnancy: Pregnancy | None) -> tuple[DueDate | None
     if pregnancy is None:
         return None, None
     given = store.due_dates(pregnancy.id)
-    uses = [place for place, one in enumerate(given) if one.due_date == pregnancy.due_date]
+    uses = [n for n, due in enumerate(given) if due.due_date == pregnancy.due_date]
     if not uses:
         return None, None
-    before = [one.due_date for one in given[: uses[-1]] if one.due_date != pregnancy.due_date]
+    before = [due.due_date for due in given[: uses[-1]] if due.due_date != pregnancy.due_date]
     return given[uses[-1]], before[-1] if before else None
 
 
@@ -336,24 +336,24 @@ def _nights(store: Store, since: date | None, days: Days, today: date) -> int:
     return _length(*counted) - sum(_length(*span) for span in paused) + asked
 
 
-_HAS_NOTE = "AND trim(note) <> ''"
-_NOTED = (
+_WITH_NOTE = "AND trim(note) <> ''"
+_NOTES_SQL = (
     "SELECT id, local_day, utc_offset, note, started_at AS place, "
-    f"CASE WHEN time_known THEN started_at END AS at {queries.SESSIONS} {_HAS_NOTE} UNION ALL "
+    f"CASE WHEN time_known THEN started_at END AS at {queries.SESSIONS} {_WITH_NOTE} UNION ALL "
     "SELECT id, local_day, utc_offset, note, coalesce(felt_at, local_day || 'T12'), felt_at "
-    f"{queries.PAINS} {_HAS_NOTE}"
+    f"{queries.PAINS} {_WITH_NOTE}"
 )
 """SQL for the sessions and pain entries with a note; `place` is what they are sorted by."""
 
 
 def note_count(store: Store, first: date, last: date) -> int:
     """Count the notes of the range."""
-    return queries.number(store, f"SELECT count(*) FROM ({_NOTED})", first, last)
+    return queries.number(store, f"SELECT count(*) FROM ({_NOTES_SQL})", first, last)
 
 
 def notes(store: Store, first: date, last: date, limit: int = NOTES_AT_MOST) -> list[Note]:
     """Return the notes of the range, newest first, at most `limit`."""
-    sql = f"SELECT * FROM ({_NOTED}) ORDER BY place DESC LIMIT {limit:d}"
+    sql = f"SELECT * FROM ({_NOTES_SQL}) ORDER BY place DESC LIMIT {limit:d}"
     return [
         Note(
             row["id"],

@@ -83,15 +83,15 @@ def _due_date(due_date: date, given: DueDate | None) -> str:
 
 def _weeks(axis: WeekAxis, begin: date, end: date) -> str:
     first, last, cut = axis.index(begin), axis.index(end), axis.birth_index
-    one, two = week_label(axis, first), week_label(axis, last)
-    one = one[:1].upper() + one[1:]
+    first_text, last_text = week_label(axis, first), week_label(axis, last)
+    first_text = first_text[:1].upper() + first_text[1:]
     if first == last:
-        return one
+        return first_text
     if cut is not None and first > cut:
         return say("report.weeks_after", first=first - cut - 1, last=last - cut - 1)
     if axis.knows_pregnancy and (cut is None or last <= cut):
         return say("report.weeks_pregnant", first=first, last=last)
-    return say("report.weeks_both", first=one, last=two)
+    return say("report.weeks_both", first=first_text, last=last_text)
 
 
 def since(report: Report) -> str:
@@ -246,7 +246,7 @@ def _levels(report: Report) -> Cells:
     return say("report.trend_value", first=level(first.level), last=level(last.level)), basis
 
 
-def told_places(report: Report) -> tuple[int, int]:
+def scores_with_place(report: Report) -> tuple[int, int]:
     """Return how many scores say where it hurts, and how many scores there are."""
     whole = sum(row.count for row in report.places)
     return sum(row.count for row in report.places if row.places or row.side), whole
@@ -264,9 +264,9 @@ def places(report: Report) -> str:
 
 
 def _places(report: Report) -> Cells | None:
-    said, whole = told_places(report)
-    value = say("report.of", part=number_text(said), whole=number_text(whole))
-    return (value, say("report.places_basis", places=places(report))) if said else None
+    located, whole = scores_with_place(report)
+    value = say("report.of", part=number_text(located), whole=number_text(whole))
+    return (value, say("report.places_basis", places=places(report))) if located else None
 
 
 def _cramps(report: Report) -> Cells:

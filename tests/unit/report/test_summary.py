@@ -273,7 +273,7 @@ def test_where_it_hurts_is_counted_by_place(
     both = PainEntry(TODAY, 5, places=lower_back | {PainPlace.HIP})
     store.save_all([both, PainEntry(TODAY, 3), PainEntry(TODAY, 4, side=PainSide.BOTH)], now)
     found = read(store)
-    assert text.told_places(found) == (3, 5)
+    assert text.scores_with_place(found) == (3, 5)
     row = text.rows(found)["places"]
     assert row.label == "Where it hurts"
     assert (row.value, row.basis) == (
