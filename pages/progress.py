@@ -108,7 +108,7 @@ def show_changes(store: Store, first: date, last: date, period: PregnancyPeriod)
     st.text(" · ".join([text.when(report), *text.where(report)]))
     st.header(say("midwife.changed"), anchor=False)
     sentences = glance.changes(store, last, period) or [say("midwife.too_early")]
-    located, total = text.told_places(report)
+    located, total = text.scores_with_place(report)
     if located:
         places, scores = text.places(report), counted("scores", total)
         sentences.append(say("midwife.places", said=located, whole=scores, places=places))
