@@ -18,8 +18,6 @@ from holdwell.store.errors import StoreError, StoreProblem, translating, transla
 from holdwell.store.snapshot import CopyError, finish
 from holdwell.store.sqlcipher import Connection, DatabaseFile, Key, key_fits, read_salt
 
-SALT_BYTES = 16
-
 
 class WrongPassphraseError(Exception):
     """The passphrase does not open the database."""
@@ -43,7 +41,7 @@ def unlock(file: DatabaseFile, passphrase: str) -> None:
     raise WrongPassphraseError
 
 
-ALIKE = SALT_BYTES // 2
+ALIKE = sqlcipher.SALT_BYTES // 2
 """Two salts with this many equal bytes are the same salt, one of them damaged: random salts have as
 many with a probability of 1 in 10**15. So a copy with an earlier passphrase, which a crash can
 leave, is told apart from copies of the database as it is."""
@@ -118,7 +116,8 @@ def change_passphrase(
         if expected_salt not in (ANY, salt):
             raise StoreError(StoreProblem.LOCKED, file.path, "the passphrase was changed meanwhile")
         old = keyring.get(salt)
-        new = None if passphrase is None else sqlcipher.derive(passphrase, os.urandom(SALT_BYTES))
+        fresh = os.urandom(sqlcipher.SALT_BYTES)
+        new = None if passphrase is None else sqlcipher.derive(passphrase, fresh)
         if new is not None:
             # Added before the file is in place, so that no other window finds it without its key.
             keyring.add(new)

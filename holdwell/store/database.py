@@ -69,13 +69,13 @@ def connect(file: DatabaseFile, *, is_new: bool = False) -> StoreDatabase:
         files.make_private_folder(path.parent)
         # Created with the right mode: changing the umask would affect the whole process.
         if not path.exists():
-            files.create_private(path, may_exist=True)
+            files.create_private(path)
         _make_writable_again(path)
     with translating(path):
         conn = _connect_somehow(file.at(path))
         try:
             db = StoreDatabase(conn)
-            version = _known_version(db, path)
+            version = schema_version(db, path)
             if version == 0 and not is_new and _has_backups(path):
                 raise StoreError(StoreProblem.LOST, path)
             conn.execute("PRAGMA foreign_keys=ON")
@@ -201,32 +201,23 @@ def unused_path(path: Path) -> Path:
     return found
 
 
-_ANOTHER = -1
-"""Stands for the schema version of a file that another program made."""
+def schema_version(db: Database, path: Path) -> int:
+    """Return the schema version of a file, 0 for a new one.
 
-
-def schema_version(db: Database) -> int:
-    """Return the schema version that the file states: 0 for a new file, `_ANOTHER` for a file
-    that another program made."""
+    Raises StoreError: NEWER if this Holdwell is too old for the file, DAMAGED if another program
+    made it.
+    """
     # Checked first: another window may be creating the tables.
     if not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         return 0
     columns = "SELECT count(*) FROM pragma_table_info('meta') WHERE name IN ('key', 'value')"
-    if db.execute(columns).fetchone()[0] < 2:
-        return _ANOTHER
-    found = db.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+    found = None
+    if db.execute(columns).fetchone()[0] == 2:
+        found = db.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
     if not found or not str(found[0]).isdecimal():
-        return _ANOTHER
-    # Python refuses to read a number of thousands of digits; our versions have one or two.
-    return int(found[0]) if len(str(found[0])) < 10 else SCHEMA_VERSION + 1
-
-
-def _known_version(db: Database, path: Path) -> int:
-    """Return the schema version of a file. Raises StoreError: NEWER if this Holdwell is too old for
-    it, DAMAGED if another program made it."""
-    version = schema_version(db)
-    if version == _ANOTHER:
         raise StoreError(StoreProblem.DAMAGED, path, "another program made it")
+    # Python refuses to read a number of thousands of digits; our versions have one or two.
+    version = int(found[0]) if len(str(found[0])) < 10 else SCHEMA_VERSION + 1
     if version > SCHEMA_VERSION:
         raise StoreError(StoreProblem.NEWER, path, f"schema {version}")
     return version
@@ -235,7 +226,7 @@ def _known_version(db: Database, path: Path) -> int:
 def _migrate(db: Database, file: DatabaseFile, *, keep_copy: bool) -> None:
     with writing(db):
         # Read again inside the lock: another window may have migrated in the meantime.
-        version = schema_version(db)
+        version = schema_version(db, file.path)
         if keep_copy and 0 < version < SCHEMA_VERSION:
             _copy_before_migration(file, version)
         migrations.migrate(db, version)
@@ -245,7 +236,7 @@ def _migrate(db: Database, file: DatabaseFile, *, keep_copy: bool) -> None:
 def migrate_copy(file: DatabaseFile) -> None:
     """Migrate a copy that nobody else has open. Raises StoreError (NEWER)."""
     with translating(file.path), closing(StoreDatabase(file.connect())) as db:
-        if _known_version(db, file.path) < SCHEMA_VERSION:
+        if schema_version(db, file.path) < SCHEMA_VERSION:
             _migrate(db, file, keep_copy=False)
 
 

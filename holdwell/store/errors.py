@@ -35,7 +35,6 @@ class StoreError(Exception):
         super().__init__(f"{problem.value}: {path} {detail}".strip())
         self.problem = problem
         self.path = path
-        self.detail = detail
 
 
 _PRIMARY_CODES = {

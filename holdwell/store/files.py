@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,9 +24,9 @@ def expand_home(path: Path) -> Path:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path)) from error
 
 
-def create_private(path: Path, *, may_exist: bool = False) -> None:
-    """Create an empty file with mode 0600. Raises OSError."""
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR | (0 if may_exist else os.O_EXCL), MODE))
+def create_private(path: Path) -> None:
+    """Create an empty file with mode 0600, unless it exists. Raises OSError."""
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, MODE))
 
 
 def make_private_folder(folder: Path) -> None:
@@ -44,9 +45,10 @@ def part_file(target: Path) -> Iterator[Path]:
     """
     # A file name has at most 255 bytes.
     name = os.fsencode(target.name)[:200].decode(errors="ignore")
-    part = target.with_name(f"{name}.{uuid.uuid4().hex}.part")
+    handle, path = tempfile.mkstemp(".part", f"{name}.", target.parent)
+    os.close(handle)
+    part = Path(path)
     try:
-        create_private(part)
         yield part
     finally:
         for suffix in ("", "-wal", "-shm", "-journal"):

@@ -1,6 +1,7 @@
 """Reading the history: sessions, pain entries and cramp nights in one list."""
 
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -71,17 +72,22 @@ class Totals(NamedTuple):
     until: date | None
 
 
-def totals(db: Database) -> Totals:
-    """Count the entries of an open database of any schema version. Raises sqlcipher.Error."""
-    tables = db.table_names()
-    known = " UNION ALL ".join(
-        f"SELECT '{kind}' AS kind, {column} AS day FROM {kind} WHERE {kept}"
-        for kind, (kept, column, _) in _SOURCES.items()
+def _union(
+    columns: str, within: PregnancyPeriod = ALWAYS, tables: Iterable[str] = EntryKind
+) -> str:
+    """Return the SQL for all entries of a period; in `columns`, {kind} and {day} are replaced."""
+    return " UNION ALL ".join(
+        f"SELECT {columns.format(kind=kind, day=day)} FROM {kind} "
+        f"WHERE {kept}{within_sql(within, day)}"
+        for kind, (kept, day, _) in _SOURCES.items()
         if kind in tables
     )
-    sql = (
-        f"SELECT coalesce(sum(kind = '{EntryKind.SESSION}'), 0), count(*), max(day) FROM ({known})"
-    )
+
+
+def totals(db: Database) -> Totals:
+    """Count the entries of an open database of any schema version. Raises sqlcipher.Error."""
+    known = _union("'{kind}' AS kind, {day} AS day", tables=db.table_names())
+    sql = f"SELECT coalesce(sum(kind = 'session'), 0), count(*), max(day) FROM ({known})"
     sessions, entries, until = db.execute(sql).fetchone()
     return Totals(sessions, entries, date.fromisoformat(until) if until else None)
 
@@ -140,24 +146,15 @@ def find(store: Store, kind: EntryKind, entry_id: str) -> Entry | None:
 
 def first_day(store: Store, within: PregnancyPeriod = ALWAYS) -> date | None:
     """Return the day of the earliest entry, or None if there are no entries."""
-    days = [
-        row["first"]
-        for kind, (kept, column, _) in _SOURCES.items()
-        for row in store.rows(
-            f"SELECT min({column}) AS first FROM {kind} WHERE {kept}{within_sql(within, column)}"
-        )
-        if row["first"]
-    ]
-    return date.fromisoformat(min(days)) if days else None
+    # The earliest day of each kind is found in its index.
+    (row,) = store.rows(f"SELECT min(day) AS day FROM ({_union('min({day}) AS day', within)})")
+    return date.fromisoformat(row["day"]) if row["day"] else None
 
 
 def days_with_entries(store: Store, within: PregnancyPeriod) -> set[date]:
     """Return the local days that have entries."""
-    union = " UNION ".join(
-        f"SELECT {column} AS day FROM {kind} WHERE {kept}{within_sql(within, column)}"
-        for kind, (kept, column, _) in _SOURCES.items()
-    )
-    return {date.fromisoformat(row["day"]) for row in store.rows(union)}
+    days = f"SELECT DISTINCT day FROM ({_union('{day} AS day', within)})"
+    return {date.fromisoformat(row["day"]) for row in store.rows(days)}
 
 
 def month_of(day: date) -> PregnancyPeriod:

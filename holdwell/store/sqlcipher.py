@@ -37,7 +37,7 @@ PASSPHRASE_MIN = 8
 """Characters. Someone who has the file could soon guess a shorter one."""
 
 _PAGE = 4096
-_SALT = 16
+SALT_BYTES = 16
 _KEY = 32
 _ROUNDS = 256_000
 """PBKDF2-HMAC-SHA512 rounds: SQLCipher 4's default, with its page size and salt length
@@ -329,7 +329,7 @@ def read_salt(path: Path) -> bytes | None:
     except OSError:
         return None
     is_random = len(page) == _PAGE and len(set(page)) >= _LEAST_VALUES
-    return page[:_SALT] if is_random and not page.startswith(_PLAIN_HEADER) else None
+    return page[:SALT_BYTES] if is_random and not page.startswith(_PLAIN_HEADER) else None
 
 
 def connect_with(path: Path, key: Key | None, mode: Mode = Mode.WRITE) -> Connection:

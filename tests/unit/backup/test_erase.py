@@ -159,7 +159,7 @@ def test_after_erasing_everything_the_database_is_like_new(
         assert store.profile() == fresh.profile()
         assert (store.sessions(limit=9), store.routines(), store.pregnancy()) == ([], [], None)
         assert store.meta("seen") is None
-        assert database.schema_version(store.db) == database.SCHEMA_VERSION
+        assert database.schema_version(store.db, store.path) == database.SCHEMA_VERSION
         assert [r["n"] for r in store.rows("SELECT count(*) AS n FROM check_in")] == [0]
     assert list(daily.folder_of(worn.path).iterdir()) == []
     retention.prune(worn.path, now)

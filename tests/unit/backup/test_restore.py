@@ -175,7 +175,7 @@ def test_a_backup_of_an_earlier_version_is_migrated(file: DatabaseFile, now: Mom
     with opened(file) as open_all_along:
         assert daily.restore(file, old, now) is not None
         assert open_all_along.session_count() == 1
-        assert database.schema_version(open_all_along.db) == database.SCHEMA_VERSION
+        assert database.schema_version(open_all_along.db, file.path) == database.SCHEMA_VERSION
         assert open_all_along.rows("PRAGMA foreign_key_check") == []
 
 

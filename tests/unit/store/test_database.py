@@ -49,7 +49,7 @@ def test_every_earlier_schema_opens_and_is_brought_up_to_date(tmp_path: Path) ->
         path = tmp_path / old.name
         shutil.copy(old, path)
         store = Store(path)
-        assert database.schema_version(store.db) == database.SCHEMA_VERSION
+        assert database.schema_version(store.db, store.path) == database.SCHEMA_VERSION
         assert store.session_count() == 1
         assert store.db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
         store.close()
