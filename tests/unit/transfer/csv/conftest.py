@@ -1,4 +1,4 @@
-"""What the tests of other trackers' tables share: the present moment and one table's entries."""
+"""Shared by the tests of imported tables: a fixed moment, and the entries of a table."""
 
 import csv
 import io
@@ -45,12 +45,12 @@ def one(*cells: str, roles: Sequence[Role], scale: Scale = Scale.TEN) -> Tracker
 
 
 def reason(*cells: str, roles: Sequence[Role], scale: Scale = Scale.TEN) -> tuple[Refusal, str]:
-    """Return why the only row is not taken."""
+    """Return why the only row is refused, and the cell at fault."""
     found = drafted(table(cells, header=["x"] * len(cells)), *roles, scale=scale)
     assert found.entries == ()
     return found.refused[0].reason, found.refused[0].value
 
 
 def bring(store: Store, found: list[Item]) -> int:
-    """Save what is new of a file; return how many items."""
+    """Save the new items of a file; return how many there are."""
     return saving.save(store, saving.compare(store, found), NOW)

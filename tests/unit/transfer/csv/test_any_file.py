@@ -34,7 +34,7 @@ CELLS = (
 
 
 def broken_file(chance: random.Random) -> bytes:
-    """A table that somebody might have, then damaged in one way or several."""
+    """Return a plausible table that is damaged in one or more ways."""
     width = chance.choice((1, 2, 3, 4, 4, 5, 8))
     rows = [
         [chance.choice(CELLS) for _ in range(max(0, width + chance.choice((0, 0, 0, 0, 1, -1))))]
@@ -68,7 +68,7 @@ def broken_file(chance: random.Random) -> bytes:
 
 
 def taken_in(store: Store, data: bytes, chance: random.Random, write: bool) -> str:
-    """Do what the page does with a file, from reading to saving; return how it ended."""
+    """Read, compare and save a file as the page does; return the outcome."""
     try:
         found = reader.read(data)
     except TableError as error:
@@ -85,7 +85,7 @@ def taken_in(store: Store, data: bytes, chance: random.Random, write: bool) -> s
         mapping = replace(mapping, order=order, scale=scale or chance.choice([*cells.Scale]))
         made = tracker.draft(found, mapping, NOW, zone)
         rows = {entry.row for entry in made.entries} | {row.number for row in made.refused}
-        # Rows of one workout make one session, of which the first is named.
+        # The session of a workout has the number of its first row.
         assert rows <= {row.number for row in (*found.rows, *found.outside)}
         assert len(rows) == len(found.rows) + len(found.outside) or made.entries
         sessions = saving.items(made.entries, mapping.scale, NOW, zone)
@@ -97,7 +97,7 @@ def taken_in(store: Store, data: bytes, chance: random.Random, write: bool) -> s
         again = saving.compare(store, sessions)
         assert (again.new, again.noted) == ((), ())
         assert again.there + len(again.differing) == len(sessions)
-        # What came in can be shown, exported, and read back as an import.
+        # The new entries can be shown, exported, and imported again.
         assert len(store.sessions(limit=99)) + len(store.pains(limit=99))
         back = validation.read(exporting.export(store, NOW))
         assert len(back["session"]) + len(back["pain"])
@@ -117,7 +117,7 @@ def test_any_broken_file_is_refused_or_read(store: Store) -> None:
             pytest.fail(f"seed {seed}: {error!r}")
         outcomes[outcome] += 1
         if outcome == "taken" and outcomes["taken"] % 10 == 0:
-            # Each file meets those before it; hundreds of them would only take long to export.
+            # Each file is compared with the earlier ones; hundreds would take long to export.
             empty(store)
     assert outcomes.total() == files
     assert outcomes["taken"] > 0.15 * files, outcomes

@@ -1,4 +1,4 @@
-"""Columns are proposed by whole words and by what is in them; what is not pain never is."""
+"""Columns are proposed by whole words in their names and by their cells."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Days and times as apps and people write them; what is unclear is never guessed."""
+"""Days and times are read as apps and people write them; unclear ones are left open."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -85,7 +85,7 @@ def test_days_as_trackers_write_them(cell: str, order: DateOrder, day: date, at:
      "Coffee 24-11-2026", "Invoice 1/2/2026", "Coffee 24 Nov 2026", "Lunch, Nov 24, 2026",
      "May be 24.11.2026", "K 24.11.2026", "Wed Thu Fri 24.11.2026"],
 )  # fmt: skip
-def test_what_is_no_day_is_none(cell: str) -> None:
+def test_other_cells_are_not_days(cell: str) -> None:
     assert read_day(cell, D) is None
     assert read_day(cell, M) is None
 
@@ -102,7 +102,7 @@ def test_what_is_no_day_is_none(cell: str) -> None:
      "Fecha: 24/11/2026", "pon. 24.11.2026", "mån 24/11/2026", "Вторник, 24.11.2026",
      "jour : 24/11/2026", "Di. 20261124", "火 2026年11月24日"],
 )  # fmt: skip
-def test_a_weekday_may_stand_before_a_day(cell: str) -> None:
+def test_a_weekday_may_precede_a_day(cell: str) -> None:
     found = read_day(cell, D)
     assert found is not None
     assert found.day == date(2026, 11, 24)
@@ -135,14 +135,12 @@ def test_weekdays_are_read_in_every_language_with_and_without_a_full_stop(
         ("1795723200", "2026-11-26T21:00:00+01:00"),
         ("1795723200000", "2026-11-26T21:00:00+01:00"),
         ("2026-11-23 20:05", "2026-11-23T20:05:00+01:00"),
-        # In the hour that an autumn night has twice, the first; in the one left out, that after.
+        # The first of an hour that is repeated in autumn; the next for one left out in spring.
         ("2026-10-25T02:30:00", "2026-10-25T02:30:00+02:00"),
         ("2026-03-29T02:30:00", "2026-03-29T03:30:00+02:00"),
     ],
 )
-def test_a_row_keeps_its_own_offset_and_utc_is_put_on_the_users_clock(
-    cell: str, local: str
-) -> None:
+def test_a_row_keeps_its_offset_and_utc_becomes_the_users_local_time(cell: str, local: str) -> None:
     found = read_day(cell)
     assert found is not None
     assert found.moment(BERLIN).local.isoformat() == local
@@ -174,7 +172,7 @@ def test_times_as_trackers_write_them(cell: str, at: time | None) -> None:
     [("am", DayPart.MORNING), ("pm", DayPart.OTHER), ("all day", DayPart.OTHER),
      ("Mañana", DayPart.MORNING), ("night", DayPart.BEDTIME)],
 )  # fmt: skip
-def test_a_part_of_the_day_is_no_time(cell: str, part: DayPart) -> None:
+def test_a_part_of_the_day_is_not_a_time(cell: str, part: DayPart) -> None:
     found = read_time(cell)
     assert found is not None
     assert (found.at, found.part) == (None, part)
@@ -189,17 +187,17 @@ def test_a_part_of_the_day_is_no_time(cell: str, part: DayPart) -> None:
         (["13/4/2026", "4/13/2026"], (D, M)),
         (["5/5/2026", "2026-03-04"], (D,)),
         (["2026-03-04"], (D,)),
-        # As the 3rd of December it has not come yet.
+        # 3 December would be in the future.
         (["3/12/2026"], (M,)),
         (["26/11/24"], (D, Y)),
         (["24-11-26", "26/11/24"], (D, Y)),
-        # As the year 2031 it has not come yet.
+        # The year 2031 would be in the future.
         (["31/10/25"], (D,)),
         (["46329"], (S,)),
         ([], (D,)),
     ],
 )
-def test_the_order_is_taken_from_the_days_or_asked_for(
+def test_the_order_is_found_from_the_days_or_left_open(
     cells: list[str], wanted: tuple[DateOrder, ...]
 ) -> None:
     assert orders(cells, NOW.local.date()) == wanted
@@ -212,7 +210,9 @@ FORMS = {D: ("%d/%m/%Y", "%d.%m.%y"), M: ("%m/%d/%Y", "%m-%d-%y"), Y: ("%y/%m/%d
     st.lists(st.dates(date(2017, 1, 1), date(2026, 11, 24)), min_size=1),
     st.sampled_from([(order, form) for order, forms in FORMS.items() for form in forms]),
 )
-def test_the_order_is_never_taken_wrong(days: list[date], written: tuple[DateOrder, str]) -> None:
+def test_the_right_order_is_always_among_those_found(
+    days: list[date], written: tuple[DateOrder, str]
+) -> None:
     right, form = written
     cells = [day.strftime(form) for day in days]
     possible = orders(cells, NOW.local.date())
@@ -236,5 +236,5 @@ def test_an_instant_is_the_same_in_every_zone(at: datetime, hours: int) -> None:
      ("11-24 9:05", "11-24-2026 9:05"), ("24 Nov", "24 Nov 2026"), ("24/11/26", "24/11/26 2026"),
      ("24/11/2026", "24/11/2026")],
 )  # fmt: skip
-def test_a_year_of_another_column_is_written_as_the_day_is(day: str, whole: str) -> None:
+def test_a_year_from_another_column_is_added_in_the_form_of_the_day(day: str, whole: str) -> None:
     assert with_year(day, "2026") == whole

@@ -1,4 +1,4 @@
-"""Every sample of a tracker is recognised and proposed rightly, each of its rows accounted for."""
+"""Every sample of a tracker is recognised, and each of its rows is accounted for."""
 
 import shutil
 from dataclasses import replace
@@ -45,7 +45,7 @@ TRACKERS = {
     "trackgraph.csv": ("Track & Graph", 2, 0, 3),
     "visible.csv": ("Visible", 1, 0, 1),
 }
-"""The tracker of each sample, entries of pain, sessions, and rows that are not taken."""
+"""The tracker of each sample; the numbers of pain entries, sessions and refused rows."""
 OTHERS = {
     "am_pm.csv": (4, 0, 0),
     "baddates.csv": (0, 0, 3),
@@ -94,7 +94,7 @@ NO_TABLE = {"clue.json", "flo.json", "export.xml"}
 
 
 def draft(name: str) -> tuple[Mapping, tracker.Draft, reader.Table]:
-    """Read a sample as it is proposed, and with the first of several answers."""
+    """Read a sample with the proposed mapping, and the first of several possible answers."""
     found = reader.read((FIXTURES / name).read_bytes())
     proposal = formats.propose(found, content_folder())
     possible = dates.orders(proposal.days(found), NOW.local.date())
@@ -103,7 +103,7 @@ def draft(name: str) -> tuple[Mapping, tracker.Draft, reader.Table]:
     return proposal, tracker.draft(found, mapping, NOW, MADRID), found
 
 
-def test_every_sample_is_one_of_these() -> None:
+def test_every_sample_is_listed() -> None:
     assert {file.name for file in FIXTURES.iterdir()} == {*TRACKERS, *OTHERS, *NO_TABLE}
 
 
@@ -115,7 +115,7 @@ def test_each_row_of_a_sample_is_accounted_for(name: str) -> None:
     counts = kinds.count(False), kinds.count(True), len(made.refused)
     assert (proposal.tracker, *counts) == known
     rows = {entry.row for entry in made.entries} | {row.number for row in made.refused}
-    # The second row of Strong's and Hevy's samples is of the same workout.
+    # The samples of Strong and Hevy have a second row of the same workout.
     merged = {"strong.csv": 1, "strong_semicolons.csv": 2, "hevy.csv": 1}.get(name, 0)
     assert len(rows) + merged == len(found.rows) + len(found.outside)
 
@@ -125,7 +125,7 @@ def test_every_format_knows_its_own_sample() -> None:
     assert seen | {"Holdwell"} == {known.name for known in formats.load(content_folder()).values()}
 
 
-def test_what_is_read_of_the_samples() -> None:
+def test_values_read_from_the_samples() -> None:
     (entry,) = draft("bearable.csv")[1].entries
     assert entry.moment.local.isoformat() == "2026-11-22T09:05:00+01:00"
     assert (entry.pain and entry.pain.nrs, entry.label) == (6, "Lower back pain")
@@ -140,7 +140,7 @@ def test_what_is_read_of_the_samples() -> None:
     assert second.moment.local.isoformat() == "2026-11-23T18:31:04-05:00"
     (entry,) = draft("migrainebuddy_us.csv")[1].entries
     assert entry.moment.local.isoformat() == "2026-11-20T21:05:00-05:00"
-    # Pain is only ticked there: without a score it is neither a pain entry nor a session.
+    # Pain is only ticked there, which makes neither a pain entry nor a session.
     assert {row.reason for row in draft("drip.csv")[1].refused} == {Refusal.NO_SCORE}
     (entry,) = draft("hevy.csv")[1].entries
     assert entry.note == "exercise_notes: calf tight"
@@ -169,9 +169,7 @@ def test_what_is_read_of_the_samples() -> None:
         ),
     ],
 )
-def test_times_and_scores_as_they_are_written_elsewhere(
-    name: str, times: str, scores: list[int]
-) -> None:
+def test_times_and_scores_in_other_languages(name: str, times: str, scores: list[int]) -> None:
     entries = draft(name)[1].entries
     said = [
         e.when.day.isoformat() if e.when.at is None else e.moment.local.isoformat("T", "minutes")
@@ -180,7 +178,7 @@ def test_times_and_scores_as_they_are_written_elsewhere(
     assert (said, [e.pain and e.pain.nrs for e in entries]) == (times.split(), scores)
 
 
-def test_places_and_notes_as_they_are_written_elsewhere() -> None:
+def test_places_and_notes_in_other_languages() -> None:
     for name in ("nl_diary.csv", "fr_places.csv"):
         entry, _ = draft(name)[1].entries
         assert [*entry.where.places, entry.where.side] == [PainPlace.LOWER_BACK, PainSide.LEFT], (
@@ -231,7 +229,7 @@ def test_a_fault_in_the_words_is_named(tmp_path: Path, monkeypatch: pytest.Monke
         words.listed("column", "name")
 
 
-def test_a_folder_without_formats_has_none(tmp_path: Path) -> None:
+def test_a_content_folder_may_have_no_formats(tmp_path: Path) -> None:
     assert formats.load(tmp_path) == {}
     found = reader.read(b"date,pain\n2026-11-20,4\n")
     assert formats.propose(found, tmp_path).roles == (Role.DATE, Role.PAIN)

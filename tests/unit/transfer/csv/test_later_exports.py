@@ -1,4 +1,4 @@
-"""The next export of a tracker brings what is new, also where it has data in more columns."""
+"""A later export of a tracker adds only new rows, even if it has data in more columns."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,7 +23,7 @@ TOLD = (Role.NOTE, Role.PLACE)
 def bring(
     store: Store, found: Table | bytes, mapping: Mapping | None = None
 ) -> tuple[int, int, int, int]:
-    """Import a table; return how many entries are new, get a note, differ, and are there."""
+    """Import a table; return how many entries are new, gain a note, differ, and are known."""
     found = reader.read(found) if isinstance(found, bytes) else found
     mapping = mapping or formats.proposal(store, found, content_folder())
     mapping = replace(mapping, scale=mapping.known_scale(found) or Scale.TEN)
@@ -48,7 +48,7 @@ def empty(store: Store) -> None:
 
 
 def tables() -> Iterator[tuple[str, Table, Mapping]]:
-    """Each sample that is read, with its mapping."""
+    """Yield the name, table and mapping of each sample that can be read."""
     for sample in SAMPLES:
         if not sample["wanted"].strip().startswith(("ERR", "ASK")):
             table = reader.read(data_of(sample))
@@ -78,12 +78,12 @@ def test_a_note_that_was_left_out_is_added_by_the_same_file(store: Store) -> Non
 
 
 @pytest.mark.parametrize("deleted", [False, True])
-def test_the_first_data_in_another_column_of_notes_makes_nothing_new(
+def test_first_data_in_another_column_of_notes_duplicates_no_row(
     store: Store, deleted: bool
 ) -> None:
     tried = 0
     for name, table, mapping in tables():
-        # The last row is of the later file, and the only one that has something in the new column.
+        # Only the last row, which is new in the later file, has a cell in the new column.
         rows = [row for row in table.rows if len(row.cells) <= len(table.header)]
         if len(rows) < 2:
             continue
@@ -165,14 +165,14 @@ OLD = {
 
 @pytest.mark.parametrize("since", ["as it came", "edited", "deleted"])
 @pytest.mark.parametrize("case", OLD)
-def test_what_an_earlier_version_brought_comes_in_no_second_time(
+def test_rows_of_an_earlier_version_are_not_imported_twice(
     store: Store, case: str, since: str
 ) -> None:
     first, old_id, old_note, later = OLD[case]
     table = reader.read(first)
     mapping = replace(formats.proposal(store, table, content_folder()), scale=Scale.TEN)
     _, (item,) = saving.read(store, table, mapping, NOW, BERLIN)
-    # As the version of 28 November 2026 wrote it.
+    # With the id and note that the version of 28 November 2026 made.
     saving.save(store, saving.Comparison((replace(item, id=old_id, note=old_note),)), NOW)
     later_on = replace(NOW, utc=NOW.utc + timedelta(minutes=5))
     if since == "edited":
@@ -212,7 +212,7 @@ DAY = b"2026-11-24,November 24,Tuesday,22:15,good,"
         ),
     ],
 )
-def test_a_name_that_no_earlier_file_had_is_proposed(
+def test_a_name_that_is_new_in_a_later_file_is_proposed(
     store: Store, first: bytes, later: bytes
 ) -> None:
     assert bring(store, first) == (1, 0, 0, 0)
@@ -220,7 +220,7 @@ def test_a_name_that_no_earlier_file_had_is_proposed(
     assert bring(store, first + later) == (0, 0, 0, 2)
 
 
-def test_a_name_that_the_user_took_none_of_is_not_proposed_again(store: Store) -> None:
+def test_a_name_that_the_user_declined_is_not_proposed_again(store: Store) -> None:
     first = b"FeatureName,Timestamp,Value\nBack pain,2026-11-20,7\nHip pain,2026-11-20,6\n"
     table = reader.read(first)
     proposal = formats.proposal(store, table, content_folder())
@@ -232,14 +232,14 @@ def test_a_name_that_the_user_took_none_of_is_not_proposed_again(store: Store) -
         assert sorted(proposal.pain_names) == ["Back pain", "Leg pain"]
         assert list(proposal.done_names) == ["Yoga"]
         formats.remember(store, later, proposal)
-    # Chosen at last, it stays chosen.
+    # Once chosen, it stays chosen.
     chosen = replace(proposal, pain_names=proposal.pain_names | {"Hip pain"})
     formats.remember(store, later, chosen)
     assert formats.proposal(store, later, content_folder()) == replace(chosen, declined=frozenset())
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
-def test_line_ends_inside_a_note_make_no_other_entry(store: Store, end: str) -> None:
+def test_other_line_ends_in_a_note_make_no_new_entry(store: Store, end: str) -> None:
     diary = 'Date,Pain,Note\n2026-11-20,3,"a \n b"\n'
     assert bring(store, diary.encode()) == (1, 0, 0, 0)
     other = diary.replace("\n", end).encode()
@@ -298,7 +298,7 @@ def test_other_exercises_chosen_of_a_workout_make_no_second_session(
     assert kept(store) == before
 
 
-def test_what_is_the_same_is_taken_for_it_before_what_is_more(store: Store) -> None:
+def test_an_equal_entry_is_matched_before_a_longer_one(store: Store) -> None:
     both = b'Date,Pain,Note\n2026-11-20,6,a\n2026-11-20,6,"a\nb"\n'
     bring(store, b'Date,Pain,Note\n2026-11-20,6,"a\nb"\n')
     store.db.execute("UPDATE pain SET id = 'by hand'")

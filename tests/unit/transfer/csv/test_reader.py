@@ -1,4 +1,4 @@
-"""Files are read as the tables they are, wherever their header stands, or refused by name."""
+"""Tables are found in all kinds of files; other files are refused by name."""
 
 import csv
 import io
@@ -60,7 +60,7 @@ def test_rows_of_lines_that_are_quoted_whole_have_their_number_in_the_file() -> 
     assert problem_of(b'sep=;\nDate;Pain\n2026-11-23;"4\n') == (TableProblem.QUOTES, 3)
     title = reader.read(b'"Date,Note" \n2026\n"2026-11-23,""a, b"""\n')
     assert [row.cells for row in title.rows] == [("2026",), ("2026-11-23", "a, b")]
-    # One line has marks inside that are not doubled, which costs no other anything.
+    # Single marks inside one line make no difference to the others.
     loose = reader.read(b'"Date,Pain,Note"\n"2026-11-24,4,hi"\n"2026-11-25,5,a "bad" day"\n')
     assert [row.cells for row in loose.rows] == [
         ("2026-11-24", "4", "hi"),
@@ -71,7 +71,7 @@ def test_rows_of_lines_that_are_quoted_whole_have_their_number_in_the_file() -> 
 
 
 @pytest.mark.parametrize("sign", ['"', "'", "1", "e", " ", "\r"])
-def test_a_line_names_no_delimiter_that_is_none(sign: str) -> None:
+def test_a_line_cannot_name_an_impossible_delimiter(sign: str) -> None:
     found = reader.read(f"sep={sign}\nDate,Pain\n2026-11-23,4\n".encode())
     assert found.header == ("Date", "Pain")
 
@@ -101,7 +101,7 @@ def test_a_file_without_a_header() -> None:
         (b'a,b\n1,2\n3,"' + b"x" * 200_000, TableProblem.QUOTES),
     ],
 )
-def test_what_is_no_table_is_named(data: bytes, problem: TableProblem) -> None:
+def test_files_without_a_table_are_refused(data: bytes, problem: TableProblem) -> None:
     with pytest.raises(TableError) as caught:
         reader.read(data)
     assert caught.value.problem is problem
@@ -120,9 +120,7 @@ def test_what_is_no_table_is_named(data: bytes, problem: TableProblem) -> None:
         ("excel_es.csv", 1, 5, "20/11/2026"),
     ],
 )
-def test_the_header_is_found_wherever_it_stands(
-    name: str, row: int, columns: int, first: str
-) -> None:
+def test_the_header_is_found_wherever_it_is(name: str, row: int, columns: int, first: str) -> None:
     found = reader.read((FIXTURES / name).read_bytes())
     assert (found.header_row, len(found.header), found.rows[0].cells[0]) == (row, columns, first)
 
@@ -131,11 +129,11 @@ def test_the_table_that_names_pain_is_taken_before_a_larger_one() -> None:
     weights = "Date,Weight\n" + "2026-11-20,70\n" * 9
     found = reader.read(f"{weights}\nDate,Pain\n2026-11-20,7\n".encode())
     assert (found.header, found.header_row, len(found.rows)) == (("Date", "Pain"), 12, 1)
-    # A line below that only looks like a header has no rows, and one without days is no diary.
+    # Other lines below look like a header, but have no rows, or no days.
     for more in ("Legend,Pain on the day\n", "Average pain,Worst pain\n6,8\n"):
         found = reader.read(f"Date,Score\n2026-11-20,7\n\n{more}".encode())
         assert (found.header, len(found.rows)) == (("Date", "Score"), 1)
-    # Nor is one of medicines.
+    # A table of medicines is not a diary of pain.
     scores = "".join(f"2026-11-{day},7,x\n" for day in range(10, 24))
     doses = "Date,Pain medication,Dose\n2026-11-10,Ibuprofen,400\n2026-11-11,Ibuprofen,400\n"
     found = reader.read(f"Timestamp,Score,Note\n{scores}\n{doses}".encode())
@@ -148,7 +146,7 @@ def test_rows_of_another_table_below_are_kept_apart() -> None:
     assert [row.number for row in found.outside] == [5, 6]
 
 
-def test_what_stands_for_no_value_is_empty() -> None:
+def test_signs_for_no_value_are_read_as_empty() -> None:
     found = reader.read(b"Date,Pain,Note\n2026-11-23,--,n/a\n2026-11-24,N/A,-\n")
     assert [row.cells[1:] for row in found.rows] == [("", ""), ("", "")]
 
@@ -166,7 +164,7 @@ def test_a_row_that_is_swallowed_after_one_with_marks_inside_is_a_fault_too() ->
     assert problem_of(data) == (TableProblem.QUOTES, 3)
 
 
-def test_a_quotation_mark_inside_one_row_is_none() -> None:
+def test_a_quotation_mark_inside_a_row_is_not_a_fault() -> None:
     found = reader.read(b'a,b\n1,"x"y\n2,"two\nlines"\n')
     assert [row.cells for row in found.rows] == [("1", "xy"), ("2", "two\nlines")]
 
@@ -178,7 +176,7 @@ def test_a_note_of_any_length_is_one_cell() -> None:
 
 
 def test_no_cell_takes_more_than_linear_time() -> None:
-    # Of the processor, not of the clock: a busy machine is no failure. It takes 0.3 s.
+    # Time of the processor does not grow on a busy machine. It takes 0.3 s.
     began = time.process_time()
     for cell in (
         "for " * 30_000,
@@ -202,7 +200,7 @@ def test_a_zip_with_one_table_opens_and_that_of_loop_too() -> None:
     with zipfile.ZipFile(made, "w") as archive:
         archive.writestr("readme.txt", "x")
         archive.writestr("diary.csv", "Date,Pain\n2026-11-24,4\n")
-        # A Mac adds a shadow of each file.
+        # A Mac adds a hidden copy of each file.
         archive.writestr("__MACOSX/._diary.csv", "x")
     assert reader.read(made.getvalue()).header == ("Date", "Pain")
     with zipfile.ZipFile(made, "a") as archive:
@@ -224,10 +222,10 @@ def test_the_habits_of_loop_are_found_in_a_folder_of_their_own(folder: str) -> N
     assert [row.cells for row in found.rows] == [("Stretch", "2026-11-24", "YES_MANUAL", "bath")]
 
 
-def test_the_numbers_of_early_loops_are_its_words_of_today() -> None:
+def test_numbers_of_early_versions_of_loop_become_its_present_words() -> None:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
-        # Before it had a header, too; what is counted is written times 1,000.
+        # Early files have no header; numbers of what is counted are multiples of 1,000.
         archive.writestr("001 Stretch/Checkmarks.csv", "2026-11-24,2\n2026-11-23,3\n2026-11-22,0\n")
         archive.writestr("002 Back pain/Checkmarks.csv", "2026-11-24,3000\n2026-11-23,0\n")
     found = reader.read(made.getvalue())
@@ -243,7 +241,7 @@ def test_the_numbers_of_early_loops_are_its_words_of_today() -> None:
         ("export.xml", TableProblem.XML),
     ],
 )
-def test_what_is_no_table_is_refused_by_what_it_is(name: str, problem: TableProblem) -> None:
+def test_other_formats_are_refused_by_name(name: str, problem: TableProblem) -> None:
     assert problem_of((FIXTURES / name).read_bytes()) == (problem, None)
 
 

@@ -1,4 +1,4 @@
-"""What the user said of a header is proposed again for the next file with the same header."""
+"""What the user said about a header is proposed for the next file with the same header."""
 
 import json
 from dataclasses import replace
@@ -18,7 +18,7 @@ DATE, PAIN, BEFORE, DONE, NOTE, LEAVE = (
 )  # fmt: skip
 
 
-def test_what_the_user_said_of_a_header_is_remembered(store: Store) -> None:
+def test_what_the_user_said_about_a_header_is_remembered(store: Store) -> None:
     header = ("When", "How bad", "More")
     found = reader.read(b"When,How bad,More\n2026-11-20,3,x\n")
     mapping = Mapping((DATE, PAIN, NOTE), DateOrder.MONTH_FIRST, Scale.FIVE, frozenset(["Back"]))
@@ -37,7 +37,7 @@ def test_what_the_user_said_of_a_header_is_remembered(store: Store) -> None:
      '{"roles": ["date", "pain", "note"], "pain_names": 3}',
      '{"roles": ["date", "pain", "note"], "divide": 0}', "[" * 5_000],
 )  # fmt: skip
-def test_a_damaged_memory_of_a_header_is_none(store: Store, text: str) -> None:
+def test_a_damaged_memory_of_a_header_is_ignored(store: Store, text: str) -> None:
     header, mapping = ("When", "How bad", "More"), Mapping((DATE, PAIN, NOTE), declined=None)
     store.set_meta(formats._key(header), '{"roles": ["date", null, "note"]}')
     assert formats.remembered(store, header, mapping) == mapping
@@ -47,7 +47,7 @@ def test_a_damaged_memory_of_a_header_is_none(store: Store, text: str) -> None:
     assert DATE in formats.proposal(store, found, content_folder()).roles
 
 
-def test_a_memory_from_before_declined_names_were_kept_proposes_no_others(store: Store) -> None:
+def test_a_memory_without_declined_names_proposes_no_new_names(store: Store) -> None:
     file = b"Date,Name,Value\n2026-11-20,Back pain,6\n2026-11-20,Hip pain,3\n"
     table = reader.read(file)
     key = formats._key(table.header)
@@ -62,13 +62,13 @@ def test_a_memory_from_before_declined_names_were_kept_proposes_no_others(store:
     for found in (table, later):
         names = formats.proposal(store, found, content_folder()).pain_names
         assert names == {"Back pain"}
-    # Said once more, it is known which names the user took none of.
+    # After the next import, the names that the user declined are known.
     formats.remember(store, table, formats.proposal(store, table, content_folder()))
     proposal = formats.proposal(store, later, content_folder())
     assert proposal.pain_names == {"Back pain", "Leg pain"}
 
 
-def test_a_column_without_data_has_no_part_in_what_comes_in(store: Store) -> None:
+def test_a_column_without_data_does_not_change_what_is_imported(store: Store) -> None:
     full, found = (
         reader.read(f"Date,Pain,Note,Mood\n2026-11-20,7,{note},good\n".encode())
         for note in ("bath", "")
@@ -77,7 +77,7 @@ def test_a_column_without_data_has_no_part_in_what_comes_in(store: Store) -> Non
     formats.remember(store, full, said)
     proposed = formats.proposal(store, found, content_folder())
     assert proposed.roles == (DATE, PAIN, LEAVE, NOTE)
-    # Whatever one way of import says of the empty column, the same comes in by the other.
+    # The role of an empty column makes no difference: both mappings give the same entry.
     for mapping in (said, replace(proposed, scale=Scale.TEN)):
         _, made = saving.read(store, found, mapping, NOW, BERLIN)
         assert [item.note for item in made] == ["good"]
@@ -101,7 +101,7 @@ def test_a_column_that_had_no_data_is_proposed_when_it_has_some(store: Store) ->
     assert formats.proposal(store, full, content_folder()).roles == (DATE, BEFORE, NOTE, NOTE)
 
 
-def test_a_scale_that_was_never_asked_is_asked_of_the_next_file(store: Store) -> None:
+def test_the_scale_is_asked_of_the_first_file_with_scores(store: Store) -> None:
     bare = reader.read(b"Date,Pain,Stretched\n2026-11-20,,x\n")
     scored = reader.read(b"Date,Pain,Stretched\n2026-11-21,3,x\n2026-11-22,2,\n")
     for file, scale, known in (
@@ -117,7 +117,7 @@ def test_a_scale_that_was_never_asked_is_asked_of_the_next_file(store: Store) ->
 
 
 @pytest.mark.parametrize("order", DateOrder)
-def test_an_order_of_dates_is_proposed_again_where_it_cannot_be_that_of_any_file(
+def test_an_order_of_dates_other_than_the_default_is_proposed_again(
     store: Store, order: DateOrder
 ) -> None:
     table = reader.read(b"Date,Pain\n3/4/26,7\n4/3/26,6\n")

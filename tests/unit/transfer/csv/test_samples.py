@@ -1,4 +1,4 @@
-"""Invented files of many kinds are read as a person would, or refused with the right reason."""
+"""Invented files of many kinds are read as a person would read them, or refused."""
 
 import tomllib
 from dataclasses import replace
@@ -35,7 +35,7 @@ def entry_line(entry: TrackerEntry) -> str:
 
 
 def told(found: Table, zone: tzinfo = BERLIN) -> tuple[Mapping, list[str], Draft]:
-    """What the tracker is taken for, what must be asked, and the rows with the first answers."""
+    """Return the proposal, the questions, and the draft with the first answers."""
     proposal = formats.propose(found, content_folder())
     possible = dates.orders(proposal.days(found), NOW.local.date())
     order, scale = proposal.known_order(possible), proposal.known_scale(found)
@@ -46,7 +46,7 @@ def told(found: Table, zone: tzinfo = BERLIN) -> tuple[Mapping, list[str], Draft
 
 
 def outcome(data: bytes) -> tuple[str, list[str]]:
-    """What the tracker is taken for, and what becomes of each row."""
+    """Return the name of the tracker, and a line for each entry and refused row."""
     try:
         found = reader.read(data)
     except TableError as error:
@@ -73,7 +73,7 @@ def test_a_file_becomes_what_it_says(sample: dict[str, Any]) -> None:
     assert tracker_name == sample.get("tracker", "")
 
 
-def test_each_file_comes_in_once_in_any_zone_and_its_undo_leaves_nothing(store: Store) -> None:
+def test_each_file_is_imported_once_in_any_zone_and_undone_completely(store: Store) -> None:
     brought = 0
     for sample in SAMPLES:
         if sample["wanted"].strip().startswith(("ERR", "ASK")):
@@ -85,7 +85,7 @@ def test_each_file_comes_in_once_in_any_zone_and_its_undo_leaves_nothing(store: 
         for zone in map(ZoneInfo, ("America/New_York", "Asia/Tokyo")):
             made = told(found, zone)[2]
             again = saving.items(made.entries, Scale.TEN, NOW, zone)
-            # What has not come yet by that clock is refused.
+            # A row that is in the future in that zone is refused.
             same = saving.Comparison(there=len(again))
             assert saving.compare(store, again) == same, sample["name"]
             assert len(again) in (len(new.new), len(new.new) - 1)
@@ -94,7 +94,7 @@ def test_each_file_comes_in_once_in_any_zone_and_its_undo_leaves_nothing(store: 
     assert brought > 200
 
 
-def test_the_samples_are_of_every_tracker_and_each_its_own() -> None:
+def test_every_tracker_has_samples() -> None:
     known = {known.name for known in formats.load(content_folder()).values()} - {"Holdwell"}
     assert {sample.get("tracker", "") for sample in SAMPLES} == {"", *known}
     names = [sample["name"] for sample in SAMPLES]

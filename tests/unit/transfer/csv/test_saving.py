@@ -1,4 +1,4 @@
-"""Nothing doubled, nothing lost: a file comes in once, whatever the zone it is read in."""
+"""Nothing doubled, nothing lost: a file is imported once, in whatever zone it is read."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -33,7 +33,7 @@ DATE, TIME, OFFSET, NAME, PAIN, BEFORE, AFTER, DONE, NOTE, PLACE, LEAVE, *_ = Ro
 DIARY = b"Date,Pain\n2026-11-20,7\n2026-11-20,7\n2026-11-21,6\n2026-11-22,mild\n"
 
 
-def test_a_score_becomes_a_pain_entry_and_no_session(store: Store) -> None:
+def test_a_score_becomes_a_pain_entry_and_not_a_session(store: Store) -> None:
     (entry,) = items(b"Date,Time,Pain,Note\n2026-11-23,21:05,7,bath\n", DATE, TIME, PAIN, NOTE)
     assert isinstance(entry, PainEntry)
     assert entry.at is not None
@@ -53,7 +53,7 @@ def test_scores_before_and_after_become_a_session_added_by_hand() -> None:
     assert (session.holds, session.time_known) == ((), True)
 
 
-def test_what_the_file_said_is_kept_where_the_score_is_another() -> None:
+def test_a_converted_score_is_kept_in_the_note() -> None:
     data = b"Date,Before,After,Note\n2026-11-23,44,20,bath\n"
     (session,) = items(data, DATE, BEFORE, AFTER, NOTE, scale=Scale.HUNDRED)
     assert isinstance(session, Session)
@@ -124,7 +124,7 @@ def test_the_own_offset_of_a_row_decides_its_day() -> None:
     assert entry.at.utc_offset == -240
 
 
-def test_where_no_time_is_known_none_is_made_up() -> None:
+def test_an_unknown_time_is_not_made_up() -> None:
     (entry,) = items(b"Date,Pain\n2026-11-20,4\n", DATE, PAIN)
     assert isinstance(entry, PainEntry)
     assert (entry.local_day, entry.at) == (date(2026, 11, 20), None)
@@ -150,7 +150,7 @@ def test_a_part_of_the_day_is_kept_without_a_time() -> None:
     assert (session.part, session.local_day) == (DayPart.MORNING, date(2026, 11, 20))
 
 
-def test_coming_in_twice_adds_nothing(store: Store) -> None:
+def test_importing_a_file_twice_adds_nothing(store: Store) -> None:
     first = items(DIARY, DATE, PAIN)
     assert bring(store, first) == 3, "two rows that are alike are two rows"
     again = items(DIARY, DATE, PAIN)
@@ -162,7 +162,9 @@ def test_coming_in_twice_adds_nothing(store: Store) -> None:
     assert undo.change_count(store) == 0
 
 
-def test_what_another_window_brought_meanwhile_is_not_counted_nor_taken_back(store: Store) -> None:
+def test_rows_that_another_window_saved_meanwhile_are_neither_counted_nor_undone(
+    store: Store,
+) -> None:
     found = saving.compare(store, items(DIARY, DATE, PAIN))
     assert saving.save(store, found, NOW) == 3
     first = store.pains(limit=9)[0]
@@ -190,7 +192,7 @@ def test_the_rows_of_a_workout_in_another_order_are_the_same_session(store: Stor
     assert store.session_count() == 1
 
 
-def test_what_the_user_edited_or_deleted_since_stays_so(store: Store) -> None:
+def test_edits_and_deletions_since_the_import_are_kept(store: Store) -> None:
     found = items(DIARY, DATE, PAIN)
     bring(store, found)
     store.delete("pain", found[0].id, NOW)
@@ -200,7 +202,7 @@ def test_what_the_user_edited_or_deleted_since_stays_so(store: Store) -> None:
     assert [entry.score for entry in store.pains(limit=9)] == [6, 1]
 
 
-def test_what_was_logged_by_hand_is_there_once(store: Store) -> None:
+def test_an_entry_logged_by_hand_is_matched_once(store: Store) -> None:
     twice = b"Date,Time,Pain\n2026-11-20,21:05,7\n2026-11-20,21:05,7\n2026-11-20,22:05,6\n"
     found = items(twice, DATE, TIME, PAIN)
     assert isinstance(found[0], PainEntry)
@@ -231,7 +233,7 @@ def test_a_changed_score_is_shown_as_different_and_chosen(store: Store) -> None:
     assert saving.compare(store, changed).there == 1
 
 
-def test_a_session_that_the_first_file_had_no_score_of_is_not_doubled(store: Store) -> None:
+def test_a_score_for_a_known_session_makes_no_second_session(store: Store) -> None:
     bring(store, items(b"Date,Time,Done\n2026-11-20,21:05,yes\n", DATE, TIME, DONE))
     scored = items(b"Date,Time,Before\n2026-11-20,21:05,6\n", DATE, TIME, BEFORE)
     found = saving.compare(store, scored)
@@ -251,12 +253,12 @@ def test_scores_that_the_file_leaves_out_are_no_difference(store: Store) -> None
     scores = {(s.pain_before, s.pain_after) for s in store.sessions(limit=9)}
     assert scores == {(4, 3), (6, 2)}
     assert saving.compare(store, fewer) == saving.Comparison(there=2)
-    # One that the database does not have is one of its own.
+    # A score that only the file has is a difference.
     after = items(b"Date,Time,After\n2026-11-21,21:05,1\n", DATE, TIME, AFTER)
     assert len(saving.compare(store, after).differing) == 1
 
 
-def test_the_entry_with_the_same_scores_stands_for_one_with_fewer(store: Store) -> None:
+def test_an_entry_with_equal_scores_is_matched_before_one_with_more(store: Store) -> None:
     both = b"Date,Time,Before,After\n2026-11-20,21:05,5,3\n"
     bring(store, items(both, DATE, TIME, BEFORE, AFTER))
     mine = items(b"Date,Time,Before\n2026-11-20,21:05,5\n", DATE, TIME, BEFORE)[0]
@@ -270,7 +272,7 @@ def test_the_entry_with_the_same_scores_stands_for_one_with_fewer(store: Store) 
 
 @pytest.fixture
 def travelled(store: Store, now: Moment, make_session: MakeSession) -> Iterator[Store]:
-    """A year of sessions by clocks of three zones, some imported without a time."""
+    """Sessions in three zones, some of them without a time or deleted, and imported entries."""
     for number in range(60):
         offset = (60, -300, 540)[number % 3]
         session = make_session(
@@ -341,7 +343,7 @@ def test_a_file_read_again_in_another_zone_brings_nothing_new(store: Store, zone
     assert saving.compare(store, given) == saving.Comparison(there=3)
 
 
-def test_all_of_it_or_nothing(store: Store) -> None:
+def test_a_file_is_saved_whole_or_not_at_all(store: Store) -> None:
     store.db.execute(
         "CREATE TRIGGER stop BEFORE INSERT ON pain WHEN NEW.score = 6 "
         "BEGIN SELECT RAISE(ABORT, 'no more'); END"
@@ -370,7 +372,7 @@ def test_many_rows_in_little_time_and_memory(store: Store, tmp_path: Path) -> No
         assert len(told) == 10, "every 1,000 rows"
         assert told == sorted(told)
         assert 0 < told[0] < 0.2 < 0.9 < told[-1] <= 1
-    # bench measures 100,000 within 20 s. Processor time does not grow on a busy machine.
+    # bench measures 100,000 within 20 s. Time of the processor does not grow on a busy machine.
     assert process_time() - began < 20
 
 

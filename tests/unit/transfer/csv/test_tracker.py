@@ -1,4 +1,4 @@
-"""Each row becomes what it tells, or is refused with its reason: pain is pain, done is done."""
+"""Each row becomes pain entries or a session by its cells, or is refused with a reason."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -26,7 +26,7 @@ def nrs(entry: TrackerEntry) -> tuple[int | None, int | None]:
 
 
 def mapped(text: str, *roles: Role, pain: str = "", done: str = "") -> tracker.Draft:
-    """Read a table of which only some rows are taken."""
+    """Read a table of which only rows about the given names are taken."""
     mapping = Mapping(roles, pain_names=frozenset([pain]), done_names=frozenset([done]))
     return tracker.draft(reader.read(text.encode()), mapping, NOW, BERLIN)
 
@@ -62,7 +62,7 @@ def mapped(text: str, *roles: Role, pain: str = "", done: str = "") -> tracker.D
         ("Pain", ["3 (0-10)", "5 (of 10)", "4 (10)"], Scale.TEN),
     ],
 )
-def test_the_scale_is_only_taken_where_it_is_plain(
+def test_the_scale_is_only_assumed_if_it_is_clear(
     header: str, cells: list[str], wanted: Scale | None
 ) -> None:
     assert scale_of(header, cells) is wanted
@@ -92,7 +92,9 @@ def test_the_scale_is_only_taken_where_it_is_plain(
         ("100", Scale.HUNDRED, 10, True),
     ],
 )
-def test_pain_is_brought_to_ten(cell: str, scale: Scale, score: int, converted: bool) -> None:
+def test_scores_are_converted_to_nrs_11(
+    cell: str, scale: Scale, score: int, converted: bool
+) -> None:
     found = one("2026-11-23", cell, roles=[DATE, PAIN], scale=scale).pain
     assert found is not None
     assert (found.nrs, found.converted) == (score, converted)
@@ -110,10 +112,10 @@ def test_a_score_is_always_nrs_11_and_near(value: object, scale: Scale) -> None:
     assert len(found.entries) + len(found.refused) == 1
 
 
-# -- what a row is --------------------------------------------------------------------------------
+# -- rows -----------------------------------------------------------------------------------------
 
 
-def test_a_diary_row_is_pain_and_no_session() -> None:
+def test_a_diary_row_is_pain_and_not_a_session() -> None:
     entry = one("2026-11-23", "21:05", "7", "hot bath", roles=[DATE, TIME, PAIN, NOTE])
     assert (entry.is_session, nrs(entry), entry.note) == (False, (7, None), "hot bath")
     assert entry.moment.local.replace(tzinfo=None) == datetime(2026, 11, 23, 21, 5)
@@ -145,7 +147,7 @@ def test_a_mark_is_a_session_without_a_score(mark: str) -> None:
 
 
 @pytest.mark.parametrize("mark", ["NO", "0", "false", "SKIP", "UNKNOWN", "YES_AUTO", "-1"])
-def test_a_day_without_stretching_is_none(mark: str) -> None:
+def test_a_day_without_stretching_is_refused(mark: str) -> None:
     assert reason("2026-11-23", mark, roles=[DATE, DONE]) == (Refusal.NOT_DONE, "")
 
 
@@ -170,7 +172,7 @@ LONG = (
 )
 
 
-def test_of_one_reading_a_row_only_those_chosen_are_taken() -> None:
+def test_only_rows_about_the_chosen_names_are_taken() -> None:
     found = mapped(LONG, NAME, DATE, PAIN, NOTE, pain="Back pain", done="Stretch")
     assert [(e.is_session, nrs(e)[0], e.label) for e in found.entries] == [
         (False, 4, "Back pain"),
@@ -236,7 +238,7 @@ def test_an_offset_in_a_column_is_that_of_the_row(offset: str, in_utc: bool, loc
         ("9999-12-31", "24:00", "UTC+0500", Refusal.FUTURE),
     ],
 )
-def test_an_offset_beyond_the_days_that_python_knows_costs_its_row_alone(
+def test_an_offset_out_of_pythons_range_only_costs_its_row(
     day: str, at: str, offset: str, why: Refusal
 ) -> None:
     found = table([day, at, offset, "7"], ["2026-11-22", "21:05", "", "6"], header=["x"] * 4)
@@ -246,14 +248,14 @@ def test_an_offset_beyond_the_days_that_python_knows_costs_its_row_alone(
     assert [nrs(entry)[0] for entry in made.entries] == [6]
 
 
-def test_an_empty_cell_never_costs_the_row_what_else_it_says() -> None:
+def test_an_empty_cell_does_not_cost_the_rest_of_the_row() -> None:
     data = b"date,before,after,note\n2026-11-23,--,4,felt ok\n2026-11-22,N/A,n/a,-\n"
     found = drafted(data, DATE, BEFORE, AFTER, NOTE)
     assert [(e.row, nrs(e), e.note) for e in found.entries] == [(2, (None, 4), "felt ok")]
     assert [(r.number, r.reason) for r in found.refused] == [(3, Refusal.NOTHING)]
 
 
-def test_a_note_without_score_or_session_is_counted_and_makes_nothing_up() -> None:
+def test_a_note_without_a_score_or_session_is_refused() -> None:
     assert reason("2026-11-23", "--", "felt ok", roles=[DATE, PAIN, NOTE]) == (Refusal.NO_SCORE, "")
     assert one("2026-11-23", "x", "felt ok", roles=[DATE, DONE, NOTE]).note == "felt ok"
 
@@ -283,13 +285,13 @@ def test_a_note_without_score_or_session_is_counted_and_makes_nothing_up() -> No
         (["x" * 99, "", "4", ""], (Refusal.BAD_DATE, "x" * 39 + "…")),
     ],
 )
-def test_a_row_that_cannot_be_is_refused_with_its_reason(
+def test_an_impossible_row_is_refused_with_its_reason(
     cells: list[str], wanted: tuple[Refusal, str]
 ) -> None:
     assert reason(*cells, roles=[DATE, TIME, PAIN, NOTE]) == wanted
 
 
-def test_words_in_the_place_of_a_time_are_kept_and_no_time_is_made_up() -> None:
+def test_words_instead_of_a_time_are_kept_in_the_note() -> None:
     entry = one("2026-11-23", "before bed", "4", "x", roles=[DATE, TIME, PAIN, NOTE])
     assert (entry.when.at, entry.note) == (None, "x\nbefore bed")
     session = one("2026-11-23", "after lunch", "yes", roles=[DATE, TIME, DONE])
@@ -302,7 +304,7 @@ def test_a_number_beside_a_score_makes_it_unclear() -> None:
         assert reason("2026-11-23", cell, roles=[DATE, PAIN]) == (Refusal.NOT_A_NUMBER, cell)
 
 
-def test_a_mark_that_says_nothing_and_a_row_outside_are_counted() -> None:
+def test_an_unclear_mark_and_rows_outside_the_table_are_refused() -> None:
     assert reason("2026-11-23", "maybe", roles=[DATE, DONE]) == (Refusal.NOT_A_MARK, "maybe")
     two = b"Date,Pain\n2026-11-23,4\n2026-11-22,4\n\nName,Age\nAna,33\n"
     found = drafted(two, DATE, PAIN)
@@ -312,7 +314,7 @@ def test_a_mark_that_says_nothing_and_a_row_outside_are_counted() -> None:
     ]
 
 
-def test_the_list_of_rows_not_taken_keeps_a_note_that_nothing_holds() -> None:
+def test_the_list_of_refused_rows_keeps_their_notes() -> None:
     found = reader.read((FIXTURES / "na.csv").read_bytes())
     made = drafted(found, DATE, PAIN, NOTE)
     assert [nrs(entry)[0] for entry in made.entries] == [7, 8, 9]
@@ -322,7 +324,7 @@ def test_the_list_of_rows_not_taken_keeps_a_note_that_nothing_holds() -> None:
     ]
 
 
-def test_the_list_of_rows_not_taken_opens_right_in_a_spreadsheet() -> None:
+def test_the_list_of_refused_rows_opens_right_in_a_spreadsheet() -> None:
     found = reader.read(b"Date,Pain,=Note\n2026-11-24,mild,=1+1\n")
     made = drafted(found, DATE, PAIN, NOTE)
     (spanish,) = (known for known in languages(content_folder()) if known.code == "es")
@@ -345,7 +347,7 @@ def test_several_notes_are_kept_with_their_names() -> None:
     assert entry.note == "backache"
 
 
-def test_a_row_of_now_is_taken_and_one_ahead_is_not() -> None:
+def test_a_row_in_the_future_is_refused() -> None:
     now = Moment(NOW.utc - timedelta(hours=12), NOW.utc_offset)
     found = table(["2026-11-24", "4"], ["2026-11-25", "4"], header=["d", "p"])
     made = tracker.draft(found, Mapping((DATE, PAIN)), now, BERLIN)
@@ -353,7 +355,7 @@ def test_a_row_of_now_is_taken_and_one_ahead_is_not() -> None:
     assert [r.reason for r in made.refused] == [Refusal.FUTURE]
 
 
-def test_a_time_with_the_day_that_a_database_puts_before_it_keeps_the_day_of_its_row() -> None:
+def test_a_time_with_the_zero_date_of_a_database_keeps_the_day_of_its_row() -> None:
     entry = one("2026-11-23", "12/30/1899 21:05", "7", roles=(Role.DATE, Role.TIME, Role.PAIN))
     assert entry.moment.local.replace(tzinfo=None) == datetime(2026, 11, 23, 21, 5)
 
