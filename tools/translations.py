@@ -19,7 +19,7 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 
 from holdwell.i18n.languages import BASE_LANGUAGE, content_folder
-from holdwell.i18n.messages import parted, plural_forms, texts_of
+from holdwell.i18n.messages import plural_forms, split_key, texts_of
 from holdwell.i18n.toml_reader import ContentError, Place, TomlFile, lines_of, open_file
 
 _FIRST = ("safety.toml", "check_in.toml")
@@ -71,7 +71,7 @@ def _in_wording(folder: Path, code: str) -> Iterator[Pair]:
     file = open_file(folder / f"{BASE_LANGUAGE}.toml")
     other = open_file(folder / f"{code}.toml")
     english, translated, texts = _by_name(file), _by_name(other), texts_of(other)
-    counted = {parted(key)[0] for key in texts_of(file) if parted(key)[1]}
+    counted = {split_key(key)[0] for key in texts_of(file) if split_key(key)[1]}
     forms = _plural_forms(other)
     for name, text in english.items():
         lacking = [form for form in forms if name in counted and f"{name}.{form}" not in texts]
@@ -91,7 +91,7 @@ def _by_name(file: TomlFile) -> dict[str, str]:
     """Return the texts of a wording file by name, with the forms of a counted text joined."""
     found: dict[str, str] = {}
     for key, text in texts_of(file).items():
-        name = parted(key)[0]
+        name = split_key(key)[0]
         found[name] = f"{found[name]}\n{text}" if name in found else text
     return found
 

@@ -132,12 +132,12 @@ def cramp(file: DatabaseFile, options: argparse.Namespace) -> None:
 
 def export(file: DatabaseFile, options: argparse.Namespace) -> None:
     """Write all data to one ZIP file, or to stdout for "-"."""
-    with _existing(file) as store:
+    with _open_existing(file) as store:
         _write(options, exporting.export(store, now()), file.path)
 
 
 @contextmanager
-def _existing(file: DatabaseFile) -> Iterator[Store]:
+def _open_existing(file: DatabaseFile) -> Iterator[Store]:
     """Open a database. Raises RefusedError if there is none, since the folder may be mistyped."""
     if not file.path.exists() and not database.is_lost(file.path):
         raise RefusedError(say("cli.no_record", path=str(file.path)))
@@ -176,7 +176,7 @@ def import_file(file: DatabaseFile, options: argparse.Namespace) -> None:
         if isinstance(data, Table):
             coming = table_import.incoming(store, data, options, now())
         else:
-            coming = _incoming(store, data)
+            coming = _incoming_export(store, data)
         if coming.bring_in is None or not options.yes:
             last = coming.nothing if coming.bring_in is None else say("cli.not_yet")
             answer(options, {"found": coming.found, "imported": None}, *coming.lines, last)
@@ -200,7 +200,7 @@ def _read(path: Path) -> Tables | Table:
         raise
 
 
-def _incoming(store: Store, data: Tables) -> Incoming:
+def _incoming_export(store: Store, data: Tables) -> Incoming:
     """Return what the import of an export would add."""
     preview = importing.preview(store, data)
     found = {name: {"new": preview.new[name], "there": preview.there[name]} for name in data}
@@ -222,7 +222,7 @@ def backup(file: DatabaseFile, options: argparse.Namespace) -> None:
     elif options.restore is not None:
         _restore(file, options)
     else:
-        with _existing(file):
+        with _open_existing(file):
             pass  # Opening it applies the migrations, before it is copied.
         today = now().local.date()
         made = daily.make_daily(file, today)
@@ -259,7 +259,7 @@ def _range(options: argparse.Namespace, here: Moment, today: date) -> tuple[date
     return first, last
 
 
-def _say_cut(first: date, given: date) -> None:
+def _note_cut(first: date, given: date) -> None:
     """Print a note if the report begins later than asked for, with its pregnancy period."""
     if first > given:
         print(say("cli.cut", first=date_text(first)), file=sys.stderr)
@@ -273,11 +273,11 @@ def report_file(file: DatabaseFile, options: argparse.Namespace) -> None:
     here = now()
     paper = pdf.PaperSize[options.paper.upper()] if options.paper else None
     notes = None if options.notes else frozenset[str]()
-    with _existing(file) as store:
+    with _open_existing(file) as store:
         today = store.local_day(here)
         first, last = _range(options, here, today)
         report = summary.read(store, first, last, today, notes)
-    _say_cut(report.first, first)
+    _note_cut(report.first, first)
     paper = paper or pdf.default_paper_size(language().locale)
     sheet = pdf.typeset(report, options.name, paper, here)
     _write(options, sheet.pdf(), file.path)
@@ -288,10 +288,10 @@ def fhir_file(file: DatabaseFile, options: argparse.Namespace) -> None:
     from holdwell.report import fhir
 
     here = now()
-    with _existing(file) as store:
+    with _open_existing(file) as store:
         first, last = _range(options, here, store.local_day(here))
         period = period_of(store.pregnancy_periods(), last)
         bundle = fhir.bundle(store, first, last, here, period)
-    _say_cut(max(first, period.bounds[0]), first)
+    _note_cut(max(first, period.bounds[0]), first)
     _write(options, fhir.text(bundle).encode(), file.path)
     print(say("cli.entries", count=len(bundle["entry"])), file=sys.stderr)

@@ -113,7 +113,7 @@ def _database_findings(file: DatabaseFile) -> Iterator[Diagnosis]:
         yield Diagnosis(str(path), State.ATTENTION, say("cli.mend_none"))
         return
     yield Diagnosis(say("cli.modes"), *_modes(path))
-    yield Diagnosis.of(say("cli.synced"), _shared_place(path), State.ATTENTION)
+    yield Diagnosis.of(say("cli.synced"), _sync_warning(path), State.ATTENTION)
     yield Diagnosis(str(path), *_database(file))
     yield Diagnosis(backups, *_backups(file))
     leftovers = [*daily.folder_of(path).glob("*.part"), *path.parent.glob(f"{path.name}.*.part")]
@@ -124,7 +124,7 @@ def _database_findings(file: DatabaseFile) -> Iterator[Diagnosis]:
     yield Diagnosis.of(say("cli.errors"), detail, State.ATTENTION)
 
 
-def _shared_place(path: Path) -> str:
+def _sync_warning(path: Path) -> str:
     """Return a warning if a cloud service or a network drive keeps the folder, else ""."""
     if copies := synced_folder.conflict_copies(path):
         return say("record.conflicts", files=", ".join(map(str, copies)))

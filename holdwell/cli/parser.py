@@ -100,7 +100,7 @@ def _run(arguments: Sequence[str]) -> int:
     given = argparse.Namespace(data=None, person="", run=dashboard.run, port=0, no_browser=False)
     commands_of = parser()
     options = commands_of.parse_args(arguments, given)
-    if options.run in OF_NOBODY:
+    if options.run in WITHOUT_PERSON:
         if options.person:
             commands_of.error("unrecognized arguments: --person")
         options.run(options)
@@ -133,7 +133,7 @@ def check_content(options: argparse.Namespace) -> None:
     commands.answer(options, {"folder": folder, "found": found}, found)
 
 
-OF_NOBODY = (dashboard.run, check_content)
+WITHOUT_PERSON = (dashboard.run, check_content)
 """The commands without a person: the dashboard asks on its page who the user is."""
 
 
@@ -201,7 +201,7 @@ def parser() -> argparse.ArgumentParser:
         shown = f"{say('cli.example')}: {program} {name} {example}".rstrip()
         command = subparsers.add_parser(name, help=about, description=about, epilog=shown)
         command.set_defaults(run=run)
-        _add_shared(command, of_nobody=run in OF_NOBODY)
+        _add_shared(command, with_person=run not in WITHOUT_PERSON)
         if run is not dashboard.run:
             command.add_argument("--json", action="store_true", help=say("cli.json"))
         return command
@@ -210,14 +210,14 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _add_shared(command: argparse.ArgumentParser, *, of_nobody: bool = False) -> None:
+def _add_shared(command: argparse.ArgumentParser, *, with_person: bool = True) -> None:
     """Add the options that are allowed before and after a command.
 
     They have no defaults, so that the parser of the command does not overwrite those before it.
     """
     add = partial(command.add_argument, default=argparse.SUPPRESS)
     add("--data", type=_path, metavar="FOLDER", help=say("cli.data"))
-    if not of_nobody:
+    if with_person:
         add("--person", type=_text, metavar="NAME", help=say("cli.person"))
     add("--language", choices=codes(content_folder()), help=say("cli.language"))
     add("-h", "--help", action="help", help=say("cli.usage_help"))

@@ -46,8 +46,8 @@ def incoming(store: Store, table: Table, options: argparse.Namespace, now: Momen
     found = saving.compare(store, items, table.header)
     columns = zip(saving.column_names(table), mapping.roles, strict=True)
     roles = {name: role.value for name, role in columns if role is not Role.LEAVE}
-    said = ", ".join(f"{name}={role}" for name, role in roles.items())
-    lines = [f"{said}; {mapping.order}, {mapping.scale}", found.coming_text()]
+    columns_text = ", ".join(f"{name}={role}" for name, role in roles.items())
+    lines = [f"{columns_text}; {mapping.order}, {mapping.scale}", found.coming_text()]
     lines += found.known_lines()
     lines += saving.refusal_lines(drafted.refused)
     refused = [

@@ -31,11 +31,11 @@ def check(folder: Path) -> str:
     for code in names:
         wording(code, folder)
         load(folder, code)
-    spoken = language().code if language().code in names else BASE_LANGUAGE
+    code = language().code if language().code in names else BASE_LANGUAGE
     return say_or(
         "cli.content_sound",
         "content is sound. Stretches: {stretches}. Languages: {languages}",
-        stretches=", ".join(stretch.name for stretch in load(folder, spoken).stretches),
+        stretches=", ".join(stretch.name for stretch in load(folder, code).stretches),
         languages=", ".join(names.values()),
     )
 

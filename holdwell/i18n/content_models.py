@@ -118,7 +118,7 @@ def _form(model: type[BaseModel], place: Place) -> Form:
     nested = (getattr(kind, "__metadata__", ()) for kind in get_args(field and field.annotation))
     metadata = (*(field.metadata if field is not None else ()), *chain(*nested))
     default = _TEXT if inner is None else _TABLE
-    return next((said for said in metadata if isinstance(said, Form)), default)
+    return next((form for form in metadata if isinstance(form, Form)), default)
 
 
 def _sentence(error: ErrorDetails, form: Form) -> str:
@@ -181,26 +181,26 @@ class InEachLanguage(Form):
         for code in reading.codes:
             if code not in value:
                 raise FaultError(f'"{{key}}.{code}" is missing. Add a line {{key}}.{code} = …')
-        for code, said in value.items():
+        for code, text in value.items():
             if code not in reading.codes:
                 known = f"Known are the files in wording/: {', '.join(reading.codes)}"
                 raise FaultError(f'"{{key}}.{code}": there is no language {code}. {known}', code)
-            self._check_list(said, code) if self.listed else self._check(said, code)
-        if self.listed and len({len(said) for said in value.values()}) > 1:
+            self._check_list(text, code) if self.listed else self._check(text, code)
+        if self.listed and len({len(texts) for texts in value.values()}) > 1:
             raise FaultError('"{key}" has lists of different lengths. Make them equal')
         return value[reading.language]
 
-    def _check_list(self, said: object, code: str) -> None:
-        texts = said if isinstance(said, list) else []
+    def _check_list(self, value: object, code: str) -> None:
+        texts = value if isinstance(value, list) else []
         if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
             raise FaultError(f'"{{key}}.{code}" must be a list of texts, none of them empty', code)
 
-    def _check(self, said: object, code: str) -> None:
-        if not isinstance(said, str):
+    def _check(self, text: object, code: str) -> None:
+        if not isinstance(text, str):
             raise FaultError(f'"{{key}}.{code}" must be a text in quotes', code)
-        if not said.strip():
+        if not text.strip():
             raise FaultError(f'"{{key}}.{code}" is empty. Write its text', code)
-        for name in sorted(fields_of(said) - self.fields):
+        for name in sorted(fields_of(text) - self.fields):
             known = ", ".join(f"{{{field}}}" for field in sorted(self.fields)) or "none"
             raise FaultError(f'"{{key}}.{code}" has {{{name}}}. Known: {known}', code)
 

@@ -61,9 +61,9 @@ def language() -> Language:
 
 
 @contextmanager
-def speaking(spoken: Language) -> Iterator[None]:
+def speaking(chosen: Language) -> Iterator[None]:
     """Use a language in the code inside."""
-    with inside(replace(_run.get() or Run(), language=spoken)):
+    with inside(replace(_run.get() or Run(), language=chosen)):
         yield
 
 
@@ -119,7 +119,7 @@ def plural_forms(locale: Locale) -> tuple[str, ...]:
 
 
 @cache
-def _stands_for_one_number(form: str, locale: Locale) -> bool:
+def _is_for_one_number(form: str, locale: Locale) -> bool:
     """Return whether a plural form is used for one number only, which it may then leave out."""
     return [locale.plural_form(number) for number in range(1001)].count(form) == 1
 
@@ -134,14 +134,14 @@ def match(
     """
     wanted: dict[str, str] = {}
     for key, text in base.items():
-        name, form = parted(key)
+        name, form = split_key(key)
         for own_form in plural_forms(locale) if form else [""]:
             wanted[f"{name}.{own_form}".strip(".")] = base.get(f"{name}.other", text)
     for key, text in texts.items():
         if key not in wanted:
             raise file.fault(f'"{key}" is not a known text. Take it out', *key.split("."))
-        fields, form = fields_of(wanted[key]), parted(key)[1]
-        optional = {"count"} if form and _stands_for_one_number(form, locale) else set()
+        fields, form = fields_of(wanted[key]), split_key(key)[1]
+        optional = {"count"} if form and _is_for_one_number(form, locale) else set()
         if not fields - optional <= fields_of(text) <= fields:
             braces = " ".join(f"{{{name}}}" for name in sorted(fields)) or "no braces"
             raise file.fault(f'the text "{key}" must have {braces}', *key.split("."))
@@ -150,7 +150,7 @@ def match(
             raise file.fault(f'the text "{key}" is missing. Add it', *key.split("."))
 
 
-def parted(key: str) -> tuple[str, str]:
+def split_key(key: str) -> tuple[str, str]:
     """Return the name of a text and its plural form, which is "" if the text is not counted."""
     section, name, *form = key.split(".")
     return f"{section}.{name}", "".join(form)
@@ -171,7 +171,7 @@ def say(key: str, **values: object) -> str:
         file = wording_file(code, folder)
         raise file.fault(f'the text "{key}" is missing. Add it', *key.split("."))
     try:
-        said = text.format(**values)
+        filled = text.format(**values)
     except (KeyError, ValueError, IndexError, AttributeError) as error:
         known = " ".join(f"{{{name}}}" for name in sorted(values)) or "no braces"
         text = f'the text "{key}" may have {known} and no other'
@@ -179,8 +179,8 @@ def say(key: str, **values: object) -> str:
     for value in map(str, values.values()):
         # A value such as "10:21 a.m." at the end of a sentence already has the full stop.
         if value.endswith("."):
-            said = said.replace(f"{value}.", value)
-    return said
+            filled = filled.replace(f"{value}.", value)
+    return filled
 
 
 def counted(unit: str, count: int) -> str:

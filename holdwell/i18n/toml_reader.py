@@ -38,8 +38,8 @@ class TomlFile:
             if rows[line - 1].lstrip().startswith("[")
         ]
         known = next((n for n in range(len(place), 0, -1) if place[:n] in lines), 0)
-        said = f"line {lines[place[:known]]}" if known else ""
-        parts = [self.path.name, said, " ".join(where)]
+        position = f"line {lines[place[:known]]}" if known else ""
+        parts = [self.path.name, position, " ".join(where)]
         return ContentError(f"{', '.join(part for part in parts if part)}: {text}")
 
 

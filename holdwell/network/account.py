@@ -50,26 +50,26 @@ class Account(StrEnum):
 def account_of(client: End, server: End) -> Account:
     """Return which account a connection comes from, given its two ends on this computer."""
     ends = [(parse_address(host), port) for host, port in (client, server)]
-    if (uid := _asked_uid(ends)) is not None:
-        return _whose(uid)
-    if not system_tells():
-        return by_process(client, server)
+    if (uid := _uid_from_kernel(ends)) is not None:
+        return _account_of_uid(uid)
+    if not tells_accounts():
+        return account_by_process(client, server)
     for _ in range(_TRIES):
-        if (uid := _uid_in_tables(ends)) is not None:
-            return _whose(uid)
+        if (uid := _uid_from_tables(ends)) is not None:
+            return _account_of_uid(uid)
     return Account.UNKNOWN
 
 
-def _whose(uid: int) -> Account:
+def _account_of_uid(uid: int) -> Account:
     return Account.OWN if uid in (os.geteuid(), ADMINISTRATOR) else Account.OTHER
 
 
-def system_tells() -> bool:
+def tells_accounts() -> bool:
     """Return whether this system tells the account of every connection."""
     return _TABLES[0].exists()
 
 
-def by_process(client: End, server: End) -> Account:
+def account_by_process(client: End, server: End) -> Account:
     """Return the account of a connection by its process, for systems without a table of uids."""
     # Imported here because Linux does not need it.
     import psutil
@@ -87,7 +87,7 @@ def by_process(client: End, server: End) -> Account:
     return Account.UNKNOWN
 
 
-def _asked_uid(ends: _Ends) -> int | None:
+def _uid_from_kernel(ends: _Ends) -> int | None:
     """Ask the kernel for the uid of one connection; return None if it does not tell.
 
     The tables in /proc have it too, but reading one takes some milliseconds for each file of a
@@ -115,7 +115,7 @@ def _asked_uid(ends: _Ends) -> int | None:
     return None
 
 
-def _uid_in_tables(ends: _Ends) -> int | None:
+def _uid_from_tables(ends: _Ends) -> int | None:
     """Return the uid of a connection from the kernel's tables; None if no process holds it."""
     for table in _TABLES:
         with suppress(OSError):

@@ -121,8 +121,8 @@ class Secrets(NamedTuple):
 def _protocols(headers: Headers) -> tuple[list[str], Secrets]:
     """Return the subprotocols that a WebSocket asks for, and the secrets, sent as one of them."""
     asked = [name.strip() for name in ",".join(headers.getlist(_PROTOCOL)).split(",")]
-    ours = [name.split(".")[1:] for name in asked if name.startswith("holdwell.")]
-    sent = Secrets(*ours[0]) if ours and len(ours[0]) == len(Secrets._fields) else Secrets()
+    parts = [name.split(".")[1:] for name in asked if name.startswith("holdwell.")]
+    sent = Secrets(*parts[0]) if parts and len(parts[0]) == len(Secrets._fields) else Secrets()
     return [name for name in asked if name and not name.startswith("holdwell.")], sent
 
 
@@ -133,20 +133,20 @@ def _refusal(scope: Scope, status: int, why: str) -> ASGIApp:
     return PlainTextResponse(why, status, headers=SAFETY_HEADERS)
 
 
-def _mark(scope: Scope, listener: str) -> Scope:
+def _marked_scope(scope: Scope, listener: str) -> Scope:
     """Return the scope with the guard's own headers, without any that the client has forged."""
-    found = {LISTENER: listener}
+    added = {LISTENER: listener}
     dropped = {LISTENER, UNLOCK, CONNECTION}
     changed: dict[str, Any] = {PASSED: listener}
     if scope["type"] == "websocket":
         kept, sent = _protocols(Headers(scope=scope))
-        found |= {UNLOCK: sent.unlock, CONNECTION: secrets.token_urlsafe(16)}
-        found |= {_PROTOCOL: ", ".join(kept)} if kept else {}
+        added |= {UNLOCK: sent.unlock, CONNECTION: secrets.token_urlsafe(16)}
+        added |= {_PROTOCOL: ", ".join(kept)} if kept else {}
         dropped.add(_PROTOCOL)
         changed["subprotocols"] = kept
     headers = [(k, v) for k, v in scope["headers"] if k.lower().decode("latin-1") not in dropped]
-    ours = [(k.encode(), v.encode("latin-1")) for k, v in found.items()]
-    return {**scope, **changed, "headers": [*headers, *ours]}
+    headers += [(k.encode(), v.encode("latin-1")) for k, v in added.items()]
+    return {**scope, **changed, "headers": headers}
 
 
 def _send_safely(send: Send, host: str, path: str) -> Send:
@@ -156,9 +156,9 @@ def _send_safely(send: Send, host: str, path: str) -> Send:
     """
     # In older Safari 'self' does not cover WebSockets. A policy cannot name an IPv6 address.
     own = "" if "[" in host else f"ws://{host} wss://{host}"
-    ours = {**SAFETY_HEADERS, "content-security-policy": POLICY.format(ws=own)}
+    added = {**SAFETY_HEADERS, "content-security-policy": POLICY.format(ws=own)}
     if not path.startswith(("/static/", f"{OPEN_PATH}/")):
-        ours["cache-control"] = "no-store"
+        added["cache-control"] = "no-store"
 
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -166,7 +166,7 @@ def _send_safely(send: Send, host: str, path: str) -> Send:
             kept = MutableHeaders(raw=[(k.lower(), v) for k, v in message.get("headers", ())])
             for name in [name for name in kept if name.startswith("access-control-allow-")]:
                 del kept[name]
-            kept.update(ours)
+            kept.update(added)
             message = {**message, "headers": kept.raw}
         await send(message)
 
@@ -195,7 +195,7 @@ class _Guard:
             answer = await self._answer(scope, receive)
             send = _send_safely(send, headers["host"], scope["path"])
         if answer is self.app:
-            scope = _mark(scope, self.listener)
+            scope = _marked_scope(scope, self.listener)
         # uvicorn raises this if the body was not valid HTTP or the client has gone.
         with suppress(h11.LocalProtocolError):
             await answer(scope, receive, send)
@@ -278,14 +278,14 @@ class HomeMiddleware(_Guard):
             return PlainTextResponse("Refused.", 403)
         if "text/html" not in headers.get("accept", ""):
             return PlainTextResponse("Refused.", 401)
-        return _ask(request, PinResult.SPENT if pairing.spent else None)
+        return _pin_page(request, PinResult.SPENT if pairing.spent else None)
 
     async def _enter(self, request: Request) -> Response:
         pin = await _form_pin(request)
         client = request.client.host if request.client else ""
         # Each device makes one attempt at a time, and none has to wait for another device.
         if (device := device_of(client)) in self._entering:
-            return _ask(request, PinResult.WAIT)
+            return _pin_page(request, PinResult.WAIT)
         self._entering.add(device)
         try:
             return await self._try(request, pin, client)
@@ -304,7 +304,7 @@ class HomeMiddleware(_Guard):
             result = PinResult.WAIT
         if result is not PinResult.OPEN:
             await self.pause(WRONG_PIN_DELAY_S)
-            return _ask(request, result)
+            return _pin_page(request, result)
         response = HTMLResponse(plain_pages.pin_entered(secret))
         response.set_cookie(
             COOKIE, token, max_age=COOKIE_SECONDS, path="/", httponly=True, samesite="strict"
@@ -317,7 +317,7 @@ def _token(headers: Headers) -> str:
     return cookie_parser("; ".join(headers.getlist("cookie"))).get(COOKIE, "")
 
 
-def _ask(request: Request, result: PinResult | None) -> Response:
+def _pin_page(request: Request, result: PinResult | None) -> Response:
     action = f"{PIN_PATH}?{AGAIN}" if request.url.query == AGAIN else PIN_PATH
     text = plain_pages.pin_form(result, request.headers.get("accept-language", ""), action)
     return HTMLResponse(text, 401)

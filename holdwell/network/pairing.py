@@ -26,10 +26,10 @@ from holdwell.store import files
 FILE_NAME = "home-network.json"
 PIN_DIGITS = 6
 _PIN = re.compile(f"[0-9]{{{PIN_DIGITS}}}")
-ATTEMPTS_PER_ADDRESS = 5
+ATTEMPTS_BEFORE_WAIT = 5
 """Wrong PINs from one address until it has to wait `WAIT_S` seconds."""
 WAIT_S = 15 * 60
-ATTEMPTS_OF_ONE = 10
+ATTEMPTS_PER_ADDRESS = 10
 """Wrong PINs from one address until it is refused for as long as this PIN is valid."""
 ATTEMPTS_IN_ALL = 60
 """Wrong PINs from all addresses until the PIN is spent: a guesser's chance is 60 in a million
@@ -114,7 +114,7 @@ def enter_pin(pairing: Pairing, pin: str, client: str, now: float) -> tuple[Pair
     """
     device = device_of(client)
     attempts = pairing.tries.get(device, Attempts())
-    if pairing.spent or attempts.total >= ATTEMPTS_OF_ONE:
+    if pairing.spent or attempts.total >= ATTEMPTS_PER_ADDRESS:
         return pairing, PinResult.SPENT
     # A clock that was set back must not make the wait longer than `WAIT_S`.
     if now < attempts.until <= now + WAIT_S:
@@ -123,10 +123,10 @@ def enter_pin(pairing: Pairing, pin: str, client: str, now: float) -> tuple[Pair
     if hmac.compare_digest(pin.encode(), pairing.pin.encode()):
         return replace(pairing, tries=others), PinResult.OPEN
     wrong = attempts.wrong + 1 if attempts.until == 0 else 1
-    until = now + WAIT_S if wrong >= ATTEMPTS_PER_ADDRESS else 0.0
+    until = now + WAIT_S if wrong >= ATTEMPTS_BEFORE_WAIT else 0.0
     now_tried = Attempts(wrong, until, attempts.total + 1)
     pairing = replace(pairing, wrong=pairing.wrong + 1, tries={**others, device: now_tried})
-    if pairing.spent or now_tried.total >= ATTEMPTS_OF_ONE:
+    if pairing.spent or now_tried.total >= ATTEMPTS_PER_ADDRESS:
         return pairing, PinResult.SPENT
     return pairing, PinResult.WAIT if until else PinResult.WRONG
 

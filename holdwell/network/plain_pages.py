@@ -35,7 +35,7 @@ def first_screen(header: str) -> str:
 
     It is "" if content/ cannot be read, which the page itself will say.
     """
-    with suppress(ContentError), speaking(_accepted(header)):
+    with suppress(ContentError), speaking(_accepted_language(header)):
         texts = {
             "name": say("app.name"),
             "stop_signs": say("app.stop_signs"),
@@ -65,9 +65,9 @@ def stop_signs(header: str) -> tuple[int, str]:
                 parts.append(_paragraph(group.own))
             parts.append(f"<p><strong>{escape(group.whom)}</strong></p>")
         parts.append(_paragraph(safety.not_device))
-        return _page(safety.title, "\n".join(parts))
+        return _plain_page(safety.title, "\n".join(parts))
 
-    return _made(header, page)
+    return _page_or_fault(header, page)
 
 
 def not_found(header: str) -> str:
@@ -75,9 +75,9 @@ def not_found(header: str) -> str:
 
     def page() -> str:
         signs = f'<a href="{SIGNS_PATH}">{escape(say("app.stop_signs"))}</a>'
-        return _page(say("frame.lost_title"), _paragraph(say("frame.lost")), signs)
+        return _plain_page(say("frame.lost_title"), _paragraph(say("frame.lost")), signs)
 
-    return _made(header, page)[1]
+    return _page_or_fault(header, page)[1]
 
 
 def pin_form(result: PinResult | None, header: str, action: str) -> str:
@@ -98,7 +98,7 @@ def pin_form(result: PinResult | None, header: str, action: str) -> str:
         }
         return _fill(_PIN, language().locale, texts)
 
-    return _made(header, page, tells_fault=False)[1]
+    return _page_or_fault(header, page, tells_fault=False)[1]
 
 
 def pin_entered(secret: str) -> str:
@@ -109,26 +109,30 @@ def pin_entered(secret: str) -> str:
     return _PIN_ENTERED.substitute(secret=secret)
 
 
-def _accepted(header: str) -> Language:
+def _accepted_language(header: str) -> Language:
     return choose(languages(content_folder()), None, header.split(",")[0].split(";")[0].strip())
 
 
-def _made(header: str, page: Callable[[], str], *, tells_fault: bool = True) -> tuple[int, str]:
+def _page_or_fault(
+    header: str, page: Callable[[], str], *, tells_fault: bool = True
+) -> tuple[int, str]:
     """Make a page; return it with its HTTP status. If content/ cannot be read, the page says so.
 
     The fault is shown only with `tells_fault`: it names folders of this computer, which a phone
     must not learn before it is paired.
     """
     try:
-        with speaking(_accepted(header)):
+        with speaking(_accepted_language(header)):
             return 200, page()
     except ContentError as fault:
-        said = _paragraph(str(fault)) if tells_fault else ""
+        detail = _paragraph(str(fault)) if tells_fault else ""
         texts = {"name": "Holdwell", "title": "Holdwell cannot read its texts", "open": "Try again"}
-        return 500, _fill(_PLAIN, "en", texts, content=_UNREADABLE.substitute(fault=said), more="")
+        return 500, _fill(
+            _PLAIN, "en", texts, content=_UNREADABLE.substitute(fault=detail), more=""
+        )
 
 
-def _page(title: str, content: str, more: str = "") -> str:
+def _plain_page(title: str, content: str, more: str = "") -> str:
     texts = {"name": say("app.name"), "open": say("frame.open"), "title": title}
     return _fill(_PLAIN, language().locale, texts, content=content, more=more)
 

@@ -33,7 +33,7 @@ _STYLES: Final = re.compile(r'<link rel="stylesheet"[^>]*>')
 _NO_SCRIPT: Final = re.compile("<noscript>.*?</noscript>", re.DOTALL)
 _ROOT: Final = '<div id="root">'
 # Streamlit's own addresses, and those that end in a slash, which it redirects to those without.
-_STREAMLITS: Final = re.compile(
+_STREAMLIT_PATHS: Final = re.compile(
     r"/_stcore/(?:health|host-config|stream|upload_file/.+|agent/.+)|/(?:component|media)/.*|.+/",
     re.DOTALL,
 )
@@ -51,7 +51,7 @@ def look_routes(name: str) -> list[BaseRoute]:
     ]
 
 
-class _NotStreamlits(Route):
+class _NonStreamlitRoute(Route):
     """A route for every address that Streamlit does not serve. `files` is its static folder."""
 
     def __init__(self, files: Path, send: Callable[[Request], Response]) -> None:
@@ -61,7 +61,7 @@ class _NotStreamlits(Route):
         self.files = {f"/{path.relative_to(files).as_posix()}" for path in files.glob("static/*/*")}
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        if scope["path"] in self.files or _STREAMLITS.fullmatch(scope["path"]):
+        if scope["path"] in self.files or _STREAMLIT_PATHS.fullmatch(scope["path"]):
             return Match.NONE, {}
         return super().matches(scope)
 
@@ -73,10 +73,10 @@ def page_route(files: Path, name: str, pages: Collection[str], key_needed: str) 
     our head, scripts and first screen; at any other, a page with status 404. The page shows
     `key_needed` in a browser without a key, if the system does not tell the browser's account.
     """
-    streamlits = (files / "index.html").read_text("utf-8")
-    styles = "".join(_STYLES.findall(streamlits))
+    original = (files / "index.html").read_text("utf-8")
+    styles = "".join(_STYLES.findall(original))
     # With its style sheets at the end, the page is painted before they have loaded.
-    bare = _STYLES.sub("", _NO_SCRIPT.sub("", streamlits))
+    bare = _STYLES.sub("", _NO_SCRIPT.sub("", original))
 
     def send_page(request: Request) -> Response:
         languages = request.headers.get("accept-language", "")
@@ -85,7 +85,7 @@ def page_route(files: Path, name: str, pages: Collection[str], key_needed: str) 
         needed = key_needed if request.scope.get(ACCOUNT) is Account.UNKNOWN else ""
         data = f'data-listener="{request.scope.get(PASSED, "")}" data-account="{escape(needed)}"'
         page = bare
-        for place, ours in {
+        for mark, replacement in {
             "<title>": f"{plain_pages.head_html(name)}<script {data}>{_SCRIPTS}</script><title>",
             "Streamlit</title>": f"{escape(name)}</title>",
             # The page may reach under a phone's rounded corners; its own styles keep clear of them.
@@ -93,7 +93,7 @@ def page_route(files: Path, name: str, pages: Collection[str], key_needed: str) 
             _ROOT: plain_pages.first_screen(languages) + _ROOT,
             "</body>": styles + "</body>",
         }.items():
-            page = page.replace(place, ours, 1)
+            page = page.replace(mark, replacement, 1)
         return HTMLResponse(page)
 
-    return _NotStreamlits(files, send_page)
+    return _NonStreamlitRoute(files, send_page)

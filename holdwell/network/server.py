@@ -26,7 +26,7 @@ CHECK_EVERY_S = 2.0
 OPEN_TIMEOUT_S = 10.0
 CLOSE_TIMEOUT_S = 2
 CONNECTIONS_MAX = 200
-CONNECTIONS_OF_ONE = 40
+CONNECTIONS_PER_ADDRESS = 40
 """How many connections may be open at once, in all and from one address. A phone's browser opens
 about ten."""
 WAITING_MAX = 100
@@ -63,27 +63,27 @@ class _Server(uvicorn.Server):
 class LimitedProtocol(H11Protocol):
     """HTTP for a network where anyone may connect: no device can use up the connections.
 
-    One address has at most `CONNECTIONS_OF_ONE`. A connection that waits for its client is cut off
-    when the client has read nothing for `HEAD_WITHIN_S`, or to make room for a new one when more
-    than `WAITING_MAX` wait, as one device may have many addresses. WebSockets may stay open, since
-    only paired phones have them.
+    One address has at most `CONNECTIONS_PER_ADDRESS`. A connection that waits for its client is cut
+    off when the client has read nothing for `HEAD_WITHIN_S`, or to make room for a new one when
+    more than `WAITING_MAX` wait, as one device may have many addresses. WebSockets may stay open,
+    since only paired phones have them.
     """
 
-    _waiting: asyncio.TimerHandle | None = None
+    _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         same_host = [other for other in self.connections if _host(other) == _host(self)]
-        if len(same_host) > CONNECTIONS_OF_ONE:
+        if len(same_host) > CONNECTIONS_PER_ADDRESS:
             transport.close()
-        self._watch()
+        self._update_timer()
         waiting = {
-            other._waiting.when(): other
+            other._timer.when(): other
             for other in self.connections
-            if isinstance(other, LimitedProtocol) and other._waiting is not None
+            if isinstance(other, LimitedProtocol) and other._timer is not None
         }
         if len(waiting) > WAITING_MAX:
-            waiting[min(waiting)]._end()
+            waiting[min(waiting)]._cut_off()
 
     def data_received(self, data: bytes) -> None:
         try:
@@ -94,43 +94,43 @@ class LimitedProtocol(H11Protocol):
                 self.cycle.disconnected = True
             self.transport.close()
             return
-        self._watch()
+        self._update_timer()
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        self._watch()
+        self._update_timer()
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._watch()
+        self._update_timer()
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        self._watch()
+        self._update_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        self._watch()
+        self._update_timer()
 
-    def _waits(self) -> bool:
+    def _waits_for_client(self) -> bool:
         """Return whether the client has to act: to send a request, or to read an answer."""
         is_idle = self.cycle is None or self.cycle.response_complete
         return self in self.connections and (is_idle or self.flow.write_paused)
 
-    def _watch(self) -> None:
+    def _update_timer(self) -> None:
         """Start the timer that cuts off a waiting connection, or stop it once it waits no more."""
-        if self._waiting is not None and not self._waits():
-            self._waiting.cancel()
-            self._waiting = None
-        elif self._waiting is None and self._waits():
-            untaken = self.transport.get_write_buffer_size()
-            self._waiting = self.loop.call_later(HEAD_WITHIN_S, self._end, untaken)
+        if self._timer is not None and not self._waits_for_client():
+            self._timer.cancel()
+            self._timer = None
+        elif self._timer is None and self._waits_for_client():
+            unread = self.transport.get_write_buffer_size()
+            self._timer = self.loop.call_later(HEAD_WITHIN_S, self._cut_off, unread)
 
-    def _end(self, untaken: int = 0) -> None:
-        """Cut the connection off, unless its client has read some of the `untaken` bytes."""
-        self._waiting = None
-        if self.transport.get_write_buffer_size() < untaken:
-            self._watch()
+    def _cut_off(self, unread: int = 0) -> None:
+        """Cut the connection off, unless its client has read some of the `unread` bytes."""
+        self._timer = None
+        if self.transport.get_write_buffer_size() < unread:
+            self._update_timer()
         else:
             # `close` would wait for ever for the client to read the rest.
             self.transport.abort()

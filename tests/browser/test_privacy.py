@@ -237,7 +237,7 @@ def test_another_account_of_the_computer_is_refused_everywhere(
 
 def serve_untold(options: list[str], environment: dict[str, str], log: Path) -> None:
     """Serve as on macOS, where the system does not tell which account a connection comes from."""
-    vars(server_hooks)["system_tells"] = lambda: False
+    vars(server_hooks)["tells_accounts"] = lambda: False
     middleware.LocalMiddleware.__init__.__defaults__ = ("", lambda _near, _far: Account.UNKNOWN)
     serve(options, environment, log)
 

@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute, Route
 
 from holdwell.i18n.messages import say_or
 from holdwell.network import plain_pages, pwa
-from holdwell.network.account import system_tells
+from holdwell.network.account import tells_accounts
 from holdwell.network.middleware import LISTENER, LOCAL, LocalMiddleware
 from holdwell.network.server import (
     HomeListener,
@@ -79,7 +79,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     port = int(st.get_option("server.port"))
     state.listener = HomeListener(app, state.pairing, port)
     address = f"http://localhost:{port}"
-    if not system_tells():
+    if not tells_accounts():
         address += f"/#key={state.key}"
         print(f"  Open it by this address: {address}")
     async with AsyncExitStack() as stack:

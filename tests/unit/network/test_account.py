@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from holdwell.network import account
-from holdwell.network.account import Account, End, account_of, by_process
+from holdwell.network.account import Account, End, account_by_process, account_of
 
 NOBODY = 65534
 LOOPBACK = ["127.0.0.1", "::1"]
@@ -24,7 +24,7 @@ with socket.create_connection((sys.argv[1], int(sys.argv[2]))) as near:
     sys.stdin.read()
 """
 needs_linux = pytest.mark.skipif(
-    not account.system_tells(), reason="this system has no table of connections (/proc/net/tcp)"
+    not account.tells_accounts(), reason="this system has no table of connections (/proc/net/tcp)"
 )
 needs_root = pytest.mark.skipif(
     os.name != "posix" or os.geteuid() != 0, reason="only root can become another account"
@@ -69,9 +69,9 @@ def as_another(far: socket.socket) -> Iterator[tuple[End, End]]:
 def test_a_connection_of_this_account_is_its_own(address: str) -> None:
     with listening(address) as far, socket.create_connection(far.getsockname()[:2]) as near:
         ends = near.getsockname()[:2], far.getsockname()[:2]
-        if account.system_tells():
+        if account.tells_accounts():
             assert account_of(*ends) is Account.OWN
-        assert by_process(*ends) in (Account.OWN, Account.UNKNOWN)
+        assert account_by_process(*ends) in (Account.OWN, Account.UNKNOWN)
 
 
 @needs_linux
@@ -80,7 +80,7 @@ def test_a_connection_of_this_account_is_its_own(address: str) -> None:
 def test_a_connection_of_another_account_is_recognised(address: str) -> None:
     with listening(address) as far, as_another(far) as ends:
         assert account_of(*ends) is Account.OTHER
-        assert by_process(*ends) is Account.OTHER
+        assert account_by_process(*ends) is Account.OTHER
         # With the ends swapped it is the listener's side of the connection.
         assert account_of(*reversed(ends)) is not Account.OTHER
 
@@ -92,7 +92,7 @@ def test_the_kernel_is_asked_before_its_table_is_read(
     monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     read: list[object] = []
-    monkeypatch.setattr(account, "_uid_in_tables", lambda ends: read.append(ends))
+    monkeypatch.setattr(account, "_uid_from_tables", lambda ends: read.append(ends))
     with listening(address) as far, socket.create_connection(far.getsockname()[:2]) as near:
         ends = near.getsockname()[:2], far.getsockname()[:2]
         assert account_of(*ends) is Account.OWN

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdwell.network.pairing import (
+    ATTEMPTS_BEFORE_WAIT,
     ATTEMPTS_IN_ALL,
-    ATTEMPTS_OF_ONE,
     ATTEMPTS_PER_ADDRESS,
     PHONES_MAX,
     WAIT_S,
@@ -50,17 +50,17 @@ def test_pins_are_six_digits_and_differ() -> None:
 
 
 def test_the_right_pin_opens_after_wrong_ones() -> None:
-    pairing, result = guess(PAIRING, ATTEMPTS_PER_ADDRESS - 1)
+    pairing, result = guess(PAIRING, ATTEMPTS_BEFORE_WAIT - 1)
     assert result is PinResult.WRONG
     pairing, result = enter_pin(pairing, "012345", "a", NOW)
     assert result is PinResult.OPEN
     # The right PIN clears the attempts of that address, but not the count of all attempts.
     assert pairing.tries == {}
-    assert pairing.wrong == ATTEMPTS_PER_ADDRESS - 1
+    assert pairing.wrong == ATTEMPTS_BEFORE_WAIT - 1
 
 
 def test_after_a_few_wrong_pins_an_address_waits_even_with_the_right_one() -> None:
-    pairing, result = guess(PAIRING, ATTEMPTS_PER_ADDRESS)
+    pairing, result = guess(PAIRING, ATTEMPTS_BEFORE_WAIT)
     assert result is PinResult.WAIT
     assert enter_pin(pairing, "012345", "a", NOW + WAIT_S - 1)[1] is PinResult.WAIT
     assert enter_pin(pairing, "012345", "b", NOW)[1] is PinResult.OPEN
@@ -68,19 +68,19 @@ def test_after_a_few_wrong_pins_an_address_waits_even_with_the_right_one() -> No
 
 
 def test_a_clock_that_is_set_back_makes_no_wait_longer() -> None:
-    pairing, _ = guess(PAIRING, ATTEMPTS_PER_ADDRESS)
+    pairing, _ = guess(PAIRING, ATTEMPTS_BEFORE_WAIT)
     assert enter_pin(pairing, "012345", "a", NOW - 10 * WAIT_S)[1] is PinResult.OPEN
 
 
 def test_attempts_during_a_wait_are_not_counted() -> None:
-    pairing, _ = guess(PAIRING, ATTEMPTS_PER_ADDRESS + 50)
-    assert pairing.wrong == ATTEMPTS_PER_ADDRESS
+    pairing, _ = guess(PAIRING, ATTEMPTS_BEFORE_WAIT + 50)
+    assert pairing.wrong == ATTEMPTS_BEFORE_WAIT
 
 
 def guess_without_rest(pairing: Pairing, client: str) -> Pairing:
     """Guess from one address for a day, as often as it is allowed to."""
     for number in range(100):
-        pairing, _ = guess(pairing, ATTEMPTS_PER_ADDRESS, client, NOW + number * WAIT_S)
+        pairing, _ = guess(pairing, ATTEMPTS_BEFORE_WAIT, client, NOW + number * WAIT_S)
     return pairing
 
 
@@ -97,7 +97,7 @@ def guess_without_rest(pairing: Pairing, client: str) -> Pairing:
 )
 def test_one_device_cannot_spend_the_pin_of_the_others(device: str, other: str) -> None:
     pairing = guess_without_rest(PAIRING, device)
-    assert pairing.wrong == ATTEMPTS_OF_ONE
+    assert pairing.wrong == ATTEMPTS_PER_ADDRESS
     assert enter_pin(pairing, "012345", device, NOW + 10**9)[1] is PinResult.SPENT
     assert enter_pin(pairing, "012345", other, NOW)[1] is PinResult.OPEN
 
@@ -106,7 +106,7 @@ def test_addresses_of_one_network_outside_the_home_count_as_one() -> None:
     pairing = PAIRING
     for number in range(30):
         pairing = guess_without_rest(pairing, f"2a00:1:2:3::{number:x}")
-    assert pairing.wrong == ATTEMPTS_OF_ONE
+    assert pairing.wrong == ATTEMPTS_PER_ADDRESS
     assert enter_pin(pairing, "012345", "2a00:1:2:4::1", NOW)[1] is PinResult.OPEN
 
 
@@ -188,7 +188,7 @@ def test_the_oldest_phone_makes_room() -> None:
 def test_attempts_and_phones_are_kept_over_a_restart(tmp_path: Path) -> None:
     first = PairingFile(tmp_path)
     first.update(lambda _: PAIRING)
-    first.update(lambda pairing: guess(pairing, ATTEMPTS_PER_ADDRESS)[0])
+    first.update(lambda pairing: guess(pairing, ATTEMPTS_BEFORE_WAIT)[0])
     token, secret = first.change(lambda pairing: add_phone(pairing, "2026-11-25"))
     again = PairingFile(tmp_path).read()
     assert is_paired(again, token)

@@ -8,7 +8,7 @@ from starlette.types import Message, Scope
 
 from holdwell.network import middleware
 from holdwell.network.middleware import PIN_PATH, HomeMiddleware
-from holdwell.network.pairing import ATTEMPTS_IN_ALL, ATTEMPTS_PER_ADDRESS, PairingFile, renew_pin
+from holdwell.network.pairing import ATTEMPTS_BEFORE_WAIT, ATTEMPTS_IN_ALL, PairingFile, renew_pin
 from tests.unit.network.conftest import (
     ADDRESS,
     HOST,
@@ -64,7 +64,7 @@ def test_a_wrong_pin_is_slowed_down_and_says_so(home: HomeMiddleware, clock: Pau
 
 
 def test_after_too_many_attempts_an_address_waits_and_others_do_not(home: HomeMiddleware) -> None:
-    for _ in range(ATTEMPTS_PER_ADDRESS):
+    for _ in range(ATTEMPTS_BEFORE_WAIT):
         answer = enter(home, "999999")
     assert "quarter of an hour" in answer.body.decode()
     assert enter(home, PIN).status == 401
@@ -73,7 +73,7 @@ def test_after_too_many_attempts_an_address_waits_and_others_do_not(home: HomeMi
 
 def test_a_forged_address_gives_no_fresh_attempts(home: HomeMiddleware) -> None:
     body = urlencode({"pin": "999999"}).encode()
-    for number in range(ATTEMPTS_PER_ADDRESS):
+    for number in range(ATTEMPTS_BEFORE_WAIT):
         forged = [("X-Forwarded-For", f"127.0.0.{number}"), ("Forwarded", "for=127.0.0.1")]
         ask(home, PIN_PATH, "POST", headers=[("Origin", ORIGIN), *forged], body=body)
     assert enter(home, PIN).status == 401
