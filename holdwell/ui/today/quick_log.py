@@ -120,9 +120,7 @@ def _pain_more(store: Store, entry: PainEntry) -> None:
         if problem:
             failure_box.show(problem)
         edited = replace(shown, places=places, side=side, note=shown.note if problem else note)
-        if edited != shown:
-            _save_more(store, shown, edited)
-            st.session_state[forms.initial_key(key)] = edited
+        forms.save_if_changed(key, edited, lambda before: _save_more(store, before, edited))
         if buttons.wide(say("today.pain_close"), "hw-pain-close"):
             st.session_state[LOGGED_PAIN] = ""
             store.set_meta(CLOSED_PAIN, entry.id)
