@@ -12,7 +12,7 @@ from holdwell.ui.runtime.run_context import current_run
 
 
 def page() -> None:
-    """Show the signs to stop at once; if no database is open, those for everyone."""
+    """Show the signs to stop at once; if no database is open, all of them."""
     safety = guide().safety
     store: Store | None = None
     people = Audience.ANY

@@ -30,7 +30,7 @@ BIRTH_MATTERS_WEEKS = 6
 def stage_now(store: Store) -> dates.Stage:
     """Return the stage by which the guide chooses; unstated while tracking is paused.
 
-    After a pregnancy that ended, texts and drawings stay those for after a loss all the same.
+    A pregnancy that ended is stated even then: no text or drawing may refer to it as going on.
     """
     now = clock.now()
     stage = dates.stage_at(store.pregnancy(), now.local, store.local_day(now))

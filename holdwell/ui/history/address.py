@@ -23,7 +23,7 @@ class FormAddress:
 
 @dataclass(frozen=True, slots=True)
 class HistoryView:
-    """What is shown: entries up to a month (its first day) or of a day, of a kind; or a form."""
+    """What is shown: entries up to a month (given by its first day) or of a day; or a form."""
 
     month: date | None = None
     day: date | None = None
