@@ -26,7 +26,7 @@ from holdwell.domain.models import (
     SessionState,
     Side,
 )
-from holdwell.guide import Stretch, guide
+from holdwell.guide import guide
 from holdwell.store import files, sqlcipher
 from holdwell.store.database import is_lost
 from holdwell.store.errors import StoreError
@@ -56,10 +56,7 @@ def pregnancy(today: date) -> Pregnancy:
 
 
 def sessions(
-    days: Sequence[date],
-    now: datetime,
-    stretches: Sequence[Stretch],
-    habit: Callable[[date], tuple[float, float]],
+    days: Sequence[date], now: datetime, habit: Callable[[date], tuple[float, float]]
 ) -> list[Session]:
     """Make morning and bedtime sessions on the days, up to now. `habit` returns the probability of
     a morning session on a day (at bedtime it is 0.15 higher), and the usual pain before it."""
@@ -71,7 +68,7 @@ def sessions(
             clock = time(hour, chance.randrange(60), chance.randrange(60))
             start = datetime.combine(day, clock, now.tzinfo)
             if chance.random() < likely + more and start < now:
-                history.append(_session(chance, start, part, pain, stretches))
+                history.append(_session(chance, start, part, pain))
     return history
 
 
@@ -88,15 +85,13 @@ def _cramps(after_birth: int) -> float:
     return 0.08 if after_birth >= 0 else 0.45 + 0.35 * after_birth / (WEEKS_PREGNANT * 7)
 
 
-def _session(
-    chance: random.Random, start: datetime, part: DayPart, pain: float, stretches: Sequence[Stretch]
-) -> Session:
+def _session(chance: random.Random, start: datetime, part: DayPart, pain: float) -> Session:
     before = _score(chance.gauss(pain + (0.6 if part is DayPart.BEDTIME else 0.0), 1.3))
     after = _score(chance.gauss(before - 0.9, 1.0))
     rated = chance.random() < 0.85
     holds: list[Hold] = []
     moment = start + timedelta(seconds=12)
-    for stretch in stretches:
+    for stretch in guide().stretches:
         for side in Side:
             held = 35.0 if chance.random() < 0.85 else float(chance.randrange(12, 34))
             holds.append(
@@ -187,7 +182,6 @@ def _write(path: Path, now: datetime) -> None:
         history = sessions(
             [day for day in days if not 0 <= (day - birth).days < DAYS_OF_REST],
             now,
-            guide().stretches,
             lambda day: _habit((day - birth).days),
         )
         nights = cramp_nights(days[:-1], lambda night: _cramps((night - birth).days))

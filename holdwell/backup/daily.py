@@ -158,8 +158,7 @@ def save_copy(file: DatabaseFile, now: Moment, before: Before) -> Path:
 
 
 def encryption_mark(path: Path) -> Path:
-    """Return the path of the file that marks a database as encrypted. It holds the salt, which is
-    not secret."""
+    """Return the file that marks a database as encrypted. It holds the salt, which is no secret."""
     return path.with_name(f"{path.name}.encrypted")
 
 

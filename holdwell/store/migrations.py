@@ -129,9 +129,7 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (
     _script("5_indexes_without_profile"),
     dated_facts,
 )
-"""The migration at index n takes a database from schema version n to n + 1.
-
-Never edit one that has shipped."""
+"""Each takes a database from the version of its index to the next. Never edit a shipped one."""
 
 
 def migrate(db: Database, version: int, to: int = len(MIGRATIONS)) -> None:

@@ -1,4 +1,4 @@
-"""The changes of the last 30 days: reading them page by page, undoing and pruning them."""
+"""The changes of the last 30 days: reading, undoing and pruning them."""
 
 import json
 from datetime import timedelta
@@ -19,12 +19,12 @@ from holdwell.store.rows import Row
 from holdwell.store.table_info import ONE_A_DAY
 
 
-def changes(store: Store, *, limit: int, offset: int = 0) -> list[Change]:
-    """Return one page of the change log, newest change first. Raises StoreError."""
+def changes(store: Store, *, limit: int) -> list[Change]:
+    """Return the latest changes, newest first. Raises StoreError."""
     ids = store.rows(
         "SELECT step, max(rowid) AS last FROM change GROUP BY step "
-        "ORDER BY max(changed_at) DESC, last DESC LIMIT ? OFFSET ?",
-        [limit, offset],
+        "ORDER BY max(changed_at) DESC, last DESC LIMIT ?",
+        [limit],
     )
     found = [read_change(store, row["step"]) for row in ids]
     return [change for change in found if change is not None]
@@ -36,10 +36,7 @@ def change_count(store: Store) -> int:
 
 
 def read_change(store: Store, change_id: str) -> Change | None:
-    """Read a change, with its rows as they are now; None if the log has none of that id.
-
-    Raises StoreError.
-    """
+    """Read a change with its rows as they are now; None if there is none. Raises StoreError."""
     rows = store.rows("SELECT * FROM change WHERE step = ? ORDER BY rowid", [change_id])
     if not rows:
         return None

@@ -21,7 +21,6 @@ from holdwell.domain.models import (
     new_id,
 )
 from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.guide import guide
 from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import Store, opened
 
@@ -103,7 +102,7 @@ def long_history(folder: Path, days: int, now: datetime) -> Path:
         store.save_pregnancy(within if days <= 28 else demo.pregnancy(today), moment)
         store.save_all(
             [
-                *demo.sessions(whole, now, guide().stretches, lambda _: (1.0, 4.5)),
+                *demo.sessions(whole, now, lambda _: (1.0, 4.5)),
                 *demo.cramp_nights(whole, lambda _: 0.2),
             ],
             moment,
