@@ -2,7 +2,8 @@
 
 import asyncio
 import socket
-from contextlib import ExitStack, closing
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,6 +47,20 @@ async def get(address: str, port: int, *headers: str) -> bytes:
         return b""
     finally:
         writer.close()
+
+
+@asynccontextmanager
+async def home_listener(folder: Path, app: ASGIApp) -> AsyncIterator[tuple[int, str]]:
+    """Serve an app to the home network; yield the port, and the cookie of a paired phone."""
+    pairing, (token, _) = add_phone(Pairing("012345", ADDRESS), "2026-11-25")
+    file = PairingFile(folder)
+    file.update(lambda _: pairing)
+    port = free_port()
+    listener = HomeListener(app, file, port, lambda: [ADDRESS])
+    async with listener.running():
+        while listener.state is not ListenerState.OPEN:
+            await asyncio.sleep(0.01)
+        yield port, f"Cookie: holdwell_phone={token}"
 
 
 def test_the_second_loopback_address_is_served_until_the_end() -> None:
@@ -95,17 +110,9 @@ def test_idle_connections_keep_no_paired_phone_out(
 ) -> None:
     """250 connections at once, from ten addresses, are closed, and a phone still gets an answer."""
     monkeypatch.setattr(server, "HEAD_WITHIN_S", 1.0)
-    pairing, (token, _) = add_phone(Pairing("012345", ADDRESS), "2026-11-25")
-    file = PairingFile(tmp_path)
-    file.update(lambda _: pairing)
-    port = free_port()
-    listener = HomeListener(TheApp, file, port, lambda: [ADDRESS])
-    phone = f"Cookie: holdwell_phone={token}"
 
     async def attack() -> tuple[bytes, int]:
-        async with listener.running():
-            while listener.state is not ListenerState.OPEN:
-                await asyncio.sleep(0.01)
+        async with home_listener(tmp_path, TheApp) as (port, cookie):
             opened = [
                 await asyncio.open_connection(ADDRESS, port, local_addr=(f"127.0.1.{n % 10}", 0))
                 for n in range(250)
@@ -115,7 +122,7 @@ def test_idle_connections_keep_no_paired_phone_out(
             # Connections beyond the limit of an address are closed at once, the rest after a time.
             ended = [asyncio.create_task(reader.read()) for reader, _ in opened]
             done, _ = await asyncio.wait(ended, timeout=10)
-            answer = await get(ADDRESS, port, phone)
+            answer = await get(ADDRESS, port, cookie)
             for _, writer in opened:
                 writer.close()
             return answer, len(done)
@@ -128,23 +135,16 @@ def test_idle_connections_keep_no_paired_phone_out(
 @pytest.mark.parametrize("addresses", [1, 10])
 def test_one_device_cannot_take_all_connections(tmp_path: Path, addresses: int) -> None:
     """Not even if it gives itself several addresses."""
-    pairing, (token, _) = add_phone(Pairing("012345", ADDRESS), "2026-11-25")
-    file = PairingFile(tmp_path)
-    file.update(lambda _: pairing)
-    port = free_port()
-    listener = HomeListener(TheApp, file, port, lambda: [ADDRESS])
 
     async def attack() -> bytes:
-        async with listener.running():
-            while listener.state is not ListenerState.OPEN:
-                await asyncio.sleep(0.01)
+        async with home_listener(tmp_path, TheApp) as (port, cookie):
             opened = [
                 await asyncio.open_connection(
                     ADDRESS, port, local_addr=(f"127.0.1.{n % addresses}", 0)
                 )
                 for n in range(250)
             ]
-            answer = await get(ADDRESS, port, f"Cookie: holdwell_phone={token}")
+            answer = await get(ADDRESS, port, cookie)
             for _, writer in opened:
                 writer.close()
             return answer
@@ -168,17 +168,10 @@ def test_answers_that_are_not_read_keep_no_paired_phone_out(
 
     In the last case the answers are short, and the connections stay open after them.
     """
-    pairing, (token, _) = add_phone(Pairing("012345", ADDRESS), "2026-11-25")
-    file = PairingFile(tmp_path)
-    file.update(lambda _: pairing)
-    port = free_port()
-    listener = HomeListener(icon, file, port, lambda: [ADDRESS])
     request = f"GET /holdwell/look/i HTTP/1.1\r\nHost: {ADDRESS}\r\n\r\n"
 
     async def attack() -> bytes:
-        async with listener.running():
-            while listener.state is not ListenerState.OPEN:
-                await asyncio.sleep(0.01)
+        async with home_listener(tmp_path, icon) as (port, cookie):
             with ExitStack() as opened:
                 for n in range(250):
                     one = opened.enter_context(closing(socket.socket()))
@@ -186,7 +179,7 @@ def test_answers_that_are_not_read_keep_no_paired_phone_out(
                     one.bind((f"127.0.1.{n % 10}", 0))
                     await asyncio.to_thread(one.connect, (ADDRESS, port))
                     one.send(request.encode() * requests)
-                return await get(ADDRESS, port, f"Cookie: holdwell_phone={token}")
+                return await get(ADDRESS, port, cookie)
 
     assert run(attack()).startswith(b"HTTP/1.1 200")
 
@@ -198,17 +191,10 @@ def test_an_answer_is_cut_off_only_if_nothing_of_it_is_read(
 ) -> None:
     """A download over a slow network may take longer than `HEAD_WITHIN_S`."""
     monkeypatch.setattr(server, "HEAD_WITHIN_S", 0.5)
-    pairing, (token, _) = add_phone(Pairing("012345", ADDRESS), "2026-11-25")
-    file = PairingFile(tmp_path)
-    file.update(lambda _: pairing)
-    port = free_port()
-    listener = HomeListener(app, file, port, lambda: [ADDRESS])
-    head = f"GET / HTTP/1.1\r\nHost: {ADDRESS}\r\nCookie: holdwell_phone={token}\r\n\r\n"
 
     async def download() -> int:
-        async with listener.running():
-            while listener.state is not ListenerState.OPEN:
-                await asyncio.sleep(0.01)
+        async with home_listener(tmp_path, app) as (port, cookie):
+            head = f"GET / HTTP/1.1\r\nHost: {ADDRESS}\r\n{cookie}\r\n\r\n"
             phone = socket.socket()
             phone.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**16)
             phone.connect((ADDRESS, port))
@@ -228,16 +214,10 @@ def test_a_body_that_is_not_http_ends_the_connection_without_a_traceback(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Found by bench/requests: uvicorn cannot send the text of its refusal in answer to HEAD."""
-    file = PairingFile(tmp_path)
-    file.update(lambda _: Pairing("012345", ADDRESS))
-    port = free_port()
-    listener = HomeListener(TheApp, file, port, lambda: [ADDRESS])
     head = f"HEAD / HTTP/1.1\r\nHost: {ADDRESS}\r\nTransfer-Encoding: chunked\r\n\r\n"
 
     async def attack() -> bytes:
-        async with listener.running():
-            while listener.state is not ListenerState.OPEN:
-                await asyncio.sleep(0.01)
+        async with home_listener(tmp_path, TheApp) as (port, _):
             reader, writer = await asyncio.open_connection(ADDRESS, port)
             writer.write(head.encode() + b"\x8e no chunk\r\n")
             answer = await asyncio.wait_for(reader.read(), 10)
