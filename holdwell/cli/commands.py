@@ -203,7 +203,7 @@ def _read(path: Path) -> Tables | Table:
 def _incoming_export(store: Store, data: Tables) -> Incoming:
     """Return what the import of an export would add."""
     preview = importing.preview(store, data)
-    found = {name: {"new": preview.new[name], "there": preview.there[name]} for name in data}
+    found = {name: {"new": preview.new[name], "there": preview.existing[name]} for name in data}
     lines = [f"{name}: +{counts['new']} ({counts['there']})" for name, counts in found.items()]
     bring_in = (lambda: importing.insert(store, data, now()).new.total()) if preview.new else None
     return Incoming(found, lines, bring_in, say("record.import_nothing"))

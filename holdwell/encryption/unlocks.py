@@ -79,15 +79,15 @@ class Unlocks:
     def _expire(self, locked: tuple[str | None, bytes] | None = None) -> None:
         """Forget what is idle or `locked` (browser and salt), and keys no longer needed."""
         now = self._now()
-        gone = [
+        expired = [
             (token, salt)
             for (token, salt), used in self._used.items()
             if (self._browser_of[token], salt) == locked
-            or any(late - early >= IDLE_S for late, early in zip(now, used, strict=True))
+            or any(end - start >= IDLE_S for end, start in zip(now, used, strict=True))
         ]
-        for unlocked in gone:
+        for unlocked in expired:
             del self._used[unlocked]
-        free = {salt for _, salt in gone} | ({locked[1]} if locked else set())
+        free = {salt for _, salt in expired} | ({locked[1]} if locked else set())
         for salt in free - {salt for _, salt in self._used}:
             self._keyring.drop(salt)
         known = {token for token, _ in self._used}

@@ -110,7 +110,7 @@ def is_lost(path: Path) -> bool:
 
 def _has_backups(path: Path) -> bool:
     folder = path.parent / BACKUP_FOLDER
-    return any(one.is_file() and not is_blank(one) for one in folder.glob("*.db"))
+    return any(file.is_file() and not is_blank(file) for file in folder.glob("*.db"))
 
 
 def is_blank(path: Path) -> bool:

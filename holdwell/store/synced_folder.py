@@ -54,16 +54,16 @@ def service_of(
     `mounts` has the path and file system of each mounted drive; None: the system is asked.
     `attributes` returns the names of a folder's extended attributes.
     """
-    whole = folder.absolute().resolve()
-    for part in whole.parts:
+    resolved = folder.absolute().resolve()
+    for part in resolved.parts:
         for service, names in _SERVICES.items():
             if re.fullmatch(names, part, re.IGNORECASE):
                 return service
-    for above in (whole, *whole.parents):
-        marks = attributes(above)
+    for ancestor in (resolved, *resolved.parents):
+        marks = attributes(ancestor)
         if any(mark in marks for mark in _ICLOUD_MARKS):
             return "iCloud Drive"
-    return NETWORK if _is_remote(whole, mounts) else None
+    return NETWORK if _is_remote(resolved, mounts) else None
 
 
 def _is_remote(folder: Path, mounts: Iterable[tuple[str, str]] | None) -> bool:

@@ -65,9 +65,9 @@ def usual_time(store: Store, part: DayPart, today: date) -> time:
     )
     if len(rows) < USUAL_LEAST:
         return MORNING_AT if part is DayPart.MORNING else BEDTIME_AT
-    middle = median(row["minute"] for row in rows)
-    whole = (USUAL_STEP * round(middle / USUAL_STEP) + turn) % 1440
-    return time(whole // 60, whole % 60)
+    usual = median(row["minute"] for row in rows)
+    rounded = (USUAL_STEP * round(usual / USUAL_STEP) + turn) % 1440
+    return time(rounded // 60, rounded % 60)
 
 
 def computer_zone() -> str | None:

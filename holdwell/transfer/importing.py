@@ -22,15 +22,14 @@ _DAYS = ("local_day", "night", "day")
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an import will do, or has done: by table, the number of `new` rows, and of rows that
-    are already `there`.
+    """What an import will do, or has done, in numbers of rows by table.
 
-    `deleted` counts the new rows that have a tombstone, which no page will show. The days are the
-    first and the last day of all rows in the file.
+    `existing` rows are skipped. `deleted` counts the new rows that have a tombstone, which no page
+    will show. The days are the first and the last day of all rows in the file.
     """
 
     new: Counter[str]
-    there: Counter[str]
+    existing: Counter[str]
     deleted: Counter[str]
     first_day: date | None
     last_day: date | None
@@ -115,8 +114,8 @@ def _preview(data: Tables, missing: Tables) -> Preview:
         table: sum(bool(row.get("deleted_at")) for row in missing[table]) for table in missing
     }
     new = Counter({table: len(rows) for table, rows in missing.items()})
-    there = Counter({table: len(rows) for table, rows in data.items()}) - new
+    existing = Counter({table: len(rows) for table, rows in data.items()}) - new
     days = [row[name] for rows in data.values() for row in rows for name in _DAYS if name in row]
     first, last = (date.fromisoformat(end(days)) if days else None for end in (min, max))
     # Without zeros, so that a counter is empty if there is nothing to count.
-    return Preview(+new, there, +Counter(deleted), first, last)
+    return Preview(+new, existing, +Counter(deleted), first, last)

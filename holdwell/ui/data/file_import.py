@@ -77,7 +77,7 @@ def _read_export(store: Store, content: bytes, key: str) -> Callable[[], int] | 
             sessions=counted("sessions", preview.new["session"] - preview.deleted["session"]),
             nights=counted("cramp_answers", preview.new["cramp"]),
             entries=counted("entries", preview.new.total()),
-            there=counted("entries", preview.there.total()),
+            there=counted("entries", preview.existing.total()),
         )
     )
     first, last = preview.first_day, preview.last_day

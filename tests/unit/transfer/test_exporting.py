@@ -151,5 +151,5 @@ def test_the_change_log_is_not_exported(full: Store, now: Moment) -> None:
 
 def test_an_empty_database_is_exported_and_imported(store: Store, other: Store) -> None:
     done = importing.insert(other, validation.read(exporting.export(store, NOW)), NOW)
-    assert (done.new.total(), done.there.total()) == (0, 0)
+    assert (done.new.total(), done.existing.total()) == (0, 0)
     assert (done.first_day, done.last_day) == (None, None)

@@ -66,7 +66,7 @@ def test_an_export_into_an_empty_database_is_the_same_database(
         assert [list(map(type, row)) for row in found] == [list(map(type, row)) for row in wanted]
     before = dump(other)
     again = importing.insert(other, archive, NOW)
-    assert (again.new.total(), again.there) == (0, done.new)
+    assert (again.new.total(), again.existing) == (0, done.new)
     assert dump(other) == before
     assert other.db.execute("PRAGMA foreign_key_check").fetchall() == []
 
@@ -108,7 +108,7 @@ def test_a_preview_says_what_an_import_then_does(
     seen = importing.preview(other, archive)
     assert dump(other) == before
     for table, counts in (("session", (2, 1, 1)), ("hold", (4, 2, 0))):
-        assert (seen.new[table], seen.there[table], seen.deleted[table]) == counts
+        assert (seen.new[table], seen.existing[table], seen.deleted[table]) == counts
     assert (seen.first_day, seen.last_day) == (DAY - timedelta(5), DAY)
     assert importing.insert(other, archive, NOW) == seen
     kept = other.session(known.id)
@@ -122,7 +122,7 @@ def test_the_users_own_profile_stays_and_owns_all_new_rows(
     own = replace(other.profile(), id=new_id(), goal_per_week=3)
     other.save_profile(own, now)
     done = importing.insert(other, validation.read(exporting.export(full, NOW)), NOW)
-    assert (done.new["profile"], done.there["profile"]) == (0, 1)
+    assert (done.new["profile"], done.existing["profile"]) == (0, 1)
     assert other.profile() == own
     assert other.sessions(limit=9) == full.sessions(limit=9)
     assert other.pregnancy() == full.pregnancy()
@@ -133,7 +133,7 @@ def test_a_night_that_has_an_answer_keeps_it(full: Store, other: Store, now: Mom
     night = DAY - timedelta(5)
     other.save_cramp(night, CrampLeg.BOTH, now)
     done = importing.insert(other, validation.read(exporting.export(full, NOW)), NOW)
-    assert (done.new["cramp"], done.there["cramp"]) == (1, 1)
+    assert (done.new["cramp"], done.existing["cramp"]) == (1, 1)
     known = other.cramp(night)
     assert known is not None
     assert known.leg is CrampLeg.BOTH
