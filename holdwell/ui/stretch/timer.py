@@ -1,7 +1,7 @@
 """The hold timer as a Streamlit v2 component: the data it gets and what it reports."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +9,9 @@ from holdwell.domain.models import Profile, Session
 from holdwell.guide import Audience, guide
 from holdwell.i18n.formats import number_text
 from holdwell.i18n.messages import counted, language, say, section
-from holdwell.sessions.plan import Plan, PlannedHold
+from holdwell.sessions.plan import Plan
 from holdwell.sessions.timer_report import Preferences, TimerReport, read_preferences, read_report
 from holdwell.store.people import FIRST
-from holdwell.ui.common.text import stretch_name
 from holdwell.ui.guide.illustration import chosen_skin
 from holdwell.ui.guide.situations import stop_groups
 from holdwell.ui.runtime.javascript import component
@@ -24,8 +23,6 @@ SCRIPT = _PARTS / "main.js"
 STYLE = "\n".join(
     (_PARTS / f"{name}.css").read_text(encoding="utf-8") for name in ("timer", "bed_mode")
 )
-BY_SIDE = ("cue", "spoken", "come_out")
-"""The texts of a stretch that differ by side."""
 
 _timer = component("holdwell_timer", SCRIPT, css=STYLE)
 
@@ -97,9 +94,10 @@ def timer_data(
     plan: Plan, profile: Profile, session: Session | None, people: Audience
 ) -> dict[str, Any]:
     """Return what the browser needs to know about a plan and the holds already done."""
+    walk_through = WalkThrough(guide(), people is Audience.PREGNANT, chosen_skin())
     return {
         "plan": plan.to_json(),
-        "routine": {"id": plan.id, "holds": _holds(plan, people)},
+        "routine": {"id": plan.id, "holds": walk_through.holds(plan.holds)},
         "done": [
             {
                 "id": hold.id,
@@ -131,29 +129,6 @@ def summary(plan: Plan) -> str:
         holds=counted("holds", len(plan.holds)),
         minutes=number_text(max(1, plan.seconds / 60), places=0),
     )
-
-
-def _holds(plan: Plan, people: Audience) -> list[dict[str, Any]]:
-    """Return the holds of a plan, each with the steps into it and the drawing of the way out."""
-    walk = WalkThrough(guide(), people is Audience.PREGNANT, chosen_skin())
-    return [
-        {**_hold(hold, walk), "steps": steps, "out": walk.way_out(hold)}
-        for hold, steps in zip(plan.holds, walk.of(plan.holds), strict=True)
-    ]
-
-
-def _hold(hold: PlannedHold, walk: WalkThrough) -> dict[str, Any]:
-    """Return a planned hold with the texts and the drawing of its stretch."""
-    stretch, side = guide().stretch(hold.stretch), hold.side
-    shown: dict[str, Any] = dict.fromkeys((*BY_SIDE, "breathe", "picture", "picture_text"), "")
-    if stretch is not None:
-        shown = {name: getattr(stretch, name)[side] for name in BY_SIDE}
-        drawn = walk.picture(stretch.illustration, side)
-        # A still drawing: the movement belongs to the steps.
-        shown |= {"breathe": stretch.breathe}
-        shown |= {name: drawn[name] for name in ("picture", "picture_text")}
-    name, side_text = stretch_name(hold.stretch), say(f"side.{side.value}_up")
-    return {**asdict(hold), "name": name, "side_text": side_text, **shown}
 
 
 def _sounds(profile: Profile) -> dict[str, Any]:

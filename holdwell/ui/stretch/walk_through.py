@@ -1,46 +1,66 @@
-"""What the timer teaches before a hold: the steps into its position, with drawings and tips."""
+"""The holds as the timer shows them, and what it teaches before a hold: the steps into it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from holdwell.domain.models import Side
 from holdwell.guide import Guide, Step, Stretch
 from holdwell.guide.illustrations import Skin, catalogue, moves
 from holdwell.guide.model import StepKind
+from holdwell.i18n.messages import say
 from holdwell.sessions.plan import PlannedHold
+from holdwell.ui.common.text import stretch_name
 from holdwell.ui.guide import heel_base
 from holdwell.ui.runtime import drawings
 
+BY_SIDE = ("cue", "spoken", "come_out")
+"""The texts of a stretch that differ by side."""
 REST = "rest"
 """The drawing of standing on both feet again, for a stretch without a step out of the pose."""
 
 
 @dataclass(frozen=True, slots=True)
 class WalkThrough:
-    """Makes the steps that the timer teaches in a session, with the addresses of their drawings."""
+    """Makes the texts and the addresses of the drawings that the timer shows in a session."""
 
     guide: Guide
     pregnant: bool
     skin: Skin | None = None
 
-    def of(self, holds: Sequence[PlannedHold]) -> list[list[dict[str, Any]]]:
-        """Return the steps to teach before each hold.
+    def holds(self, planned: Sequence[PlannedHold]) -> list[dict[str, Any]]:
+        """Return the planned holds as the timer shows them, each with the steps to teach before it.
 
         The first hold of a stretch gets all steps, its other leg only the movements, and a position
         that was held before gets none.
         """
         taught: set[tuple[str, Side]] = set()
-        steps: list[list[dict[str, Any]]] = []
-        for hold in holds:
+        holds = []
+        for hold in planned:
+            steps: list[dict[str, Any]] = []
             stretch = self.guide.stretch(hold.stretch)
-            if stretch is None or (hold.stretch, hold.side) in taught:
-                steps.append([])
-                continue
-            other_leg = (hold.stretch, hold.side.other) in taught
-            steps.append([*self._steps(stretch, hold.side, first=not taught, short=other_leg)])
-            taught.add((hold.stretch, hold.side))
-        return steps
+            if stretch is not None and (hold.stretch, hold.side) not in taught:
+                other_leg = (hold.stretch, hold.side.other) in taught
+                steps += self._steps(stretch, hold.side, first=not taught, short=other_leg)
+                taught.add((hold.stretch, hold.side))
+            holds.append({**self._hold(hold, stretch), "steps": steps})
+        return holds
+
+    def _hold(self, hold: PlannedHold, stretch: Stretch | None) -> dict[str, Any]:
+        """Return a hold with the texts of its stretch, its drawing and that of the way out."""
+        side, way_out = hold.side, REST
+        shown: dict[str, Any] = dict.fromkeys((*BY_SIDE, "breathe", "picture", "picture_text"), "")
+        if stretch is not None:
+            # A still drawing: the movement belongs to the steps.
+            drawn = self._picture(stretch.illustration, side)
+            shown = {name: drawn[name] for name in ("picture", "picture_text")}
+            shown |= {name: getattr(stretch, name)[side] for name in BY_SIDE}
+            shown["breathe"] = stretch.breathe
+            ways_out = (s.illustration for s in stretch.steps if s.kind is StepKind.COME_OUT)
+            way_out = next(ways_out, REST)
+        name, side_text = stretch_name(hold.stretch), say(f"side.{side.value}_up")
+        shown |= {"name": name, "side_text": side_text, "out": self._picture(way_out, side)}
+        return asdict(hold) | shown
 
     def _steps(
         self, stretch: Stretch, side: Side, *, first: bool, short: bool
@@ -83,10 +103,10 @@ class WalkThrough:
             "title": step.title,
             "shown": "\n".join(shown),
             "spoken": " ".join([_sentence(step.title), *shown]),
-            **self.picture(step.illustration, side),
+            **self._picture(step.illustration, side),
         }
 
-    def picture(self, name: str, side: Side) -> dict[str, Any]:
+    def _picture(self, name: str, side: Side) -> dict[str, Any]:
         """Return a drawing and its movement; `flipped` mirrors the movement for the right leg."""
         person: dict[str, Any] = {"pregnant": self.pregnant, "skin": self.skin}
         return {
@@ -95,13 +115,6 @@ class WalkThrough:
             "move": drawings.address(name, moving=True, **person) if moves(name) else "",
             "flipped": side is Side.RIGHT,
         }
-
-    def way_out(self, hold: PlannedHold) -> dict[str, Any]:
-        """Return the drawing of the way out of a hold."""
-        stretch = self.guide.stretch(hold.stretch)
-        steps = stretch.steps if stretch is not None else ()
-        found = (step.illustration for step in steps if step.kind is StepKind.COME_OUT)
-        return self.picture(next(found, REST), hold.side)
 
 
 def _sentence(title: str) -> str:

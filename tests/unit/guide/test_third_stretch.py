@@ -28,7 +28,6 @@ from holdwell.stats import frames, queries
 from holdwell.stats.queries import Grouping, ScoreCount
 from holdwell.store.repository import Store
 from holdwell.transfer import exporting, importing, validation
-from holdwell.ui.stretch.timer import _hold
 from holdwell.ui.stretch.walk_through import WalkThrough
 from tests.conftest import MakeSession
 from tests.support.third_stretch import ID, NAME, content_with_third_stretch
@@ -92,7 +91,7 @@ def test_a_plan_holds_it_on_both_sides(taught: tuple[Stretch, ...]) -> None:
     assert [(h.stretch, h.side) for h in holds] == [(ID, Side.LEFT), (ID, Side.RIGHT)] * 2
     walk = WalkThrough(guide.guide(), pregnant=True)
     for hold in holds:
-        shown = _hold(PlannedHold(new_id(), ID, hold.side, 25, hold.lead, 10), walk)
+        (shown,) = walk.holds([PlannedHold(new_id(), ID, hold.side, 25, hold.lead, 10)])
         assert shown["name"] == NAME
         assert f"{hold.side.value.capitalize()} heel" in shown["cue"]
         assert f"raised={hold.side.value}" in shown["picture"]
