@@ -20,10 +20,7 @@ class RefusedError(Exception):
 
 
 def database_of(folder: Path, name: str) -> DatabaseFile:
-    """Return the database of the person with this name, or of the first person for "".
-
-    Raises RefusedError if there is no such person.
-    """
+    """Return the database of the person with this name ("": the first). Raises RefusedError."""
     person = people.find(folder, name) if name else people.people(folder)[0]
     if person is None:
         known = ", ".join(other.name for other in people.people(folder) if other.name) or "–"

@@ -243,10 +243,7 @@ def _restore(file: DatabaseFile, options: argparse.Namespace) -> None:
 
 
 def _range(options: argparse.Namespace, here: Moment, today: date) -> tuple[date, date]:
-    """Return the first and last local day of --from, --to and --weeks. Raises RefusedError.
-
-    `today` is the user's day, which may be the day before the date of `here`.
-    """
+    """Return the first and last day asked for, up to the user's `today`. Raises RefusedError."""
     last = options.last or today
     if last == here.local.date():
         # Before the hour at which a day ends, the user's today is still yesterday's date.

@@ -69,10 +69,7 @@ class Diagnosis:
 
 
 def run(file: DatabaseFile, options: argparse.Namespace) -> int:
-    """Print every diagnosis; return 1 if there is a fault.
-
-    Without --person the databases of all people are checked.
-    """
+    """Print every diagnosis, for all people unless --person is given; return 1 for a fault."""
     others = [] if options.person else people.people(file.path.parent)[1:]
     of_others = (_database_findings(file.at(person.database)) for person in others)
     found = []
@@ -134,8 +131,7 @@ def _sync_warning(path: Path) -> str:
 
 
 def _wrong_packages() -> str:
-    """Compare the installed packages with the pins of a checkout, else with the requirements of
-    the installed package. Return which are wrong and what to do, or ""."""
+    """Return which packages differ from the pins (or else the requirements), with what to do."""
     pins = APP_FOLDER / "requirements.txt"
     lines: list[str] = []
     if pins.exists():

@@ -17,8 +17,7 @@ MESSAGES = (
     ("invalid", r"invalid .+? value: (?P<value>.+)"),
     ("ignored", r"ignored explicit argument (?P<value>.+)"),
 )
-"""The error messages of argparse that a user can see, by the key of their text in [cli], without
-its "usage_"."""
+"""The errors of argparse that users can see, each with its key in [cli] after "usage_"."""
 
 
 def translated(message: str) -> str:

@@ -211,10 +211,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_shared(command: argparse.ArgumentParser, *, with_person: bool = True) -> None:
-    """Add the options that are allowed before and after a command.
-
-    They have no defaults, so that the parser of the command does not overwrite those before it.
-    """
+    """Add the options allowed before and after a command, without defaults, so that both count."""
     add = partial(command.add_argument, default=argparse.SUPPRESS)
     add("--data", type=_path, metavar="FOLDER", help=say("cli.data"))
     if with_person:

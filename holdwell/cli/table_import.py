@@ -18,11 +18,8 @@ from holdwell.transfer.csv.tracker import Mapping, Role
 
 
 class Incoming(NamedTuple):
-    """What an import would add, as data for scripts and as lines to read.
-
-    `bring_in` imports it and returns the number of entries; it is None if nothing is new, which
-    the sentence `nothing` then says.
-    """
+    """What an import would add, as data for scripts and as lines to read. `bring_in` imports it and
+    returns the number of entries; it is None if nothing is new, as the text `nothing` then says."""
 
     found: dict[str, Any]
     lines: list[str]
@@ -67,10 +64,7 @@ def incoming(store: Store, table: Table, options: argparse.Namespace, now: Momen
 
 
 def _mapping(store: Store, table: Table, options: argparse.Namespace, now: Moment) -> Mapping:
-    """Return the proposed mapping with the changes of the options.
-
-    Raises RefusedError if it needs an option that is not given.
-    """
+    """Return the proposal, changed by the options. Raises RefusedError if one is missing."""
     mapping = formats.proposal(store, table, content_folder())
     roles, names = list(mapping.roles), saving.column_names(table)
     for name, role in options.column:
