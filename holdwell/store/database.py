@@ -93,11 +93,16 @@ def connect(file: DatabaseFile, *, is_new: bool = False) -> StoreDatabase:
             raise
 
 
-def create_new(file: DatabaseFile) -> None:
-    """Create an empty database in place of one that is lost or damaged. Raises StoreError."""
+def create_new(file: DatabaseFile) -> Path:
+    """Create an empty database in place of one that is lost or damaged. Raises StoreError, OSError.
+
+    Returns the path in quarantine to which the old file, if there is one, is moved.
+    """
+    kept = quarantine_path(file.path, "damaged")
     if file.path.exists():
-        quarantine(file.path)
+        move_aside(file.path, kept)
     connect(file, is_new=True).close()
+    return kept
 
 
 def is_lost(path: Path) -> bool:
@@ -277,11 +282,6 @@ def quarantine_path(path: Path, reason: str) -> Path:
     """Return an unused path for a database in quarantine."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     return unused_path(path.with_name(f"{path.stem}.{reason}-{stamp}{path.suffix}"))
-
-
-def quarantine(path: Path) -> Path:
-    """Rename a damaged database and its side files, unchanged; return the file's new path."""
-    return move_aside(path, quarantine_path(path, "damaged"))
 
 
 def quarantine_linked(path: Path) -> Path:

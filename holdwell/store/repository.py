@@ -73,7 +73,21 @@ class Store(BaseStore):
         A new goal, and the beginning or end of a pause, take effect today.
         """
         with self.change(now):
-            self._put_profile(profile, now)
+            known = self._first("SELECT 1 FROM profile WHERE id = ?", [profile.id]) is not None
+            goal_before = self.profile().goal_per_week
+            self._put(profile, now)
+            today = self.local_day(now)
+            if profile.goal_per_week != goal_before:
+                self._put_goal(profile.goal_per_week, now, by_user=known)
+            current = next((pause for pause in self.pauses() if pause.to_day is None), None)
+            if profile.tracking is Tracking.PAUSED and current is None:
+                self._put_of_day(Pause(today), now, by_user=known)
+            elif profile.tracking is Tracking.ON and current is not None:
+                # Tracking resumes today, so today is no longer part of the pause.
+                if current.from_day >= today:
+                    self.delete("pause", current.id, now)
+                else:
+                    self._put(replace(current, to_day=today - timedelta(days=1)), now)
 
     def change_profile(self, shown: Profile, edited: Profile, now: Moment) -> None:
         """Save what the user edited in the profile that a page showed.
@@ -83,24 +97,7 @@ class Store(BaseStore):
         with self.change(now):
             known = self.profile()
             if (profile := merge_edit(known, shown, edited)) != known:
-                self._put_profile(profile, now)
-
-    def _put_profile(self, profile: Profile, now: Moment) -> None:
-        known = self._first("SELECT 1 FROM profile WHERE id = ?", [profile.id]) is not None
-        goal_before = self.profile().goal_per_week
-        self._put(profile, now)
-        today = self.local_day(now)
-        if profile.goal_per_week != goal_before:
-            self._put_goal(profile.goal_per_week, now, by_user=known)
-        current = next((pause for pause in self.pauses() if pause.to_day is None), None)
-        if profile.tracking is Tracking.PAUSED and current is None:
-            self._put_of_day(Pause(today), now, by_user=known)
-        elif profile.tracking is Tracking.ON and current is not None:
-            # Tracking resumes today, so today is no longer part of the pause.
-            if current.from_day >= today:
-                self.delete("pause", current.id, now)
-            else:
-                self._put(replace(current, to_day=today - timedelta(days=1)), now)
+                self.save_profile(profile, now)
 
     def _put_goal(self, goal_per_week: int, now: Moment, *, by_user: bool = True) -> None:
         """Make this the goal from today on.
@@ -138,7 +135,7 @@ class Store(BaseStore):
     def choose_goal(self, goal_per_week: int, now: Moment) -> None:
         """Make this the goal from today on, also as the first goal."""
         with self.change(now):
-            self._put_profile(replace(self.profile(), goal_per_week=goal_per_week), now)
+            self.save_profile(replace(self.profile(), goal_per_week=goal_per_week), now)
             days, goals = (self.local_day(now), date.max), GoalHistory(self.goals())
             if any(goals.goal_on(day) != goal_per_week for day in days):
                 self._put_goal(goal_per_week, now)

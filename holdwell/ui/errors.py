@@ -135,8 +135,7 @@ def _ways_out(path: Path, problem: StoreProblem) -> None:
     elif st.button(say("errors.set_aside")):
         # Windows cannot rename an open file.
         current_run().close_database()
-        kept = database.quarantine(path)
-        database.create_new(file)
+        kept = database.create_new(file)
         _leave_damage(say("errors.set_aside_done", name=kept.name))
 
 

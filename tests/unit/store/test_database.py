@@ -91,8 +91,7 @@ def test_a_sound_file_is_not_called_damaged(filled: Path) -> None:
 
 def test_quarantine_keeps_every_byte(filled: Path) -> None:
     before = digest(filled)
-    kept = database.quarantine(filled)
-    assert not filled.exists()
+    kept = database.create_new(plain_file(filled))
     assert digest(kept) == before
     store = Store(filled)
     assert store.session_count() == 0
