@@ -37,8 +37,8 @@ def test_week_labels_around_the_birth() -> None:
     assert labels == ["week 39 of pregnancy", "week 0 after birth", "week 1 after birth"]
 
 
-def test_weeks_before_a_pregnancy_are_no_weeks_of_it() -> None:
-    """As after a due date that a scan moved to a later day."""
+def test_weeks_before_a_pregnancy_are_labelled_so() -> None:
+    """They occur if a scan moves the due date to a later day."""
     for pregnancy, label in (
         (Pregnancy(due_date=date(2026, 9, 4)), "11 weeks before pregnancy"),
         (Pregnancy(birth_date=BIRTH), "11 weeks before birth"),

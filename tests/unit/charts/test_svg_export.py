@@ -17,7 +17,7 @@ def children() -> set[psutil.Process]:
     return set(psutil.Process().children())
 
 
-def test_what_draws_is_in_another_process_which_ends_when_idle() -> None:
+def test_charts_are_drawn_in_a_child_process_that_ends_when_idle() -> None:
     before = children()
     drawn = SvgDrawer(idle_s=0).draw(SPEC)
     assert drawn.startswith("<svg")

@@ -1,4 +1,4 @@
-"""Goals, pauses and due dates on a day: what held then, whatever was said later."""
+"""The goals, pauses and due dates of a day, whatever the user changed later."""
 
 from datetime import date, datetime, timedelta
 from itertools import pairwise

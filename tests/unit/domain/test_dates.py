@@ -1,4 +1,4 @@
-"""Gestational age, trimesters, postpartum weeks, local days, and dates that cannot be."""
+"""Gestational age, trimesters, postpartum weeks, local days, and impossible dates."""
 
 from datetime import date, datetime, timedelta
 
@@ -87,7 +87,7 @@ def test_stage_changes_on_the_day_of_birth() -> None:
         Pregnancy(due_date=TODAY - timedelta(60)),
     ],
 )
-def test_stage_says_nothing_rather_than_something_wrong_or_hurting(
+def test_stage_is_unstated_rather_than_wrong_or_hurtful(
     pregnancy: Pregnancy | None,
 ) -> None:
     assert dates.stage(pregnancy, TODAY).kind is StageKind.UNSTATED
@@ -104,7 +104,7 @@ def test_a_pregnancy_that_ended_has_no_weeks(given: str) -> None:
     [("2026-11-24 23:59", 24), ("2026-11-25 00:30", 24), ("2026-11-25 03:59", 24),
      ("2026-11-25 04:00", 25)],
 )  # fmt: skip
-def test_local_day_turns_at_four(clock: str, day: int) -> None:
+def test_a_local_day_ends_at_four(clock: str, day: int) -> None:
     assert dates.local_day(datetime.fromisoformat(clock)) == date(2026, 11, day)
 
 
@@ -122,7 +122,7 @@ def test_a_cramp_now_belongs_to_the_night_that_began_in_the_evening(clock: str, 
     [("2026-11-24T22:30", 23), ("2026-11-25T00:30", 23), ("2026-11-25T04:00", 24)],
 )
 def test_the_night_before_is_over_at_every_hour(clock: str, night: int) -> None:
-    """At half past midnight it is not the night that has only begun."""
+    """At half past midnight it is not the night that has just begun."""
     assert dates.last_night(datetime.fromisoformat(clock)) == date(2026, 11, night)
 
 

@@ -1,4 +1,4 @@
-"""What another window saved since a form was drawn stays; fields of one unit never part."""
+"""What another window saved since a form was drawn stays; fields of one unit stay together."""
 
 from dataclasses import fields, replace
 from datetime import timedelta

@@ -152,7 +152,7 @@ def test_without_dates_it_begins_on_the_local_day_on_which_it_was_given() -> Non
     late = Moment.of(datetime(2026, 8, 10, 1, 30, tzinfo=UTC))
     known = [EnteredPregnancy(FIRST, at(date(2024, 4, 1))), EnteredPregnancy(Pregnancy(), late)]
     assert pregnancy_periods(known)[-1].first == date(2026, 8, 9) == local_day(late.local)
-    # Two without any: in the order in which the user gave them, each with days of its own.
+    # Two without dates are in the order in which the user entered them, each with its own days.
     one = EnteredPregnancy(Pregnancy(id="a"), Moment.of(datetime(2026, 8, 10, 11, tzinfo=UTC)))
     two = EnteredPregnancy(Pregnancy(id="b"), at(date(2026, 8, 10)))
     first, second = pregnancy_periods([two, one])
@@ -186,14 +186,14 @@ def test_one_without_dates_or_that_ended_does_not_hide_what_is_given_later() -> 
         (Pregnancy(), None),
     ],
 )
-def test_another_lies_after_the_birth_of_the_earlier_one(
+def test_a_pregnancy_begins_after_the_birth_before_it(
     pregnancy: Pregnancy, problem: DateProblem | None
 ) -> None:
     known = pregnancy_periods([EnteredPregnancy(FIRST, at(date(2024, 4, 1)))])
     assert check_order(known, pregnancy) is problem
 
 
-def test_dates_put_right_stay_between_their_neighbours() -> None:
+def test_corrected_dates_stay_between_their_neighbours() -> None:
     known = pregnancy_periods(
         [EnteredPregnancy(FIRST, at(date(2024, 4, 1))), EnteredPregnancy(NOW, at(date(2026, 7, 1)))]
     )
@@ -214,7 +214,7 @@ def test_dates_put_right_stay_between_their_neighbours() -> None:
 
 
 @given(DAYS, DAYS, DAYS, DAYS)
-def test_clamping_is_what_both_have(a: date, b: date, c: date, d: date) -> None:
+def test_clamping_gives_the_days_in_both(a: date, b: date, c: date, d: date) -> None:
     one = PregnancyPeriod(FIRST, min(a, b), min(a, b), max(a, b))
     low, high = min(c, d), max(c, d)
     found = one.clamp(low, high)
@@ -227,7 +227,7 @@ def test_the_store_has_the_current_one_last(store: Store, now: Moment) -> None:
     assert store.pregnancy_periods() == (PregnancyPeriod(),)
     store.save_pregnancy(NOW, now)
     assert store.pregnancy_periods() == (PregnancyPeriod(NOW, date(2026, 6, 6), None, None),)
-    # An archive may bring the earlier one in later.
+    # An import may add the earlier one later.
     store.save_pregnancy(FIRST, Moment(now.utc + timedelta(hours=1), now.utc_offset))
     assert [one.pregnancy for one in store.pregnancy_periods()] == [FIRST, NOW]
     assert store.pregnancy() == NOW

@@ -1,4 +1,4 @@
-"""The FHIR bundle against R4 as two libraries have it, and its numbers against the record.
+"""The FHIR bundle against R4 as two libraries have it, and its numbers against the database.
 
 fhirclient's classes are generated from the structure definitions of R4 (4.0.1): they refuse what
 R4 does not know, and what it needs and is not there. fhir.resources has R4B (4.3.0), in which these
@@ -125,7 +125,7 @@ def test_gestational_age_in_days_with_the_due_date_it_comes_from(
     assert due["valueDateTime"] == "2027-03-13"
     assert age["valueQuantity"]["value"] == 24 * 7 + 3
     assert age["valueQuantity"]["code"] == "d"
-    # A viewer shows code.text as the name of the row: the value stands elsewhere.
+    # A viewer shows code.text as the name of the row; the value is elsewhere.
     assert age["code"]["text"] == "Gestational age"
     assert age["note"] == [{"text": "24 weeks 3 days"}]
     assert due["effectiveDateTime"] == "2026-11-24", "dated when it was given"
@@ -133,7 +133,7 @@ def test_gestational_age_in_days_with_the_due_date_it_comes_from(
     assert age["derivedFrom"] == [{"reference": f"urn:uuid:{due['id']}"}]
 
 
-def test_one_week_and_one_day_are_said_so(filled: Store, now: Moment) -> None:
+def test_one_week_and_one_day_are_singular(filled: Store, now: Moment) -> None:
     pregnancy = filled.pregnancy()
     assert pregnancy is not None
     for days, said in ((8, "1 week 1 day"), (7, "1 week 0 days"), (16, "2 weeks 2 days")):
@@ -157,7 +157,7 @@ def test_nights_say_which_leg_in_words(filled: Store, now: Moment) -> None:
     assert said == [("2026-11-01", "none"), ("2026-11-23", "both legs")]
 
 
-def test_nothing_says_who_the_user_is_and_no_note_goes_along(filled: Store, now: Moment) -> None:
+def test_the_bundle_has_neither_a_name_nor_a_note(filled: Store, now: Moment) -> None:
     made = fhir.bundle(filled, FIRST, LAST, now)
     (patient,) = [
         e["resource"] for e in made["entry"] if e["resource"]["resourceType"] == "Patient"
@@ -178,7 +178,7 @@ def test_the_same_database_has_the_same_ids_and_each_once(filled: Store, now: Mo
 
 
 @pytest.mark.parametrize("how", ["paused", "ended", "none"])
-def test_without_weeks_there_is_no_word_of_a_pregnancy(
+def test_a_pregnancy_whose_weeks_are_hidden_is_left_out(
     filled: Store, now: Moment, how: str
 ) -> None:
     pregnancy = filled.pregnancy()
@@ -213,9 +213,7 @@ def test_a_due_date_of_unknown_day_is_not_dated_and_ends_with_the_birth(
     assert observations(fhir.bundle(filled, FIRST, LAST, now), "11778-8") == []
 
 
-def test_pain_by_itself_is_of_no_session_and_has_no_time_that_nobody_gave(
-    store: Store, now: Moment
-) -> None:
+def test_pain_without_a_session_has_only_a_time_that_is_known(store: Store, now: Moment) -> None:
     places = frozenset({PainPlace.LOWER_BACK, PainPlace.LEG})
     store.save(PainEntry(LAST, 6, now, places, PainSide.LEFT, "a note"), now)
     store.save(PainEntry(LAST, 3), now)
@@ -230,7 +228,7 @@ def test_pain_by_itself_is_of_no_session_and_has_no_time_that_nobody_gave(
     assert "session" not in text and "a note" not in text
 
 
-def test_a_session_whose_time_nobody_gave_has_its_day(
+def test_a_session_without_a_time_has_its_day(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = replace(make_session(LAST, before=5, after=3), time_known=False)

@@ -91,7 +91,7 @@ def test_every_note_that_does_not_fit_is_counted(ten_years: Report) -> None:
     assert text.note_lines(ten_years)[shown][0] not in said
 
 
-def test_the_worst_that_can_be_stays_on_the_page(example: Report) -> None:
+def test_the_longest_report_stays_on_one_page(example: Report) -> None:
     label = "A long answer that somebody wrote into the content folder in very many words"
     worst = replace(
         example,
@@ -122,9 +122,7 @@ def test_years_are_drawn_as_medians_of_several_weeks(ten_years: Report) -> None:
 
 
 @pytest.mark.parametrize("days", [759, 766, 773, 2000])
-def test_a_mark_of_several_weeks_lies_in_the_middle_of_those_there_are(
-    decade: Path, days: int
-) -> None:
+def test_a_median_of_several_weeks_lies_in_their_middle(decade: Path, days: int) -> None:
     store = Store(decade)
     report = summary.read(store, TODAY - timedelta(days), TODAY, TODAY, None)
     store.close()
@@ -171,7 +169,7 @@ def figures_of(pdf: bytes) -> list[str]:
     return found
 
 
-def test_every_chart_says_its_numbers_to_who_does_not_see_it(example: Report) -> None:
+def test_every_chart_has_its_numbers_as_text_alternative(example: Report) -> None:
     said = {name: text.row_line(row) for name, row in text.rows(example).items()}
     alternatives = figures_of(typeset(example, "", PaperSize.A4, MADE).pdf())
     assert alternatives == [said["trend"], said["change"], said["cramps"]]
@@ -183,7 +181,7 @@ def test_the_chart_of_years_says_the_numbers_of_all_scores(ten_years: Report) ->
     assert alternative == " ".join(said[name] for name in ("figure_trend", "before", "after"))
 
 
-def test_charts_are_drawn_and_not_photographed(example: Report) -> None:
+def test_charts_are_vectors_and_not_pixels(example: Report) -> None:
     page = pypdfium2.PdfDocument(typeset(example, "", PaperSize.A4, MADE).pdf())[0]
     kinds = {one.type for one in page.get_objects(max_depth=8)}
     assert pypdfium2.raw.FPDF_PAGEOBJ_PATH in kinds

@@ -1,19 +1,13 @@
 """The notes of the report: which there are, which are chosen, and how much of each has room."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from holdwell.domain.models import Moment, PainEntry
 from holdwell.report import summary, text
 from holdwell.store.repository import Store
 from tests.conftest import MakeSession
-
-TODAY = date(2026, 11, 24)
-FIRST = TODAY - timedelta(27)
-
-
-def read(store: Store, notes: frozenset[str] | None = frozenset()) -> summary.Report:
-    return summary.read(store, FIRST, TODAY, TODAY, notes)
+from tests.unit.report.conftest import FIRST, TODAY, read
 
 
 def with_notes(store: Store, now: Moment, make_session: MakeSession, texts: list[str]) -> list[str]:
@@ -49,7 +43,7 @@ def test_a_long_note_is_cut_and_says_by_how_much(
     assert left[2] == ""
 
 
-def test_a_note_of_pain_by_itself_is_one_of_the_notes(
+def test_notes_of_pain_entries_are_included(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     with_notes(store, now, make_session, ["a session"])

@@ -165,13 +165,13 @@ NEW_YORK, TOKYO, BERLIN = (
 )
 
 
-def test_a_time_put_right_after_a_flight_stays_where_the_session_was() -> None:
+def test_a_time_corrected_after_a_flight_stays_in_the_zone_of_the_session() -> None:
     started = Moment.of(datetime(2026, 11, 25, 9, tzinfo=TOKYO))
     moved = moved_start(started, datetime(2026, 11, 25, 9, 5), NEW_YORK)
     assert moved == Moment.of(datetime(2026, 11, 25, 9, 5, tzinfo=TOKYO))
 
 
-def test_a_day_put_right_at_home_has_the_offset_of_that_day() -> None:
+def test_a_day_corrected_at_home_has_the_offset_of_that_day() -> None:
     started = Moment.of(datetime(2026, 11, 25, 9, tzinfo=BERLIN))
     moved = moved_start(started, datetime(2026, 7, 1, 9), BERLIN)
     assert moved == Moment.of(datetime(2026, 7, 1, 9, tzinfo=BERLIN))

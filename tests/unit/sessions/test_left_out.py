@@ -37,7 +37,7 @@ def found(
     asked: dict[str, Asked] | None = None,
     birth: BirthKind | None = BirthKind.CAESAREAN,
 ) -> LeftOutNow:
-    """What is left out so many days after a birth."""
+    """Return what is left out a number of days after a birth."""
     pregnancy, stage = after_birth(days)
     applying = situations.applying(guide().situations, stage, birth, conditions)
     return left_out_now(applying, asked or {}, about_now(pregnancy, stage))
@@ -94,7 +94,7 @@ def test_not_on_one_leg_leaves_nothing_and_asks_nothing() -> None:
     assert [one.until_asked for one in now.lines] == [False]
 
 
-def test_an_answer_about_what_went_away_is_dropped() -> None:
+def test_an_answer_about_a_past_condition_is_dropped() -> None:
     pain = Condition.PELVIC_GIRDLE_PAIN
     answers = {BEFORE_CHECK: answer(), pain.value: answer()}
     _, stage = after_birth(20)
@@ -111,5 +111,5 @@ def test_answers_are_read_back_as_they_were_written(answers: dict[str, Asked]) -
 
 
 @pytest.mark.parametrize("text", [None, "", "[]", "{", '{"a": 1}', '{"a": {"day": "soon"}}'])
-def test_what_is_no_answer_is_asked_again(text: str | None) -> None:
+def test_an_unreadable_answer_is_asked_again(text: str | None) -> None:
     assert read_asked(text) == {}

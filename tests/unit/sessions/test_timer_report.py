@@ -1,4 +1,4 @@
-"""Reading what the browser says, and merging it without loss or doubling."""
+"""Reading reports of the timer, and merging them without loss or duplicates."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -99,7 +99,7 @@ def test_a_spoilt_field_never_raises(field: str, value: object) -> None:
 )
 @pytest.mark.parametrize("field", ["started_at", "ended_at"])
 def test_a_clock_that_is_far_off_is_no_report(field: str, when: str) -> None:
-    """Else it would be kept, and the export of everything would be refused from then on."""
+    """It would be stored, and every later export would be refused."""
     made = made_plan()
     assert read_report(raw_report(made, [30.0], "done", **{field: when})) is None
     report = raw_report(made, [30.0], "done")
@@ -139,7 +139,7 @@ def test_holds_that_the_plan_does_not_have_are_left_out() -> None:
 
 
 @pytest.mark.parametrize("held", [float("nan"), float("inf"), "soon", None])
-def test_no_sensible_seconds_is_no_report(held: object) -> None:
+def test_seconds_that_are_not_a_number_are_no_report(held: object) -> None:
     raw = raw_report(made_plan(), [35.0])
     raw["holds"][0]["held_s"] = held
     assert read_report(raw) is None
@@ -166,7 +166,7 @@ def test_a_session_after_midnight_belongs_to_the_day_that_the_user_chose(
 
 
 @given(st.lists(st.floats(0, 60), max_size=4), st.integers(1, 4))
-def test_saying_it_again_changes_nothing(held: list[float], times: int) -> None:
+def test_merging_a_report_again_changes_nothing(held: list[float], times: int) -> None:
     report = read(made_plan(), held, "done")
     once = merge(None, report)
     again = once
@@ -253,5 +253,5 @@ def test_preferences_of_the_timer_change_those_of_the_profile() -> None:
         {"sound": True, "voice": True, "vibration": True, "volume": True},
     ],
 )
-def test_what_are_no_preferences_is_left_aside(sent: object) -> None:
+def test_invalid_preferences_are_ignored(sent: object) -> None:
     assert read_preferences(sent) is None

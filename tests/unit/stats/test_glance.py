@@ -12,7 +12,7 @@ TODAY = date(2026, 11, 24)
 
 
 def save(store: Store, now: Moment, make: MakeSession, pain_by_days_ago: dict[int, int]) -> None:
-    """Save a session with a score before, and two points less after, some days ago each."""
+    """Save sessions some days ago, each with a score before and two points less after."""
     for days, pain in pain_by_days_ago.items():
         session = make(TODAY - timedelta(days), before=pain, after=max(pain - 2, 0))
         store.save(session, now)
@@ -22,7 +22,7 @@ def test_without_entries_nothing_is_compared(store: Store, now: Moment) -> None:
     store.choose_goal(14, Moment.of(datetime(2026, 11, 20, 9, tzinfo=UTC)))
     often = glance.often(store, TODAY, ALWAYS)
     assert often == "0 sessions this week so far; your goal is 14 a week."
-    # A week with paused days is held against no goal.
+    # A week with paused days is not compared with the goal.
     store.save_pause(Pause(TODAY - timedelta(1), TODAY - timedelta(1)), now)
     assert glance.often(store, TODAY, ALWAYS) == "0 sessions this week so far."
     assert glance.pain(store, TODAY, TODAY, ALWAYS) == "No pain scores in the last 4 weeks."
@@ -30,7 +30,7 @@ def test_without_entries_nothing_is_compared(store: Store, now: Moment) -> None:
 
 
 def test_the_last_days_that_count(store: Store, now: Moment, make_session: MakeSession) -> None:
-    # Monday is a day ago: of the calendar week, as on Today.
+    # Monday was yesterday, so one session lies in this calendar week, as on Today.
     save(store, now, make_session, {1: 2, 2: 4, 27: 6, 28: 8, 55: 10, 56: 1})
     assert glance.often(store, TODAY, ALWAYS) == "1 session this week so far."
     pain = glance.pain(store, TODAY, TODAY, ALWAYS)
@@ -46,7 +46,7 @@ def test_after_a_flight_west_a_session_of_tomorrow_counts_in_its_week(
     assert glance.often(store, TODAY - timedelta(2), ALWAYS) == "1 session this week so far."
 
 
-def test_pain_logged_by_itself_counts_and_left_out_days_do_not(
+def test_pain_without_a_session_counts_and_days_left_out_do_not(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     save(store, now, make_session, {1: 4})
@@ -72,7 +72,7 @@ def test_what_changed_needs_eight_weeks(
     ]
 
 
-def test_of_fewer_than_four_weeks_before_nothing_is_said(
+def test_fewer_than_four_weeks_before_are_not_compared(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     save(store, now, make_session, {0: 3, 29: 9, 54: 9})
@@ -80,10 +80,10 @@ def test_of_fewer_than_four_weeks_before_nothing_is_said(
     assert pain == "Middle pain score: 3 in the last 4 weeks."
 
 
-def test_each_number_is_compared_where_the_user_had_begun_with_it(
+def test_each_number_is_compared_from_its_own_first_entry_on(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    """The evening before the first day is no day that is known, but its night is."""
+    """The night before the first day has an answer, but that day has no entry."""
     began = TODAY - timedelta(54)
     store.save_all([PainEntry(began + timedelta(n), 6) for n in range(55)], now)
     store.save_cramp(began - timedelta(1), CrampLeg.LEFT, now)
@@ -103,7 +103,7 @@ def test_each_number_is_compared_where_the_user_had_begun_with_it(
     assert glance.changes(store, TODAY, ALWAYS) == [often, pain, nights]
 
 
-def test_sessions_of_paused_days_are_compared_with_no_others(
+def test_sessions_are_not_compared_across_a_pause(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     save(store, now, make_session, {1: 2, 30: 7, 55: 7})
@@ -114,7 +114,7 @@ def test_sessions_of_paused_days_are_compared_with_no_others(
     ]
 
 
-def test_no_number_reaches_into_the_pregnancy_before(
+def test_days_of_the_pregnancy_before_are_not_counted(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     save(store, now, make_session, {0: 3, 1: 9, 40: 9})
@@ -124,7 +124,7 @@ def test_no_number_reaches_into_the_pregnancy_before(
     assert pain == "Middle pain score: 3 in the last 4 weeks."
 
 
-def test_of_a_pregnancy_that_is_over_all_days_count(
+def test_all_days_of_a_period_that_is_over_count(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     save(store, now, make_session, {100: 2, 300: 6})

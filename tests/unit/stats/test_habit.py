@@ -43,7 +43,7 @@ def test_a_goal_of_three_a_week_asks_for_no_more() -> None:
     assert score(week * 52, 3) == pytest.approx(1, abs=0.02)
 
 
-def test_a_day_left_out_dents_and_does_not_reset() -> None:
+def test_a_missed_day_weakens_a_habit_and_does_not_reset_it() -> None:
     kept = score([2] * 60, 14)
     dented = score([2] * 59 + [0], 14)
     assert kept - 0.02 < dented < kept
@@ -59,7 +59,7 @@ def test_almost_three_weeks_of_nothing_leave_half(week: tuple[int, ...], goal: i
 
 
 @given(COUNTS, GOALS)
-def test_it_lies_from_0_to_1(counts: list[int], goal: int) -> None:
+def test_the_strength_is_from_0_to_1(counts: list[int], goal: int) -> None:
     assert 0 <= score(counts, goal) <= 1
 
 
@@ -73,7 +73,7 @@ def test_one_more_session_never_weakens_it(
 
 
 @given(st.lists(st.integers(0, 3), min_size=380, max_size=420), GOALS)
-def test_what_is_older_than_its_reach_does_not_matter(counts: list[int], goal: int) -> None:
+def test_days_before_the_last_year_do_not_matter(counts: list[int], goal: int) -> None:
     forgotten = [0] * (len(counts) - 372) + counts[-372:]
     assert score(counts, goal) == pytest.approx(score(forgotten, goal), abs=1e-6)
 
@@ -84,7 +84,7 @@ def test_a_goal_is_needed() -> None:
 
 
 def test_a_new_goal_leaves_the_weeks_before_as_they_were() -> None:
-    """A goal raised from 7 to 14 once took the strength of unchanged weeks from 0.97 to 0.48."""
+    """Raising the goal from 7 to 14 once lowered the strength from 0.97 to 0.48."""
     began = TODAY - timedelta(99)
     goals = [Goal(began, 7), Goal(TODAY, 14)]
     sessions = days([1] * 100)
@@ -98,7 +98,7 @@ def test_a_new_goal_leaves_the_weeks_before_as_they_were() -> None:
 
 
 def test_the_days_before_a_new_goal_are_not_measured_by_it() -> None:
-    """Kept from its first day on, a new goal takes nothing away; a lower one gives nothing back."""
+    """A new goal that is reached at once lowers nothing, and a lower goal raises nothing."""
     began, raised = TODAY - timedelta(99), TODAY - timedelta(2)
     goals = GoalHistory([Goal(began, 7), Goal(raised, 14)])
     kept = score([1] * 100, 7)
@@ -108,8 +108,8 @@ def test_the_days_before_a_new_goal_are_not_measured_by_it() -> None:
     assert score([1] * 100, 14) < half < score([1] * 100, 14) + 0.02
 
 
-def test_time_stands_still_while_paused() -> None:
-    """Three weeks of bed rest once took it from 0.99 to 0.48."""
+def test_paused_days_do_not_change_the_strength() -> None:
+    """Three weeks of bed rest once lowered the strength from 0.99 to 0.48."""
     counts = [2] * 100 + [0] * 21
     began, pause = TODAY - timedelta(120), Pause(TODAY - timedelta(20))
     goals = [Goal(began, 14)]
@@ -121,7 +121,7 @@ def test_time_stands_still_while_paused() -> None:
 
 
 @given(COUNTS, st.integers(0, 900), st.integers(0, 400))
-def test_nothing_before_the_first_day_that_is_needed_matters(
+def test_days_before_the_first_day_needed_do_not_matter(
     counts: list[int], ago: int, since: int
 ) -> None:
     """The strength of 1,000 days with one pause is the same when read from that first day on."""

@@ -46,7 +46,7 @@ def both(store: Store, now: Moment, make_session: MakeSession) -> Iterator[Store
     yield store
 
 
-def test_report_and_bundle_of_one_know_nothing_of_the_other(both: Store, now: Moment) -> None:
+def test_report_and_bundle_of_a_pregnancy_have_no_row_of_another(both: Store, now: Moment) -> None:
     before, current = both.pregnancy_periods()
     spans = [(BORDER - timedelta(60), BORDER - timedelta(1)), (TODAY - timedelta(83), TODAY)]
     for period, (first, last) in zip((before, current), spans, strict=True):
@@ -87,7 +87,7 @@ def test_the_bundle_has_the_dates_of_the_chosen_pregnancy(both: Store, now: Mome
     assert "valueDateTime" not in text
 
 
-def test_ranges_of_one_that_is_over_are_its_own(both: Store) -> None:
+def test_the_ranges_of_a_period_that_is_over_lie_within_it(both: Store) -> None:
     before, current = both.pregnancy_periods()
     end = queries.latest_day(both, before, TODAY)
     assert end == BORDER - timedelta(1)
@@ -100,14 +100,14 @@ def test_ranges_of_one_that_is_over_are_its_own(both: Store) -> None:
     assert queries.latest_day(both, current, TODAY) == TODAY
     entries = queries.entries_span(both, current)
     assert entries is not None
-    # After a flight to the west the latest entry may be of tomorrow.
+    # After a flight to the west the latest entry may be dated tomorrow.
     assert queries.latest_day(both, current, entries[1] - timedelta(1)) == entries[1]
     found = summary.ranges(NOW, TODAY, current, TODAY)
     assert found[ReportRange.WEEKS_12] == found[ReportRange.WEEKS_4] == (BORDER, TODAY)
     assert summary.ranges(None, end, before, None).keys() == {ReportRange.WHOLE}
 
 
-def test_the_review_does_not_look_over_the_border(both: Store, now: Moment) -> None:
+def test_the_review_does_not_count_the_pregnancy_before(both: Store, now: Moment) -> None:
     before, current = both.pregnancy_periods()
     week = weekly_review.read(both, date(2026, 11, 3), BORDER, current)
     assert (week.this.sessions, week.last.sessions, week.before.has_days) == (0, 1, False)

@@ -1,4 +1,4 @@
-"""Runs, changes, groups and the week's review: counted by hand, and against plain Python."""
+"""Streaks, changes, groups and weeks: counted by hand, and compared with plain Python."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -76,7 +76,7 @@ class Filled:
         self.folder.cleanup()
 
 
-def test_runs_by_hand(store: Store, now: Moment, make_session: MakeSession) -> None:
+def test_streaks_by_hand(store: Store, now: Moment, make_session: MakeSession) -> None:
     assert queries.streaks(store, TODAY) == Streaks(0, 0)
     for back in (1, 2, 4, 5, 6, 7, 20):
         store.save(make_session(TODAY - timedelta(back)), now)
@@ -87,7 +87,7 @@ def test_runs_by_hand(store: Store, now: Moment, make_session: MakeSession) -> N
 
 @settings(max_examples=30)
 @given(HISTORY)
-def test_runs_are_those_of_the_days(history: Drawn) -> None:
+def test_streaks_are_those_of_the_days(history: Drawn) -> None:
     sessions = made(history)
     days = sorted({s.local_day for s in sessions})
     lengths: list[list[date]] = []
@@ -114,7 +114,7 @@ def test_a_pause_neither_breaks_nor_lengthens_a_streak(
     assert queries.streaks(store, TODAY) == Streaks(current=3, best=3), "it goes on after the pause"
 
 
-def test_the_trend_reads_scores_of_sessions_and_those_by_themselves(
+def test_the_trend_reads_scores_with_and_without_a_session(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     store.save(make_session(TODAY, before=4, after=1), now)
@@ -132,7 +132,7 @@ def test_the_trend_reads_scores_of_sessions_and_those_by_themselves(
     ]
 
 
-def test_a_routine_stopped_before_a_hold_was_finished_counts_for_nothing(
+def test_a_routine_stopped_before_a_hold_was_finished_does_not_count(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     stopped = make_session(TODAY, before=6, state=SessionState.STOPPED, held=12)

@@ -86,7 +86,7 @@ def test_a_score_of_whole_points_is_never_exact(scores: list[int]) -> None:
 
 @pytest.mark.parametrize("days", [14, 60, 300])
 def test_any_number_of_fours_may_stand_for_three_and_a_half(days: int) -> None:
-    """They once had a band of 3.9 to 4.1 after sixty days: rounding errs alike in all of them."""
+    """Sixty fours once had a band of 3.9 to 4.1, though rounding may have the same error in all."""
     for one in fit(on(*[4] * days)):
         assert (one.low, one.level, one.high) == pytest.approx((3.5, 4, 4.5), abs=0.06)
 
@@ -122,7 +122,7 @@ def test_days_left_out_do_not_move_the_line() -> None:
 
 
 def test_levels_are_those_of_statsmodels_for_known_variances() -> None:
-    # Every worker would pay the second that this takes.
+    # Imported here: it takes a second, which every worker would need.
     from statsmodels.tsa.statespace.structural import UnobservedComponents
 
     chance = np.random.default_rng(1)
@@ -173,7 +173,7 @@ def test_levels_stay_on_the_scale_and_in_their_band(rows: list[DayScore]) -> Non
 
 @settings(max_examples=40)
 @given(histories())
-def test_a_line_turned_upside_down_is_the_line_of_the_scores_turned(rows: list[DayScore]) -> None:
+def test_inverted_scores_have_the_inverted_line(rows: list[DayScore]) -> None:
     turned = fit([DayScore(row.day, 10 - row.score, row.count) for row in rows])
     for one, other in zip(fit(rows), turned, strict=True):
         assert (one.day, one.span) == (other.day, other.span)

@@ -78,7 +78,7 @@ def check_sentences(weeks: WeekComparison) -> None:
     assert ("before that" in often) == weeks.before.has_days
     if weeks.weeks_before == 1:
         assert f"{words(weeks.before.sessions)} in the week before that" in often
-    # What is compared has as many days: of the last week those that this week has.
+    # Last week is compared over as many days as this week has had.
     same = weeks.last_same_days if weeks.days < 7 else None
     last = weeks.last if same is None else same
     for part in (weeks.this, last, weeks.before):
@@ -125,8 +125,8 @@ def test_whole_averages_have_no_decimals() -> None:
         assert said in weekly_review.sentences(weeks)[0]
 
 
-def test_paused_days_count_against_no_week() -> None:
-    """Twice a day, but for a pause from a Monday to its Friday."""
+def test_weeks_with_paused_days_are_not_compared() -> None:
+    """There are two sessions a day, except in a pause from a Monday to the Friday after."""
     first = MONDAY - timedelta(weeks=7)
     pause = Pause(MONDAY - timedelta(weeks=3), MONDAY - timedelta(weeks=3, days=-4))
     days = [first + timedelta(n) for n in range(56)]
@@ -143,7 +143,7 @@ def test_paused_days_count_against_no_week() -> None:
             "You stretched 14 times this week, 14 times last week and 14 times a week on average "
             "in the 3 earlier weeks without a pause."
         )
-        # What it is beside says nothing of a week that was paused in part.
+        # Last week was paused in part, so the sentence leaves it out.
         assert said(store, -2) == (
             "You stretched 14 times this week and 14 times a week on average in the 4 earlier "
             "weeks without a pause."
@@ -151,8 +151,8 @@ def test_paused_days_count_against_no_week() -> None:
         assert said(store, -3) == "You stretched 4 times this week."
 
 
-def test_the_first_weeks_speak_of_no_week_before_them() -> None:
-    """She began on Sunday: one session last week, then two a day."""
+def test_the_first_weeks_are_not_compared_with_weeks_before_them() -> None:
+    """The user began on a Sunday: one session in that week, then two a day."""
     began = MONDAY - timedelta(1)
     days = [began, *(MONDAY + timedelta(n) for n in range(14) for _ in range(2))]
     with Filled([session_on(day, before=6) for day in days], {}) as store:
@@ -174,10 +174,10 @@ def test_the_first_weeks_speak_of_no_week_before_them() -> None:
         )
         assert said(MONDAY + timedelta(13))[0] == (
             "You stretched 14 times this week and 14 times last week."
-        ), "the part of a week in which the user began is no week to take an average of"
+        ), "the week in which the user began is not whole, so there is no average"
 
 
-def test_what_was_logged_without_a_session_is_spoken_of() -> None:
+def test_entries_without_a_session_are_in_the_review() -> None:
     def said(history: Filled, today: date) -> list[str]:
         with history as store:
             return weekly_review.review(store, today, store.pregnancy_periods()[0])
@@ -188,13 +188,13 @@ def test_what_was_logged_without_a_session_is_spoken_of() -> None:
         "No pain score in these weeks.",
         "Cramps came in 1 of 1 answered night last week.",
     ]
-    # Of last week there is no "0 times" and no "not rated": the user began after it.
+    # Last week is neither "0 times" nor "not rated": the user began after it.
     assert said(Filled([session_on(MONDAY, before=5)], nights), MONDAY) == [
         "You stretched once this week.",
         "Your middle pain score was 5 this week.",
         "Cramps came in 1 of 1 answered night last week.",
     ]
-    # A session of last week that was not rated is another thing.
+    # If last week has a session without a score, it is "not rated".
     rated = [session_on(MONDAY - timedelta(7)), session_on(MONDAY, before=5)]
     assert said(Filled(rated, nights), MONDAY)[1] == (
         "Your middle pain score was 5 this week and not rated in the same days of last week."
