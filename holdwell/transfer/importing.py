@@ -13,7 +13,7 @@ from holdwell.store.rows import Row
 from holdwell.store.table_info import ONE_A_DAY, OWNED_TABLES
 from holdwell.transfer import import_undo
 from holdwell.transfer.exporting import one_snapshot
-from holdwell.transfer.validation import Tables, insert_sql
+from holdwell.transfer.validation import Tables, insert_rows
 from holdwell.transfer.zip_reader import ExportProblem, InvalidExportError
 
 _DAYS = ("local_day", "night", "day")
@@ -57,9 +57,7 @@ def insert(store: Store, data: Tables, now: Moment) -> Preview:
         with store.change(now):
             missing = _missing(store, data)
             for table, rows in missing.items():
-                if rows:
-                    values = [tuple(row.values()) for row in rows]
-                    store.db.conn.executemany(insert_sql(table, rows[0]), values)
+                insert_rows(store.db, table, rows)
             entries = {table: rows for table, rows in missing.items() if table != "meta"}
             brought = {table: [row["id"] for row in rows] for table, rows in entries.items()}
             ahead = {

@@ -8,7 +8,7 @@ real tables, which also migrates an export of an earlier schema version.
 import json
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Annotated, Any, NoReturn
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
@@ -112,8 +112,15 @@ def _through_database(tables: Tables, version: int) -> Tables:
     db = table_info.empty_database(version)
     try:
         db.execute("BEGIN")
-        for table, items in tables.items():
-            _insert(db, table, items)
+        for table, rows in tables.items():
+            try:
+                insert_rows(db, table, rows)
+            except sqlcipher.IntegrityError as error:
+                # All rows before the failed one are inserted, so their count gives its number.
+                failed = db.table(table).count + 1
+                doubled = sqlcipher.is_duplicate(error)
+                problem = ExportProblem.DUPLICATE if doubled else ExportProblem.BAD_VALUE
+                fail(problem, f"{table} row {failed}: {error}")
         for table, rowid, parent, _ in db.execute("PRAGMA foreign_key_check"):
             fail(ExportProblem.DANGLING, f"{table} row {rowid}: its {parent} is missing")
         if version == database.SCHEMA_VERSION:
@@ -126,25 +133,12 @@ def _through_database(tables: Tables, version: int) -> Tables:
         db.close()
 
 
-def _insert(db: Database, table: str, items: list[Row]) -> None:
-    if not items:
-        return
-    try:
-        db.conn.executemany(insert_sql(table, items[0]), [tuple(row.values()) for row in items])
-    except sqlcipher.IntegrityError as error:
-        # All rows before the failed one are inserted, so their count gives its number.
-        failed = db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] + 1
-        doubled = sqlcipher.is_duplicate(error)
-        fail(
-            ExportProblem.DUPLICATE if doubled else ExportProblem.BAD_VALUE,
-            f"{table} row {failed}: {error}",
-        )
-
-
-def insert_sql(table: str, columns: Iterable[str]) -> str:
-    """Return the SQL that inserts a row, whose values are given in the order of `columns`."""
-    names = list(columns)
-    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+def insert_rows(db: Database, table: str, rows: Sequence[Row]) -> None:
+    """Insert rows, all of which have the columns of the first one in the same order."""
+    if rows:
+        names, marks = ", ".join(rows[0]), ", ".join("?" * len(rows[0]))
+        values = [tuple(row.values()) for row in rows]
+        db.conn.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)
 
 
 @with_config(ConfigDict(extra="forbid"))

@@ -25,7 +25,7 @@ from holdwell.domain.models import (
 from holdwell.store import table_info
 from holdwell.store.repository import Store
 from holdwell.store.rows import Row
-from holdwell.transfer.validation import insert_sql
+from holdwell.transfer.validation import insert_rows
 from holdwell.transfer.zip_reader import JSON_NAME
 
 PROFILE_ID = "00000000-0000-4000-8000-000000000001"
@@ -231,7 +231,7 @@ def fill(store: Store, rows: dict[str, list[Row]]) -> None:
     store.db.execute("BEGIN")
     for table in table_info.TABLES:
         for row in rows.get(table, []):
-            store.db.execute(insert_sql(table, row), list(row.values()))
+            insert_rows(store.db, table, [row])
     store.db.conn.commit()
 
 
