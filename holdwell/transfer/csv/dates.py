@@ -19,7 +19,7 @@ from holdwell.i18n.languages import content_folder
 from holdwell.transfer.csv.words import any_of, folded, listed, load
 
 LENGTH_MAX = 80
-"""Longer cells are no day, which also bounds the work of every pattern below."""
+"""A longer cell is not a day. This also bounds the work of every pattern below."""
 MIDNIGHT = time(0)
 OFFSET_MAX = timedelta(hours=18)
 """More than the offset of any place on earth."""
@@ -152,7 +152,7 @@ def _plain(cell: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def read_time(cell: str, day: date = date.min) -> When | None:
-    """Read a time (21:05, 21h05, 2105, 9 p. m., 21:05 Uhr) or a part of a day ("am")."""
+    """Read a time (21:05, 21h05, 2105, 9 p. m., 21:05 Uhr) or a part ("am") of a day."""
     text = re.sub(rf"^(?:(?:{any_of('when', 'at')}) |{_NO_DAY})", "", _plain(cell))
     for part in DayPart:
         if text.replace(" ", "_") in listed("when", part):
@@ -188,7 +188,7 @@ def read_zone(cell: str) -> tzinfo | None:
     """Read an offset from UTC (60 or -300 minutes, +1, UTC+0100) or the name of a time zone."""
     text = folded(cell)
     if re.fullmatch(r"[+-]?\d{1,3}", text):
-        # No offset is 14 minutes or less, so that such a number counts hours.
+        # No offset is 14 minutes or less, so such a number counts hours.
         count = int(text)
         return timezone(timedelta(minutes=count * (60 if abs(count) <= 14 else 1)))
     if (when := read_time(f"00:00 {text}")) and when.offset is not None:

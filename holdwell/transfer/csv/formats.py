@@ -73,7 +73,7 @@ class TrackerFormat(Content):
         }
         guessed = column_guess.propose(table) if self.guess else (Role.LEAVE,) * len(table.header)
         if Role.DATE in guessed:
-            # A form may ask for the day, which then counts before that of the answer.
+            # A form may ask for the day, which is then not the day of the answer.
             known = {name: role for name, role in known.items() if role is not Role.DATE}
         roles: list[Role] = []
         for name, guess in zip(table.header, guessed, strict=True):

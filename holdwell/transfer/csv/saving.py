@@ -32,8 +32,6 @@ from holdwell.transfer.csv.tracker import Draft, Mapping, Names, RefusedRow, Tra
 from holdwell.transfer.csv.words import places_in
 from holdwell.transfer.exporting import csv_text
 
-NOON = time(12)
-"""The time stored for a session whose time is unknown (`time_known` is then false)."""
 _IDS = uuid.UUID("5f0d8a3e-6a53-4c56-9d1c-3f6a2f1c7b10")
 """Namespace of the ids of imported rows. Never change it: files would be imported twice."""
 
@@ -149,8 +147,8 @@ def items(
             made.append(PainEntry(day, pain, at, places, side, note, item_id))
             continue
         if not timed:
-            # A session of today is in the past, even before noon.
-            noon = moment_at(datetime.combine(day, NOON), zone)
+            # An unknown time is stored as noon, or as now for a session of today before noon.
+            noon = moment_at(datetime.combine(day, time(12)), zone)
             started = min(noon, now, key=lambda moment: moment.utc)
         made.append(
             Session(
@@ -199,13 +197,13 @@ def _ids(entries: Sequence[TrackerEntry], known: dict[str, bool]) -> Iterator[st
         own.append((made, seen[content]))
     others = known.keys() - {made for made, _ in own}
     for entry, (made, number) in zip(entries, own, strict=True):
-        if others and made not in known and made != entry.id:
-            for names, note in product(entry.names, entry.notes):
-                other = _id_of(_content(entry, names, note), number)
-                # A row that the user has not changed can still gain its names, by `compare`.
-                if other in others and (known[other] or names == entry.names[0]):
-                    made = other
-                    break
+        is_new = others and made not in known and made != entry.id
+        for names, note in product(entry.names, entry.notes) if is_new else ():
+            other = _id_of(_content(entry, names, note), number)
+            # A row that the user has not changed can still gain its names, by `compare`.
+            if other in others and (known[other] or names == entry.names[0]):
+                made = other
+                break
         yield made
 
 
@@ -231,7 +229,7 @@ def _content(entry: TrackerEntry, names: Names, note: str) -> str:
 
 _SCORES = ("score", "pain_before", "pain_after")
 _PLACE = ("places", "side", "pain_places", "pain_side")
-"""Names of fields, of which each kind of item has some."""
+"""The fields of scores and of the place. Each kind of item has some of them."""
 _NOTED, _DIFFERING = 3, 4
 """The ranks that change a known item."""
 
@@ -246,7 +244,14 @@ def compare(store: Store, given: Sequence[Item], header: Sequence[str] = ()) -> 
     ids = _known_ids(store)
     fresh = [item for item in given if item.id not in ids]
     there = len(given) - len(fresh)
-    known = _known(store, fresh, {item.id for item in given})
+    known: dict[tuple[type[Item], str], list[Item]] = defaultdict(list)
+    if fresh:
+        days, around = [item.local_day for item in fresh], timedelta(days=2)
+        span = [str(min(days) - around), str(max(days) + around)]
+        within, imported = "local_day BETWEEN ? AND ?", {item.id for item in given}
+        for item in store.find(PainEntry, within, span) + store.find(Session, within, span):
+            if item.id not in imported:
+                known[_at(item)].append(item)
     column = re.compile(rf"^(?:{'|'.join(map(re.escape, header))}): ", re.MULTILINE)
     noted: list[Item] = []
     differing: list[Item] = []
@@ -326,21 +331,6 @@ def _known_ids(store: Store) -> dict[str, bool]:
     columns = "id, updated_at > created_at OR deleted_at IS NOT NULL AS changed"
     rows = store.rows(f"SELECT {columns} FROM session UNION ALL SELECT {columns} FROM pain")
     return {row["id"]: bool(row["changed"]) for row in rows}
-
-
-def _known(
-    store: Store, fresh: Sequence[Item], given: set[str]
-) -> dict[tuple[type[Item], str], list[Item]]:
-    """Return the items in the database that are not `given`, within two days of the fresh ones."""
-    found: dict[tuple[type[Item], str], list[Item]] = defaultdict(list)
-    if fresh:
-        days, around = [item.local_day for item in fresh], timedelta(days=2)
-        span = [str(min(days) - around), str(max(days) + around)]
-        within = "local_day BETWEEN ? AND ?"
-        for item in store.find(PainEntry, within, span) + store.find(Session, within, span):
-            if item.id not in given:
-                found[_at(item)].append(item)
-    return found
 
 
 def save(

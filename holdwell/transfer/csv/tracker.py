@@ -264,10 +264,6 @@ def _each_once(groups: Iterable[Sequence[str]]) -> Names:
     return tuple(dict.fromkeys(text for group in sorted(map(tuple, groups)) for text in group))
 
 
-Cells = defaultdict[Role, list[tuple[str, str]]]
-"""For each role, the names of its columns with the cells of a row."""
-
-
 @dataclass(frozen=True, slots=True)
 class _RowReader:
     """Reads one row after the other. `days` has the day for each text of a day."""
@@ -326,10 +322,11 @@ class _RowReader:
             raise RowRefusedError(Refusal.NOTE_LONG)
         return found
 
-    def _cells(self, row: TableRow) -> Cells:
+    def _cells(self, row: TableRow) -> defaultdict[Role, list[tuple[str, str]]]:
+        """Return the cells of each role with the names of their columns."""
         if any(row.cells[len(self.table.header) :]):
             raise RowRefusedError(Refusal.TOO_WIDE)
-        cells: Cells = defaultdict(list)
+        cells = defaultdict[Role, list[tuple[str, str]]](list)
         for name, role, cell in zip(self.table.header, self.mapping.roles, row.cells, strict=False):
             if cell and role is not Role.LEAVE:
                 cells[role].append((name, cell))

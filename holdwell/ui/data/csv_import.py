@@ -199,7 +199,7 @@ def _scale(table: Table, mapping: Mapping, key: str) -> Scale | None:
         index=None if known is None else list(Scale).index(known),
         placeholder=say("trackers.scale_choose"),
         format_func=lambda scale: say(f"trackers.scale_{scale.value}"),
-        # Other columns are another question.
+        # Another choice of columns is another question.
         key=f"{key}-scale-{'-'.join(scored)}",
     )
     if chosen is None:
