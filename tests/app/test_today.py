@@ -18,9 +18,9 @@ from holdwell.domain.models import (
     SessionState,
     Tracking,
 )
-from holdwell.store import database
+from holdwell.store import database, sqlcipher
 from holdwell.store.repository import Store
-from holdwell.store.sqlcipher import DatabaseFile
+from holdwell.store.sqlcipher import Connection, DatabaseFile, Key, Mode
 from holdwell.ui.guide import situations
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.process_state import process_state
@@ -351,3 +351,22 @@ def test_each_part_costs_one_query(
         # reminders were offered, and the number to call, shown even when the app does not answer.
         "meta": 5,
     }, queries  # fmt: skip
+
+
+def test_a_run_opens_a_database_once_that_has_not_changed(
+    open_page: OpenPage, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo.make(folder, clock.now().local)
+    # However quick this test is, the last change counts as long ago.
+    monkeypatch.setattr(sqlcipher, "_SETTLED_NS", -(10**15))
+    app = open_page("today").run()
+    opened: list[Path] = []
+    connect = sqlcipher.connect_with
+
+    def counted(path: Path, key: Key | None, mode: Mode = Mode.WRITE) -> Connection:
+        opened.append(path)
+        return connect(path, key, mode)
+
+    monkeypatch.setattr(sqlcipher, "connect_with", counted)
+    app.run()
+    assert opened == [folder / "holdwell.db"]
