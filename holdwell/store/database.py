@@ -32,7 +32,6 @@ RETRY_SECONDS = (0.001, 0.008)
 """Shortest and longest pause before a busy statement is retried. The pause is random, so that two
 windows do not collide again and again."""
 
-
 SCHEMA_VERSION = len(migrations.MIGRATIONS)
 
 
@@ -56,11 +55,10 @@ def connect(file: DatabaseFile, *, is_new: bool = False) -> StoreDatabase:
     for a database that is missing or empty although it has backups; NEWER, before anything is
     written, for a file from a newer version.
     """
-    with translating_os_errors(file.path):
-        if not is_new and is_lost(file.path):
-            raise StoreError(StoreProblem.LOST, file.path)
     path = file.path.absolute()
     with translating_os_errors(path):
+        if not is_new and is_lost(path):
+            raise StoreError(StoreProblem.LOST, file.path)
         if path.is_symlink() and not path.exists():
             raise FileNotFoundError(f"{path} leads to a file that is missing")
         if path in file.keyring.opened and not path.parent.exists():

@@ -26,8 +26,7 @@ def changes(store: Store, *, limit: int) -> list[Change]:
         "ORDER BY max(changed_at) DESC, last DESC LIMIT ?",
         [limit],
     )
-    found = [read_change(store, row["step"]) for row in ids]
-    return [change for change in found if change is not None]
+    return [change for row in ids if (change := read_change(store, row["step"]))]
 
 
 def change_count(store: Store) -> int:
