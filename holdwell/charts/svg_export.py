@@ -29,7 +29,7 @@ class SvgDrawer:
 
     def __init__(self, idle_s: float = IDLE_S) -> None:
         self._idle_s = idle_s
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._child: subprocess.Popen[str] | None = None
         self._ending = threading.Timer(0, self.close)
 
@@ -38,13 +38,13 @@ class SvgDrawer:
         with self._lock:
             self._ending.cancel()
             if self._child is None or self._child.poll() is not None:
-                self._end()
+                self.close()
                 self._child = _start()
             try:
                 drawn = _ask(self._child, json.dumps([spec, fonts and str(fonts)]))
             except BaseException:
                 # A child that has not answered is of no more use.
-                self._end()
+                self.close()
                 raise
             self._ending = threading.Timer(self._idle_s, self.close)
             self._ending.daemon = True
@@ -54,13 +54,10 @@ class SvgDrawer:
     def close(self) -> None:
         """End the child, if there is one; the next chart starts another."""
         with self._lock:
-            self._end()
-
-    def _end(self) -> None:
-        if self._child is not None:
-            self._child.kill()
-            self._child.communicate()
-            self._child = None
+            if self._child is not None:
+                self._child.kill()
+                self._child.communicate()
+                self._child = None
 
 
 def _start() -> subprocess.Popen[str]:
