@@ -13,7 +13,7 @@ from holdwell.i18n.messages import plain, say
 from holdwell.sessions import defaults
 from holdwell.sessions.editing import note_problem
 from holdwell.sessions.plan import Plan, plan, short_plan
-from holdwell.sessions.timer_report import TimerReport, can_resume, close_as_is, merge
+from holdwell.sessions.timer_report import can_resume, close_as_is, merge
 from holdwell.stats import queries
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box, forms
@@ -82,18 +82,18 @@ def choose_plan(store: Store, profile: Profile, taught: tuple[Stretch, ...]) -> 
     return kept[1]
 
 
-def save_report(store: Store, report: TimerReport) -> Session | None:
+def save_report(store: Store, report: Session) -> Session | None:
     """Merge a report into its session and save it; None if the session was deleted.
 
     If the session begins with this report, the pain given above the timer is its pain before.
     """
-    pain, ends_at = st.session_state.get(PAIN_NOW), store.profile().day_ends_at
+    pain = st.session_state.get(PAIN_NOW)
 
     def merged(known: Session | None) -> Session:
-        session = merge(known, report, ends_at)
+        session = merge(known, report)
         return replace(session, pain_before=pain) if known is None else session
 
-    return store.change_session(report.plan.id, merged, clock.now())
+    return store.change_session(report.id, merged, clock.now())
 
 
 def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
@@ -171,29 +171,29 @@ def save_result(store: Store, planned: Plan, result: TimerResult, ended: set[str
         if is_switched:
             store.change_profile(switches, preferred, clock.now())
             st.session_state[SWITCHES] = preferred
-    if result.report is not None and result.report.plan.id == planned.id:
+    if result.report is not None and result.report.id == planned.id:
         save_current(store, result.report, ended)
     if is_switched:
         # In this run the timer was given the old switches.
         st.rerun()
 
 
-def save_kept(store: Store, report: TimerReport, ended: set[str]) -> None:
+def save_kept(store: Store, report: Session, ended: set[str]) -> None:
     """Save a session that the browser kept; if it has ended, go on to its ratings."""
-    before = store.session(report.plan.id)
+    before = store.session(report.id)
     saved = save_report(store, report)
     if saved is not None and saved.state is SessionState.OPEN:
         if before is None:
             # Begun while the server was gone: the next run continues it or offers to resume it.
             st.rerun()
         return
-    ended.add(report.plan.id)
+    ended.add(report.id)
     if saved is not None and saved != before:
         current_person.set_address(session=saved.id)
         st.rerun()
 
 
-def save_current(store: Store, report: TimerReport, ended: set[str]) -> None:
+def save_current(store: Store, report: Session, ended: set[str]) -> None:
     """Save what the timer on the page reports; if the session has ended, go on to its ratings."""
     saved = save_report(store, report)
     if saved is None:

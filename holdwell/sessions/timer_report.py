@@ -4,10 +4,9 @@ Merging is idempotent: every report has the whole session so far, and every hold
 its plan.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, FiniteFloat, ValidationError
 
@@ -29,15 +28,12 @@ RESUME_WITHIN = timedelta(hours=2)
 """How long after its start an interrupted session can be resumed. Later it is kept as it is."""
 
 
-class ReportPhase(StrEnum):
-    """Whether the timer still runs, went through the whole plan, or was stopped before its end."""
-
-    RUNNING = "running"
-    DONE = "done"
-    STOPPED = "stopped"
-
-
-_ENDS = {ReportPhase.DONE: SessionState.FINISHED, ReportPhase.STOPPED: SessionState.STOPPED}
+_STATES = {
+    "running": SessionState.OPEN,
+    "done": SessionState.FINISHED,
+    "stopped": SessionState.STOPPED,
+}
+"""The state of a session by the phase of the timer: `done` is the end of the plan."""
 PLAN_MAX = 100_000
 """In characters: the same limit as in an export, which could not be imported with more."""
 _Time = Annotated[
@@ -57,7 +53,7 @@ class _Message(BaseModel):
     """A report as the browser sends it."""
 
     plan: Annotated[str, Field(max_length=PLAN_MAX)]
-    phase: ReportPhase
+    phase: Literal["running", "done", "stopped"]
     started_at: _Time
     ended_at: _Time | None = None
     utc_offset: int = Field(ge=-1080, le=1080)
@@ -67,21 +63,11 @@ class _Message(BaseModel):
         return Moment.of(at).at_offset(self.utc_offset) if at else None
 
 
-@dataclass(frozen=True, slots=True)
-class TimerReport:
-    """A report of the browser's timer, with the whole session so far."""
+def read_report(raw: object, day_ends_at: int = DAY_ENDS_AT_DEFAULT) -> Session | None:
+    """Return the session so far that the timer sent, or None for anything but a whole report.
 
-    plan: Plan
-    phase: ReportPhase
-    started: Moment
-    ended: Moment | None
-    holds: tuple[Hold, ...]
-
-
-def read_report(raw: object) -> TimerReport | None:
-    """Read what the timer sent, or return None for anything that is not a whole report.
-
-    Holds that are not in the plan are left out, and each planned hold is read once.
+    Holds that are not in the plan are left out, and each planned hold is read once. The hour
+    `day_ends_at` decides the local day and part of the day.
     """
     try:
         message = _Message.model_validate(raw)
@@ -104,7 +90,16 @@ def read_report(raw: object) -> TimerReport | None:
             for position, planned in enumerate(plan.holds)
             if (hold := reported.get(planned.id))
         )
-        return TimerReport(plan, message.phase, started, message.moment(message.ended_at), holds)
+        return Session(
+            id=plan.id,
+            started=started,
+            local_day=local_day(started.local, day_ends_at),
+            part=part_of_day(started.local, day_ends_at),
+            state=_STATES[message.phase],
+            ended=message.moment(message.ended_at),
+            plan=plan.to_json(),
+            holds=holds,
+        )
     except (ValidationError, OverflowError):
         # A time in the year 1 or 9999 may lie outside of Python's years in UTC.
         return None
@@ -131,26 +126,16 @@ def read_preferences(raw: object) -> Preferences | None:
         return None
 
 
-def merge(
-    known: Session | None, report: TimerReport, day_ends_at: int = DAY_ENDS_AT_DEFAULT
-) -> Session:
+def merge(known: Session | None, report: Session) -> Session:
     """Return the session with a report merged in. Merging it a second time changes nothing.
 
-    `known` is None for a new session; the hour `day_ends_at` decides its local day and part of the
-    day. A session that has ended stays so: a late report from another tab may add holds, but does
-    not open it again, and never changes the ratings.
+    `known` is None for a new session. A session that has ended stays so: a late report from another
+    tab may add holds, but does not open it again, and never changes the ratings.
     """
-    wall = report.started.local
-    session = known or Session(
-        id=report.plan.id,
-        started=report.started,
-        local_day=local_day(wall, day_ends_at),
-        part=part_of_day(wall, day_ends_at),
-        state=SessionState.OPEN,
-        plan=report.plan.to_json(),
-    )
-    is_open = session.state is SessionState.OPEN
-    holds = {hold.id: hold for hold in session.holds}
+    if known is None:
+        return report
+    is_open = known.state is SessionState.OPEN
+    holds = {hold.id: hold for hold in known.holds}
     for hold in report.holds:
         earlier = holds.get(hold.id)
         # If two tabs report one hold, the longer time is what was held. A session that has ended
@@ -158,9 +143,9 @@ def merge(
         if earlier is None or (is_open and hold.held_s >= earlier.held_s):
             holds[hold.id] = hold
     return replace(
-        session,
-        state=_ENDS.get(report.phase, session.state) if is_open else session.state,
-        ended=session.ended or report.ended,
+        known,
+        state=report.state if is_open else known.state,
+        ended=known.ended or report.ended,
         holds=tuple(sorted(holds.values(), key=lambda hold: hold.position)),
     )
 

@@ -5,7 +5,7 @@ test_hold_timer_look.py, which runs a routine in the app, checks how it looks th
 
 from playwright.sync_api import Page, ViewportSize, expect
 
-from holdwell.sessions.timer_report import ReportPhase
+from holdwell.domain.models import SessionState
 from tests.browser.conftest import OpenContext
 from tests.support.bare_timer import BareTimer
 from tests.support.chromium import DESKTOP, PHONE
@@ -109,7 +109,7 @@ def test_the_device_remembers_bed_mode_and_uses_it_only_while_a_routine_runs(
     button(page, "Pause")
     button(page, "Stop")
     button(page, "Stop and save")
-    assert bare.ended().phase is ReportPhase.STOPPED
+    assert bare.ended().state is SessionState.STOPPED
     expect(page.locator(".hw-timer[data-bed]")).to_have_count(0)
     expect_value(page, BARS, own)
     again = context.new_page()

@@ -6,10 +6,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from holdwell.domain.models import DayPart, HoldOutcome, Routine, RoutineStretch, Side
+from holdwell.domain.models import (
+    DayPart,
+    HoldOutcome,
+    Routine,
+    RoutineStretch,
+    SessionState,
+    Side,
+)
 from holdwell.guide import guide
 from holdwell.sessions.plan import BEDTIME_ID
-from holdwell.sessions.timer_report import ReportPhase
 from tests.browser.conftest import OpenContext, StartServer, page_with_fakes
 from tests.support.bare_timer import BareTimer, held
 from tests.support.steps import (
@@ -199,7 +205,7 @@ def test_a_repeated_hold_counts_the_time_of_both_tries(page: Page, timer: Locato
     page.get_by_role("button", name="Stop", exact=True).click()
     page.get_by_role("button", name="Stop and save").click()
     report = bare.ended()
-    assert report.phase is ReportPhase.STOPPED
+    assert report.state is SessionState.STOPPED
     first = report.holds[0]
     assert first.outcome is HoldOutcome.FINISHED
     # The time to get ready and the pause of a second do not count as held.

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from holdwell.domain.models import SessionState
 from holdwell.sessions.plan import FIRST_EXTRA_SECONDS
-from holdwell.sessions.timer_report import ReportPhase
 from tests.browser.conftest import OpenContext, StartServer
 from tests.support.bare_timer import BareTimer
 from tests.support.server import Server
@@ -285,4 +285,4 @@ def test_of_two_tabs_only_one_runs_the_session_and_both_end_it(
     for tab in (bare, again):
         expect(tab.page.locator(".hw-timer")).to_have_attribute("data-phase", "done")
         tab.expect_holds(*SIDES)
-        assert tab.ended().phase is ReportPhase.DONE
+        assert tab.ended().state is SessionState.FINISHED

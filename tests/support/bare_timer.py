@@ -17,13 +17,13 @@ from playwright.sync_api import Error, Page, Route, expect
 from starlette.requests import Request
 from starlette.routing import Match
 
-from holdwell.domain.models import Profile, Routine
+from holdwell.domain.models import Profile, Routine, Session
 from holdwell.guide import Audience, guide
 from holdwell.network import plain_pages
 from holdwell.network.middleware import POLICY
 from holdwell.sessions.defaults import starting_routines
 from holdwell.sessions.plan import FIRST_EXTRA_SECONDS, plan, short_plan
-from holdwell.sessions.timer_report import Preferences, TimerReport, read_preferences, read_report
+from holdwell.sessions.timer_report import Preferences, read_preferences, read_report
 from holdwell.store.people import FIRST
 from holdwell.ui.runtime import drawings
 from holdwell.ui.runtime.javascript import bundle
@@ -39,7 +39,7 @@ HeldHold = tuple[str, str, float, str]
 """The stretch of a hold, the side, the seconds held and the outcome."""
 
 
-def held(report: TimerReport | None) -> list[HeldHold]:
+def held(report: Session | None) -> list[HeldHold]:
     """Return the holds of a report."""
     holds = report.holds if report else ()
     return [(h.stretch, h.side.value, h.held_s, h.outcome.value) for h in holds]
@@ -101,11 +101,11 @@ class BareTimer:
         self.begin()
         pass_time(self.page, FIRST_EXTRA_SECONDS)
 
-    def report(self) -> TimerReport | None:
+    def report(self) -> Session | None:
         """Return the last report as Python reads it."""
         return read_report(self.page.evaluate("reported.report"))
 
-    def ended(self) -> TimerReport:
+    def ended(self) -> Session:
         """Wait for the final report and return it."""
         self.page.wait_for_function("reported.report?.ended_at")
         report = self.report()

@@ -16,7 +16,7 @@ from random import Random
 
 from holdwell.domain.models import HoldOutcome, Moment, Session, Side
 from holdwell.sessions.plan import Lead, Plan, PlannedHold
-from holdwell.sessions.timer_report import ReportPhase, TimerReport, merge, read_report
+from holdwell.sessions.timer_report import merge, read_report
 from holdwell.store.repository import Store
 
 FIRST = datetime(2026, 1, 5, 7, 30, tzinfo=UTC)
@@ -52,7 +52,7 @@ class Write:
         return self.after.started
 
 
-def _reports(rng: Random, started: datetime) -> Iterator[TimerReport]:
+def _reports(rng: Random, started: datetime) -> Iterator[Session]:
     """Yield the browser's reports of one routine, hold by hold; each repeats all holds so far."""
 
     def new_id() -> str:
@@ -71,14 +71,13 @@ def _reports(rng: Random, started: datetime) -> Iterator[TimerReport]:
     done: list[dict[str, object]] = []
     clock = started
 
-    def said(phase: ReportPhase) -> TimerReport:
-        over = phase is not ReportPhase.RUNNING
+    def reported(phase: str) -> Session:
         report = read_report(
             {
                 "plan": plan.to_json(),
-                "phase": phase.value,
+                "phase": phase,
                 "started_at": started.isoformat(),
-                "ended_at": clock.isoformat() if over else None,
+                "ended_at": None if phase == "running" else clock.isoformat(),
                 "utc_offset": 60,
                 "holds": list(done),
             }
@@ -86,7 +85,7 @@ def _reports(rng: Random, started: datetime) -> Iterator[TimerReport]:
         assert report is not None
         return report
 
-    yield said(ReportPhase.RUNNING)
+    yield reported("running")
     for hold in holds[:reached]:
         clock += timedelta(seconds=LEAD_S)
         short = rng.random() < 0.2
@@ -96,8 +95,8 @@ def _reports(rng: Random, started: datetime) -> Iterator[TimerReport]:
         done.append({"id": hold.id, "held_s": held, "outcome": outcome, "started_at": begun})
         # Round to milliseconds, as the database does.
         clock += timedelta(milliseconds=round(1000 * held))
-        yield said(ReportPhase.RUNNING)
-    yield said(ReportPhase.DONE if reached == len(holds) else ReportPhase.STOPPED)
+        yield reported("running")
+    yield reported("done" if reached == len(holds) else "stopped")
 
 
 def life(seed: int, window: int, number: int) -> list[Write]:
@@ -115,7 +114,7 @@ def life(seed: int, window: int, number: int) -> list[Write]:
 
     for report in _reports(rng, started):
 
-        def merged(before: Session | None, report: TimerReport = report) -> Session:
+        def merged(before: Session | None, report: Session = report) -> Session:
             session = merge(before, report)
             return replace(session, pain_before=pain) if before is None else session
 

@@ -53,7 +53,7 @@ def show() -> None:
         )
     report = result.report
     # While the next routine runs, the timer may still report the last one, which has ended.
-    if report is not None and report.plan.id == planned.id:
+    if report is not None and report.id == planned.id:
         if report.ended is None:
             st.session_state[BEGUN] = report.started
         else:

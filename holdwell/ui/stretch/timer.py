@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from holdwell.guide import Audience, guide
 from holdwell.i18n.formats import number_text
 from holdwell.i18n.messages import counted, language, say, section
 from holdwell.sessions.plan import Plan
-from holdwell.sessions.timer_report import Preferences, TimerReport, read_preferences, read_report
+from holdwell.sessions.timer_report import Preferences, read_preferences, read_report
 from holdwell.store.people import FIRST
 from holdwell.ui.guide.illustration import chosen_skin
 from holdwell.ui.guide.situations import stop_groups
@@ -31,8 +32,8 @@ _timer = component("holdwell_timer", SCRIPT, css=STYLE)
 class TimerResult:
     """What the browser reports: this session, others that it kept, and the user's switches."""
 
-    report: TimerReport | None
-    kept: tuple[TimerReport, ...]
+    report: Session | None
+    kept: tuple[Session, ...]
     preferences: Preferences | None
 
 
@@ -82,9 +83,10 @@ def hold_timer(
         **unheard,
     )
     kept = result.get("kept")
-    reports = [_report(raw, person) for raw in kept] if isinstance(kept, list) else []
+    read = partial(_report, person=person, day_ends_at=profile.day_ends_at)
+    reports = [read(raw) for raw in kept] if isinstance(kept, list) else []
     return TimerResult(
-        report=_report(result.get("report"), person),
+        report=read(result.get("report")),
         kept=tuple(report for report in reports if report is not None),
         preferences=read_preferences(result.get("preferences")),
     )
@@ -115,11 +117,11 @@ def timer_data(
     }
 
 
-def _report(raw: object, person: str) -> TimerReport | None:
+def _report(raw: object, person: str, day_ends_at: int) -> Session | None:
     """Read a report; None if it is invalid or of another person's session."""
     if isinstance(raw, dict) and raw.get("whose", FIRST) != person:
         return None
-    return read_report(raw)
+    return read_report(raw, day_ends_at)
 
 
 def summary(plan: Plan) -> str:
