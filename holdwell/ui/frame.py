@@ -19,7 +19,6 @@ from holdwell.ui.errors import guarded
 from holdwell.ui.runtime import address, current_person, daily_upkeep, navigation, unlock
 from holdwell.ui.runtime.javascript import component
 from holdwell.ui.runtime.navigation import PageInfo
-from holdwell.ui.runtime.process_state import process_state
 from holdwell.ui.runtime.run_context import RunContext, new_run
 from holdwell.ui.settings import phone_access
 from holdwell.ui.stretch import locked
@@ -47,7 +46,6 @@ def run() -> None:
         with guarded():
             if unreachable is not None:
                 raise unreachable
-            process_state().freeze_new_modules()
             info, current = navigation.register_pages()
             st.set_page_config(page_title=f"{say(info.title_key)} · {say('app.name')}")
             _tell_browser(context)

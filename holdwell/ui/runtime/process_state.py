@@ -1,8 +1,6 @@
 """State that all runs of all pages share while the server runs."""
 
-import gc
 import secrets
-import sys
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -23,8 +21,6 @@ class ProcessState:
     `upkeep_done` those whose upkeep was done, with the day; `backup_due` those whose daily backup
     is still to be made; `backup_failed` those whose backup failed. `windows` maps Streamlit's id of
     a session to the token and the salt with which it last showed an encrypted database.
-    `modules_frozen` is the number of modules that the garbage collector ignores, None where no
-    server runs.
     """
 
     pairing: PairingFile
@@ -37,22 +33,6 @@ class ProcessState:
     upkeep_done: set[tuple[Path, date]] = field(default_factory=set)
     backup_due: set[Path] = field(default_factory=set)
     backup_failed: set[Path] = field(default_factory=set)
-    modules_frozen: int | None = None
-
-    def freeze_modules(self) -> None:
-        """Make the garbage collector ignore everything loaded so far, which is never freed anyway.
-
-        Streamlit runs a full collection after each run of a page. Without this, that takes longer
-        than most pages do.
-        """
-        gc.collect()
-        gc.freeze()
-        self.modules_frozen = len(sys.modules)
-
-    def freeze_new_modules(self) -> None:
-        """Freeze again once a page has loaded large libraries, such as those for the charts."""
-        if self.modules_frozen is not None and len(sys.modules) > self.modules_frozen + 100:
-            self.freeze_modules()
 
 
 # Not st.cache_resource: any open page can make Streamlit clear it, and then every key and the only

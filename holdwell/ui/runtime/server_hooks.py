@@ -87,7 +87,6 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any] | None]:
         if st.get_option("server.address") in ("localhost", "127.0.0.1"):
             await _listen_twice(stack, app, port)
         await stack.enter_async_context(state.listener.running())
-        state.freeze_modules()
         locking = asyncio.create_task(lock_when_idle(), name="holdwell-lock")
         if not st.get_option("server.headless"):
             # Streamlit opens the browser only for a plain script.
