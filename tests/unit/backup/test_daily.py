@@ -223,7 +223,7 @@ def test_a_damaged_backup_is_skipped_and_never_restored(filled: Store, now: Mome
 def test_a_file_that_is_not_our_backup_is_skipped_and_never_restored(
     filled: Store, now: Moment, version: str
 ) -> None:
-    ours = daily.make_daily(filled.file, TODAY - timedelta(9))
+    backup = daily.make_daily(filled.file, TODAY - timedelta(9))
     foreign = daily.folder_of(filled.path) / daily.name_of(TODAY)
     with closing(sqlite3.connect(foreign)) as db:
         db.executescript(
@@ -233,7 +233,7 @@ def test_a_file_that_is_not_our_backup_is_skipped_and_never_restored(
         )
     for name in (daily.name_of(TODAY - timedelta(1)), "before-restore-1.db"):
         foreign.with_name(name).symlink_to("nowhere")
-    assert [one.path for one in daily.good_backups(filled.file)] == [ours]
+    assert [one.path for one in daily.good_backups(filled.file)] == [backup]
     assert daily.saved_copies(filled.file) == []
     filled.close()
     filled.path.write_bytes(b"damaged" * 999)

@@ -52,10 +52,10 @@ def worn(tmp_path: Path, now: Moment, make_session: MakeSession) -> Iterator[Sto
     store = Store(tmp_path / "holdwell.db")
     # Debian's SQLite overwrites deleted content by itself; that of python.org leaves it.
     store.db.execute("PRAGMA secure_delete=OFF")
-    gone: Session = replace(make_session(DAY), note=DELETED * 40)
+    deleted: Session = replace(make_session(DAY), note=DELETED * 40)
     kept: Session = replace(make_session(DAY, 7), note=EDITED)
     store.save_all([make_session(DAY - timedelta(n)) for n in range(1, 60)], now)
-    store.save(gone, now)
+    store.save(deleted, now)
     store.save(replace(kept, note=FORGOTTEN * 60), now)
     store.save(kept, now)
     # Pruned after 30 days: its bytes are still in free pages of the file.
@@ -77,7 +77,7 @@ def worn(tmp_path: Path, now: Moment, make_session: MakeSession) -> Iterator[Sto
     (tmp_path / "holdwell.damaged-20261101-120000.db-wal").write_text(DELETED)
     (tmp_path / LOG).write_text(f"Traceback {DELETED}")
     store.save(replace(kept, note=LIVE), now)
-    store.delete("session", gone.id, now)
+    store.delete("session", deleted.id, now)
     store.save_routines(store.routines()[1:], now)
     yield store
     store.close()

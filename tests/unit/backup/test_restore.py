@@ -42,10 +42,10 @@ def ids(file: DatabaseFile) -> set[str]:
 def test_a_copy_that_another_window_erased_is_refused(
     file: DatabaseFile, backup: Path, now: Moment, name: str | None
 ) -> None:
-    gone = backup.with_name(name or backup.name)
+    erased = backup.with_name(name or backup.name)
     backup.unlink()
     with pytest.raises(StoreError) as caught:
-        daily.restore(file, gone, now)
+        daily.restore(file, erased, now)
     assert caught.value.problem is StoreProblem.DAMAGED
 
 
@@ -77,44 +77,44 @@ def test_an_entry_that_another_window_saves_meanwhile_is_not_lost(
     assert (late.id in ids(plain_file(kept))) == any(saved)
 
 
-def writer(path: Path, said: Connection) -> None:
+def writer(path: Path, sender: Connection) -> None:
     file = plain_file(path)
     now = Moment.of(datetime(2026, 11, 24, tzinfo=UTC))
     while True:
         with suppress(StoreError), opened(file) as store:
             night = date.fromordinal(random.randrange(700_000, 730_000))
             store.save_cramp(night, CrampLeg.LEFT, now)
-            said.send(night.isoformat())
+            sender.send(night.isoformat())
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_while_another_window_writes_nothing_acknowledged_is_lost(
     file: DatabaseFile, backup: Path, now: Moment
 ) -> None:
-    ours, theirs = multiprocessing.Pipe(duplex=False)
-    process = multiprocessing.get_context("fork").Process(target=writer, args=(file.path, theirs))
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.get_context("fork").Process(target=writer, args=(file.path, sender))
     process.start()
     try:
         copies = []
         for _ in range(4):
-            assert ours.poll(20)
+            assert receiver.poll(20)
             kept = daily.restore(file, backup, now)
             assert kept is not None
             copies.append(kept)
     finally:
         process.kill()
         process.join()
-    theirs.close()
-    told = set()
+    sender.close()
+    acknowledged = set()
     with suppress(EOFError):
-        while ours.poll(0):
-            told.add(ours.recv())
-    there: set[str] = set()
-    for one in (file.path, *copies):
-        with opened(plain_file(one)) as store:
-            there |= {row["night"] for row in store.rows("SELECT night FROM cramp")}
-    assert told
-    assert told - there == set()
+        while receiver.poll(0):
+            acknowledged.add(receiver.recv())
+    saved: set[str] = set()
+    for path in (file.path, *copies):
+        with opened(plain_file(path)) as store:
+            saved |= {row["night"] for row in store.rows("SELECT night FROM cramp")}
+    assert acknowledged
+    assert acknowledged - saved == set()
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")

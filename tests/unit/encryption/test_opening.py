@@ -92,9 +92,9 @@ def test_a_damaged_encrypted_database_is_told_from_a_wrong_passphrase(
 ) -> None:
     rekey.change_passphrase(file, PASSPHRASE)
     file = restarted(file)
-    whole = bytearray(file.path.read_bytes())
-    whole[200] ^= 1
-    file.path.write_bytes(whole)
+    content = bytearray(file.path.read_bytes())
+    content[200] ^= 1
+    file.path.write_bytes(content)
     with pytest.raises(WrongPassphraseError):
         rekey.unlock(file, "not the passphrase")
     with pytest.raises(StoreError) as caught:
@@ -111,9 +111,9 @@ def test_a_damaged_encrypted_database_is_told_from_a_wrong_passphrase(
 
 def test_damage_within_an_encrypted_database_is_noticed(file: DatabaseFile) -> None:
     rekey.change_passphrase(file, PASSPHRASE)
-    whole = bytearray(file.path.read_bytes())
-    whole[4096 * 3 + 99] ^= 1
-    file.path.write_bytes(whole)
+    content = bytearray(file.path.read_bytes())
+    content[4096 * 3 + 99] ^= 1
+    file.path.write_bytes(content)
     assert database.looks_damaged(file)
 
 

@@ -128,9 +128,9 @@ def test_a_passphrase_that_could_not_be_set_leaves_the_copies_plain(
 
     with monkeypatch.context() as patch:
         patch.setattr(files, "sync_folder", fail)
-        with pytest.raises(StoreError) as told:
+        with pytest.raises(StoreError) as caught:
             rekey.change_passphrase(file, PASSPHRASE)
-        assert told.value.problem is StoreProblem.FULL
+        assert caught.value.problem is StoreProblem.FULL
     file = restarted(file)
     if file.salt() is None:
         assert [found.sessions for found in daily.good_backups(file)] == [5]

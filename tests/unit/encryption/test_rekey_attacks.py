@@ -29,9 +29,9 @@ def count(file: DatabaseFile) -> int:
 
 
 def spoil(path: Path, start: int, data: bytes) -> None:
-    whole = bytearray(path.read_bytes())
-    whole[start : start + len(data)] = data
-    path.write_bytes(whole)
+    content = bytearray(path.read_bytes())
+    content[start : start + len(data)] = data
+    path.write_bytes(content)
     for end in ("-wal", "-shm"):
         Path(f"{path}{end}").unlink(missing_ok=True)
 
@@ -46,20 +46,20 @@ def outcome(file: DatabaseFile, passphrase: str) -> StoreProblem | None:
 
 @pytest.mark.parametrize("round_", range(6))
 def test_two_windows_that_set_one_at_once_lose_nothing(file: DatabaseFile, round_: int) -> None:
-    told: list[str] = []
+    problems: list[str] = []
 
-    def seal(passphrase: str) -> None:
+    def encrypt(passphrase: str) -> None:
         try:
             rekey.change_passphrase(file, passphrase, None)
         except StoreError as error:
-            told.append(error.problem.value)
+            problems.append(error.problem.value)
 
-    threads = [threading.Thread(target=seal, args=(p,)) for p in (PASSPHRASE, OTHER)]
+    threads = [threading.Thread(target=encrypt, args=(p,)) for p in (PASSPHRASE, OTHER)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert told == ["locked"], "the second was asked while there was none"
+    assert problems == ["locked"], "the second was asked while there was none"
     assert count(file) == 5
     assert [found.sessions for found in daily.good_backups(file)] == [5]
 

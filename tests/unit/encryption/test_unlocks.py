@@ -126,8 +126,8 @@ def test_a_database_is_open_to_browsers_that_unlocked_and_used_it(deeds: list[De
             assert unlocks.is_unlocked(token[browser], salt) == wanted
             if wanted:
                 used[browser, salt] = clock.now
-        for one in {salt for _, salt in used}:
-            assert ring.get(one) is not None
+        for salt in {salt for _, salt in used}:
+            assert ring.get(salt) is not None
 
 
 def test_a_page_made_before_a_lock_has_an_earlier_number() -> None:

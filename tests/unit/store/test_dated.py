@@ -139,7 +139,7 @@ def test_a_corrected_due_date_keeps_the_earlier_one(store: Store, now: Moment) -
     scan = DueDate(pregnancy.id, second, DueDateSource.SCAN, None, DAY, 87)
     store.save_pregnancy(moved, later(now, 3), scan)
     known = store.due_dates(pregnancy.id)
-    assert [(one.due_date, one.source, one.given_on) for one in known] == [
+    assert [(given.due_date, given.source, given.given_on) for given in known] == [
         (first, DueDateSource.DATE, DAY),
         (second, DueDateSource.SCAN, DAY + timedelta(3)),
     ]
@@ -148,7 +148,7 @@ def test_a_corrected_due_date_keeps_the_earlier_one(store: Store, now: Moment) -
         store.save_pregnancy(pregnancy, now, scan)
     undo.undo(store, undo.changes(store, limit=1)[0].id, later(now, 4))
     assert store.pregnancy() == replace(pregnancy, ended=True)
-    assert [one.due_date for one in store.due_dates(pregnancy.id)] == [first]
+    assert [given.due_date for given in store.due_dates(pregnancy.id)] == [first]
 
 
 def test_pain_is_logged_by_itself_changed_deleted_and_undone(store: Store, now: Moment) -> None:
@@ -173,15 +173,15 @@ def test_days_are_left_out_and_included_again(store: Store, now: Moment) -> None
     store.leave_out(days, LeftOutReason.FALL, now)
     store.leave_out(days[:1], None, now)
     found = store.left_out_days()
-    assert [(one.day, one.reason) for one in found] == [
+    assert [(left_out.day, left_out.reason) for left_out in found] == [
         (days[2], LeftOutReason.FALL),
         (days[1], LeftOutReason.FALL),
         (days[0], None),
     ]
     with store.change(now):
-        for one in found[:2]:
-            store.delete("left_out_day", one.id, now)
-    assert [one.day for one in store.left_out_days()] == days[:1]
+        for left_out in found[:2]:
+            store.delete("left_out_day", left_out.id, now)
+    assert [left_out.day for left_out in store.left_out_days()] == days[:1]
     undo.undo(store, undo.changes(store, limit=1)[0].id, now)
     assert len(store.left_out_days()) == 3
 

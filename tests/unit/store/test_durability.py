@@ -82,16 +82,16 @@ def test_the_checks_find_no_fault_in_an_intact_database(store: Store, logged: Wi
 
 
 def test_the_checks_allow_one_write_in_progress(store: Store, logged: Window) -> None:
-    told = logged.kept
+    acknowledged = logged.kept
     for ahead in range(2):
-        write = logged.write(told + ahead)
+        write = logged.write(acknowledged + ahead)
         store.change_session(write.id, write.change, write.now)
         if ahead == 0:
-            assert logged.look(store, told) == []
-            assert logged.kept == told + 1
-            logged.kept = told
+            assert logged.look(store, acknowledged) == []
+            assert logged.kept == acknowledged + 1
+            logged.kept = acknowledged
     # At most one write can be in progress; this database is two writes ahead.
-    assert logged.look(store, told)
+    assert logged.look(store, acknowledged)
 
 
 def test_the_checks_notice_a_lost_session(store: Store, logged: Window) -> None:

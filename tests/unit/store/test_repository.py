@@ -35,8 +35,8 @@ DAY = date(2026, 11, 24)
 
 
 def test_pragmas_are_the_ones_promised(store: Store) -> None:
-    asked = ("journal_mode", "foreign_keys", "synchronous")
-    values = [store.db.execute(f"PRAGMA {name}").fetchone()[0] for name in asked]
+    names = ("journal_mode", "foreign_keys", "synchronous")
+    values = [store.db.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
     assert values == ["wal", 1, 2]
 
 

@@ -243,12 +243,12 @@ def test_the_timer_leaves_no_changes(store: Store) -> None:
 def test_holds_that_a_late_report_adds_are_no_change(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    whole = make_session(DAY)
-    begun = replace(whole, holds=whole.holds[:1], state=SessionState.OPEN, ended=None)
-    for told in (begun, replace(begun, state=SessionState.FINISHED), whole):
-        store.change_session(whole.id, lambda _, told=told: told, now)  # type: ignore[misc]
+    finished = make_session(DAY)
+    begun = replace(finished, holds=finished.holds[:1], state=SessionState.OPEN, ended=None)
+    for report in (begun, replace(begun, state=SessionState.FINISHED), finished):
+        store.change_session(finished.id, lambda _, report=report: report, now)  # type: ignore[misc]
     assert undo.change_count(store) == 0
-    store.change_session(whole.id, lambda _: replace(whole, pain_after=2), now)
+    store.change_session(finished.id, lambda _: replace(finished, pain_after=2), now)
     assert undo.change_count(store) == 1
 
 
@@ -299,9 +299,9 @@ def state_of(store: Store) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for table in change_log.TRACKED:
         for row in store.rows(f"SELECT id FROM {table}"):
-            whole = change_log.read_row(store.db, table, row["id"])
-            assert whole is not None
-            found[row["id"]] = _seen(whole)
+            current = change_log.read_row(store.db, table, row["id"])
+            assert current is not None
+            found[row["id"]] = _seen(current)
     return {key: row for key, row in found.items() if row is not None}
 
 
@@ -357,14 +357,14 @@ class Histories(RuleBasedStateMachine):
             self.store.save(replace(known, pain_after=after, holds=kept, **moved), self.now)  # type: ignore[arg-type]
 
     @precondition(lambda self: self.sessions)
-    @rule(data=st.data(), gone=st.booleans())
-    def delete_or_bring_back(self, data: st.DataObject, gone: bool) -> None:
-        one = data.draw(st.sampled_from(self.sessions))
-        if self.store.is_deleted("session", one) == gone:
+    @rule(data=st.data(), deleted=st.booleans())
+    def delete_or_bring_back(self, data: st.DataObject, deleted: bool) -> None:
+        session_id = data.draw(st.sampled_from(self.sessions))
+        if self.store.is_deleted("session", session_id) == deleted:
             return
         with self.noted():
-            act = self.store.delete if gone else self.store.restore
-            act("session", one, self.now)
+            act = self.store.delete if deleted else self.store.restore
+            act("session", session_id, self.now)
 
     @rule(night=nights, leg=st.none() | st.sampled_from(list(CrampLeg)))
     def cramp(self, night: date, leg: CrampLeg | None) -> None:
