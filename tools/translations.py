@@ -163,9 +163,13 @@ def mark_compared(folder: Path, code: str, *, same: bool = False) -> int:
 
 def main(arguments: list[str]) -> int:
     """Print what is left to translate; return 1 if there is anything, or if a file is faulty."""
-    parser = argparse.ArgumentParser("python -m tools.translations")
-    parser.add_argument("folder", nargs="?", type=Path, default=content_folder())
-    parser.add_argument("--language", metavar="XX", required=True)
+    parser = argparse.ArgumentParser(
+        "python -m tools.translations", description="List what is left to translate."
+    )
+    parser.add_argument(
+        "folder", nargs="?", type=Path, default=content_folder(), help="default: the one in use"
+    )
+    parser.add_argument("--language", metavar="XX", required=True, help="such as es")
     parser.add_argument("--compared", action="store_true", help="mark its texts as compared")
     parser.add_argument(
         "--same", action="store_true", help="also those that are the same as in English"

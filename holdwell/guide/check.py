@@ -53,7 +53,9 @@ def _only_toml(folder: Path) -> None:
 def main(arguments: list[str]) -> int:
     """Check the folder named, print what was found, and return the exit code."""
     parser = argparse.ArgumentParser("python -m holdwell.guide.check", description="Check content.")
-    parser.add_argument("folder", nargs="?", type=Path, default=content_folder())
+    parser.add_argument(
+        "folder", nargs="?", type=Path, default=content_folder(), help="default: the one in use"
+    )
     try:
         print(check(parser.parse_args(arguments).folder.expanduser()))
     except ContentError as fault:

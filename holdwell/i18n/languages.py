@@ -37,8 +37,11 @@ class Language:
 
 def content_folder() -> Path:
     """Return the folder that HOLDWELL_CONTENT names, or else the one that comes with the app."""
-    named = os.environ.get("HOLDWELL_CONTENT", "").strip()
-    return Path(named).expanduser() if named else SHIPPED
+    folder = Path(os.environ.get("HOLDWELL_CONTENT", "").strip() or SHIPPED)
+    # The home of an unknown user: `languages` then says that wording/ is missing there.
+    with suppress(RuntimeError):
+        folder = folder.expanduser()
+    return folder
 
 
 @cache

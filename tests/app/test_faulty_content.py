@@ -78,10 +78,11 @@ def test_after_the_fault_is_fixed_a_reload_works(
     assert app.button("hw-start")
 
 
+@pytest.mark.parametrize("named", ["/nowhere/content", "~nobody-at-all/content"])
 def test_a_missing_content_folder_is_reported(
-    open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch, named: str
 ) -> None:
-    monkeypatch.setenv("HOLDWELL_CONTENT", str(tmp_path / "nowhere"))
+    monkeypatch.setenv("HOLDWELL_CONTENT", named)
     app = open_page("today")
     assert not app.exception
-    assert "wording/en.toml is missing from" in texts(app)
+    assert f"wording/en.toml is missing from {named}" in texts(app)

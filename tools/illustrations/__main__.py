@@ -23,7 +23,7 @@ FIGURES = {"": PREGNANT, ".postpartum": POSTPARTUM}
 
 
 def drawings() -> dict[str, Callable[[], str]]:
-    """Return a function that draws it for each file name."""
+    """Return, by file name, the functions that draw the files."""
     named: dict[str, Callable[[], str]] = {}
     for kind, body in FIGURES.items():
         for pose in (*PANELS, *POSES):

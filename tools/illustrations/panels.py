@@ -157,7 +157,7 @@ TOO_HIGH = replace(
     hips=24,
     turned_from=0,
 )
-"""The heel on a table, so high that the standing foot turns out to be comfortable."""
+"""The heel on a table, so high that the standing foot turns for comfort."""
 
 
 def heel_right_wrong(body: Body) -> str:

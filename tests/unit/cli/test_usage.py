@@ -199,6 +199,15 @@ def test_the_home_of_an_unknown_user_is_refused_in_a_sentence(
     assert "Error" not in said
 
 
+def test_a_content_folder_of_an_unknown_user_is_refused_in_a_sentence(
+    data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOLDWELL_CONTENT", "~nobody-at-all/content")
+    assert main(["doctor", *data]) == 1
+    said = capsys.readouterr().err
+    assert said == "wording/en.toml is missing from ~nobody-at-all/content. Put it back\n"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
