@@ -63,7 +63,7 @@ def test_a_diary_is_mapped_asked_about_imported_and_undone(
     later = PainEntry(date(2026, 11, 20), 9)
     known.save(later, clock.now())
     app.button("hw-undo-tap").click().run()
-    assert "Taken back: 2 entries" in texts(app)
+    assert "Undone: 2 entries" in texts(app)
     assert known.pains(limit=9) == [later], "what was logged since stays"
     upload(app, DIARY)
     assert app.segmented_control[0].value is None, "each file is asked"
@@ -120,7 +120,7 @@ def test_two_columns_cannot_have_the_same_role(open_page: OpenPage, known: Store
     ("data", "sentence"),
     [
         (b"", "nothing in this file"),
-        (b"PK\x03\x04\0\0", "not one table in this ZIP"),
+        (b"PK\x03\x04\0\0", "holds none or several"),
         (b"\xd0\xcf\x11\xe0", "own file"),
         (b"a,b\n" + b"1,2\n" * 200_002, "more than 200,000 rows"),
         (b'a,b\n1,"' + b"x" * 200_000, "from row 2 on"),

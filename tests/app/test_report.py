@@ -120,7 +120,7 @@ def test_with_paused_tracking_the_report_does_not_mention_pregnancy(
 
 def test_a_report_without_sessions(open_page: OpenPage, known: Store, download: Download) -> None:
     app = open_page("report")
-    assert "no session in this time." in texts(app)
+    assert "no session in this period." in texts(app)
     assert "Stretching sessions 0" in page_text(download(app, "hw-save-report"))
 
 

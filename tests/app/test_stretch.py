@@ -35,7 +35,7 @@ def test_an_unfinished_session_is_offered_and_kept(
         ended=None,
     )
     known.save(begun, now)
-    assert "2 of 4 holds are kept" in texts(open_page("today"))
+    assert "Holds saved: 2 of 4." in texts(open_page("today"))
     app = open_page("stretch")
     assert "not finished" in texts(app)
     assert not [b for b in app.button if b.key == "hw-go-on"], "too old to go on with"
@@ -149,10 +149,10 @@ def test_the_lines_to_read_are_open_above_begin_until_confirmed(
 
 def test_the_short_version_says_how_long_its_holds_are(open_page: OpenPage, known: Store) -> None:
     app = open_page("stretch")
-    assert "taught with 30 to 40 s" not in texts(app)
+    assert "Otherwise it lasts 30 to 40 s" not in texts(app)
     app.pills("hw-routine").set_value("short").run()
-    assert "Its holds last 20 s" in texts(app)
-    assert "taught with 30 to 40 s" in texts(app)
+    assert "Each hold lasts 20 s here" in texts(app)
+    assert "Otherwise it lasts 30 to 40 s" in texts(app)
 
 
 def test_ratings_opened_earlier_keep_later_changes_of_another_window(

@@ -50,7 +50,7 @@ def test_it_can_be_added_to_an_existing_routine(
     assert known.routines()[0].stretches == (RoutineStretch("side_reach"), RoutineStretch(ID, 25))
     slider = app.slider(f"{key}-hold-{ID}")
     assert slider.label.replace("\\", "") == f"2. {NAME}: hold, in seconds"
-    assert "About 20 to 30 seconds is what is taught." in texts(app)
+    assert "About 20 to 30 seconds is usual." in texts(app)
     slider.set_value(30).run()
     app.button(f"{key}-earlier-{ID}").click().run()
     assert known.routines()[0].stretches == (RoutineStretch(ID, 30), RoutineStretch("side_reach"))

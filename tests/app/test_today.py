@@ -273,7 +273,7 @@ def test_today_summarises_the_last_days_and_weeks(
     assert re.findall("[A-Z][a-z]{2}(?=</th>)", strip)[:7] == [
         "Wed", "Thu", "Fri", "Sat", "Sun", "Mon", "Tue",
     ]  # fmt: skip
-    assert "The middle of your pain scores is 3 of 10. In the four weeks before it was 6." in texts(
+    assert "The middle of your pain scores is 3 of 10. In the four weeks before that, it was 6." in texts(
         app
     )
 
@@ -299,7 +299,7 @@ def test_today_says_that_a_session_without_a_finished_hold_is_not_counted(
 ) -> None:
     stopped = make_session(TODAY, 20, held=2, state=SessionState.STOPPED)
     known.save(stopped, now)
-    assert "1 session is kept and not counted" in texts(open_page("today"))
+    assert "1 session is saved but does not count" in texts(open_page("today"))
 
 
 # -- links, and the number of queries -------------------------------------------------------------

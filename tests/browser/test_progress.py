@@ -213,7 +213,7 @@ def test_numbers_and_pictures_are_saved_without_another_host_and_printed_without
     expect(page.get_by_role("link", name="Today")).to_be_hidden()
     expect(page.get_by_role("button", name="Week before")).to_be_hidden()
     page.emulate_media(media="screen")
-    page.get_by_role("button", name="All of the progress").click()
+    page.get_by_role("button", name="All progress").click()
     page.get_by_role("button", name="With my midwife").click()
     page.wait_for_url("**/progress?show=midwife")
     expect(page.get_by_role("heading", name="What changed")).to_be_visible()

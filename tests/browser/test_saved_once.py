@@ -217,7 +217,7 @@ def test_a_double_click_restores_and_imports_once(
     expect_rows(slow.folder, count, [(9,)])
     settled(page)
     page.get_by_role("button", name="Undo").first.click()
-    expect(page.get_by_text("Taken back")).to_be_visible()
+    expect(page.get_by_text("Undone: ")).to_be_visible()
     expect_rows(slow.folder, count, [(6,)])
 
 

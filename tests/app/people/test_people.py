@@ -116,7 +116,7 @@ def test_a_person_is_added_renamed_and_removed(file: DatabaseFile, open_page: Op
     # A name that is too long is refused with a message, and stays in its field to be shortened.
     app.text_input(key="hw-other-name").set_value("B" * 31)
     app.button(key="hw-people-yes").click().run()
-    assert "That name is too long: 30 characters fit." in texts(app)
+    assert "That name is too long: it can have 30 characters." in texts(app)
     assert app.text_input(key="hw-other-name").value == "B" * 31
     assert len(people.people(root)) == 1
     app.text_input(key="hw-other-name").set_value("*Bea*")

@@ -279,7 +279,7 @@ def test_the_signs_of_an_emergency_of_the_back_are_named() -> None:
     for words in ("genitals or bottom", "leg that turns weak or numb", "urine or stool", "darker"):
         assert words in told
     assert "A fall" in " ".join(pregnant.signs)
-    assert "numbness down below" in any_time.whom
+    assert "numbness around your genitals or bottom" in any_time.whom
     assert "before 37 weeks" in " ".join(pregnant.signs)
     assert "by 24 weeks" in " ".join(pregnant.signs)
     assert "pad soaked within an hour" in " ".join(after.signs)

@@ -86,7 +86,7 @@ def test_every_note_that_does_not_fit_is_counted(ten_years: Report) -> None:
     sheet = typeset(ten_years, "", PaperSize.LETTER, MADE)
     said, shown = text_of(sheet.pdf()), sheet.notes
     assert 0 < shown < len(ten_years.notes)
-    assert f"want of room: {ten_years.notes_chosen - shown} notes more." in said
+    assert f"no room for {ten_years.notes_chosen - shown} notes more." in said
     assert text.note_lines(ten_years)[shown - 1][0] in said
     assert text.note_lines(ten_years)[shown][0] not in said
 
@@ -106,7 +106,7 @@ def test_the_longest_report_stays_on_one_page(example: Report) -> None:
         said, shown = text_of(sheet.pdf()), sheet.notes
         assert "And 5 more kinds of answer." in said
         assert shown >= 1
-        assert f"want of room: {5000 - shown:,} notes more." in said
+        assert f"no room for {5000 - shown:,} notes more." in said
         assert text.method()[1] in said
 
 

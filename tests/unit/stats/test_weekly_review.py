@@ -108,7 +108,7 @@ def test_the_review_by_hand() -> None:
         "on average in the 4 weeks before that.",
         "Your middle pain score was 4 this week, 6 in the same days of last week and not rated in "
         "the 4 weeks before that.",
-        "Cramps came in 2 of 3 answered nights this week and 0 of 4 answered nights in the same "
+        "You had cramps in 2 of 3 answered nights this week and 0 of 4 answered nights in the same "
         "days of last week.",
     )
 
@@ -186,13 +186,13 @@ def test_entries_without_a_session_are_in_the_review() -> None:
     assert said(Filled([], nights), MONDAY) == [
         "No session up to this week.",
         "No pain score in these weeks.",
-        "Cramps came in 1 of 1 answered night last week.",
+        "You had cramps in 1 of 1 answered night last week.",
     ]
     # Last week is neither "0 times" nor "not rated": the user began after it.
     assert said(Filled([session_on(MONDAY, before=5)], nights), MONDAY) == [
         "You stretched once this week.",
         "Your middle pain score was 5 this week.",
-        "Cramps came in 1 of 1 answered night last week.",
+        "You had cramps in 1 of 1 answered night last week.",
     ]
     # If last week has a session without a score, it is "not rated".
     rated = [session_on(MONDAY - timedelta(7)), session_on(MONDAY, before=5)]

@@ -100,7 +100,7 @@ def test_the_text_of_an_undo_says_what_it_would_do_now(
     assert described(store) == RowText(
         "Session of Tue 24 Nov, 20:00 deleted", (), ("Undoing it brings it back.",)
     )
-    assert undo_text() == ("Undoing it sets pain after 1 → 4.", "It is deleted, and stays so.")
+    assert undo_text() == ("Undoing it sets pain after 1 → 4.", "It stays deleted.")
     undo.undo(store, change_id, now)
     assert undo_text() == ()
     store.restore("session", session.id, now)
