@@ -82,7 +82,7 @@ def test_days_are_left_out_of_the_trend_and_included_again(
     assert "Sunday 22 November counts in the trend again." in texts(app)
     app.date_input("left-out-from").set_value(TODAY + timedelta(1))
     app.button("left-out-add").click().run()
-    assert "up to today" in app.warning[0].value
+    assert "not after today" in app.warning[0].value
 
 
 def test_history_edit_and_undo(
@@ -118,7 +118,7 @@ def test_undo_keeps_what_another_window_saved_since(
     known.save(newer, now)
     app.button("hw-undo-tap").click().run()
     assert known.session(session.id) == newer
-    assert "Not undone, as it was changed again since." in texts(app)
+    assert "Not undone, because it was changed again later." in texts(app)
 
 
 def test_history_delete_and_undo(

@@ -104,7 +104,7 @@ def test_progress_shows_the_numbers_of_the_database(
     show(app, "when")
     text = texts(app)
     assert "Cramps in 1 of 1 answered night:" in text
-    assert "caus" not in text.lower().replace("nothing of cause", "")
+    assert "caus" not in text.lower().replace("nothing about the cause", "")
 
 
 def test_statistical_terms_are_shown_only_on_request(
