@@ -126,7 +126,7 @@ def test_paused_days_without_a_session_have_none(filled: Store, now: Moment) -> 
     filled.save_pause(Pause(TODAY + timedelta(1), None), now)
     later = TODAY + timedelta(7)
     made = summary.read(filled, TODAY + timedelta(1), later, later, frozenset())
-    assert "Stretching sessions: 0. no session in this time." in text.lines(made)
+    assert "Stretching sessions: 0. no session in this period." in text.lines(made)
 
 
 def test_the_chart_of_cramps_has_each_night_that_is_counted(
@@ -181,7 +181,7 @@ def test_pain_without_any_session_has_a_report(store: Store, now: Moment) -> Non
     store.save_all([PainEntry(day, 4) for day in days], now)
     made = read(store)
     said = "\n".join(text.lines(made))
-    assert "Stretching sessions: 0. no session in this time." in said
+    assert "Stretching sessions: 0. no session in this period." in said
     assert "from 20 scores, 20 of them not at a session" in said
     assert made.drawn_from == days[-1]
     chart = figures.pain(made)

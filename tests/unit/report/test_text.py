@@ -94,7 +94,7 @@ def test_weeks_across_the_birth(filled: Store, now: Moment) -> None:
 def test_an_empty_database_has_no_goal_and_no_reproach(store: Store) -> None:
     made = read(store)
     said = "\n".join(text.lines(made))
-    assert "Stretching sessions: 0. no session in this time." in said
+    assert "Stretching sessions: 0. no session in this period." in said
     assert "goal" not in said
     assert made.since is None
 
@@ -120,7 +120,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_stop_signs_are_counted_gravest_first(filled: Store, now: Moment, answers: None) -> None:
-    assert text.signs(read(filled)) == ["No answer before a session in this time."]
+    assert text.signs(read(filled)) == ["The question before a session was not answered in this period."]
 
     def answer(name: str, day: date) -> None:
         filled.save(CheckInAnswer(now, day, name), now)
@@ -187,7 +187,7 @@ def test_where_it_hurts_is_counted_by_place(
     assert row.label == "Where it hurts"
     assert (row.value, row.basis) == (
         "3 of 5",
-        "scores that say it: lower back 2, hip or buttock 1, left 1, both sides 1",
+        "scores that name it: lower back 2, hip or buttock 1, left 1, both sides 1",
     )
     assert "Where it hurts" not in " ".join(
         text.lines(summary.read(store, FIRST, FIRST, TODAY, None))
@@ -250,4 +250,4 @@ def test_few_scores_have_a_median_in_place_of_a_trend(store: Store, now: Moment)
     )
     store.leave_out([TODAY - timedelta(n) for n in (2, 3, 7)], None, now)
     row = text.rows(read(store))["figure_trend"]
-    assert (row.value, row.basis) == ("–", "no score in this time; 3 days left out")
+    assert (row.value, row.basis) == ("–", "no score in this period; 3 days left out")
