@@ -273,8 +273,9 @@ def test_today_summarises_the_last_days_and_weeks(
     assert re.findall("[A-Z][a-z]{2}(?=</th>)", strip)[:7] == [
         "Wed", "Thu", "Fri", "Sat", "Sun", "Mon", "Tue",
     ]  # fmt: skip
-    assert "The middle of your pain scores is 3 of 10. In the four weeks before that, it was 6." in texts(
-        app
+    assert (
+        "The middle of your pain scores is 3 of 10. In the four weeks before that, it was 6."
+        in texts(app)
     )
 
 

@@ -120,7 +120,9 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_stop_signs_are_counted_gravest_first(filled: Store, now: Moment, answers: None) -> None:
-    assert text.signs(read(filled)) == ["The question before a session was not answered in this period."]
+    assert text.signs(read(filled)) == [
+        "The question before a session was not answered in this period."
+    ]
 
     def answer(name: str, day: date) -> None:
         filled.save(CheckInAnswer(now, day, name), now)
