@@ -79,10 +79,10 @@ def _ask_when(
         first, time_of_day = wall.date(), wall.time()
     left, right = st.columns(2)
     with left:
-        given = forms.day_input(say("form.when_day"), f"{key}-day", first)
+        day_given = forms.day_input(say("form.when_day"), f"{key}-day", first)
     with right:
         at = forms.time_input(say("form.when_time"), f"{key}-time", time_of_day)
-    return given_time(given, at, known, clock.now(), habits), at
+    return given_time(day_given, at, known, clock.now(), habits), at
 
 
 def session_form(
@@ -165,10 +165,10 @@ def _ask_holds(key: str, fields: Sequence[Hold], usual_s: Mapping[str, int]) -> 
         if number % 2 == 0:
             columns = st.columns(2)
         value = field.held_s if field.id else usual_s.get(field.stretch, 0)
-        asked = columns[number % 2].number_input(
+        seconds = columns[number % 2].number_input(
             hold_label(field), value=int(half_up(value)), step=5, key=f"{key}-hold-{number}{filled}"
         )
-        held_s.append(float(asked or 0))
+        held_s.append(float(seconds or 0))
     return held_s
 
 

@@ -139,10 +139,10 @@ def answers(
     options = list(options)
     default = [option for option in options if option in chosen]
     look = {"default": default, "width": "stretch", **look}
-    given: list[T] = st.pills(
+    selected: list[T] = st.pills(
         label, options, selection_mode="multi", format_func=_in_words(words), key=key, **look
     )
-    return frozenset(given)
+    return frozenset(selected)
 
 
 def get_ready(key: str, value: int) -> int:

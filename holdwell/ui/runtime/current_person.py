@@ -35,17 +35,17 @@ def find() -> Person | None:
     by_id = {person.id: person for person in everyone()}
     own = st.session_state.get(_KEY, st.query_params.get(_ADDRESS))
     if own is not None:
-        found = by_id.get(own)
-        if found is None:
+        person = by_id.get(own)
+        if person is None:
             _clear()
             st.query_params.clear()
     elif len(by_id) == 1:
-        found = next(iter(by_id.values()))
+        person = next(iter(by_id.values()))
     else:
-        found = by_id.get(str(st.context.cookies.get(_COOKIE)))
-    if found is not None:
-        st.session_state[_KEY] = found.id
-    return found
+        person = by_id.get(str(st.context.cookies.get(_COOKIE)))
+    if person is not None:
+        st.session_state[_KEY] = person.id
+    return person
 
 
 def for_browser(person: Person | None) -> dict[str, object]:

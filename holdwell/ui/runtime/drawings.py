@@ -26,9 +26,9 @@ def address(
     skin: "Skin | None" = None,
 ) -> str:
     """Return the address of a drawing; the parameters are those of `illustration`."""
-    asked = {"raised": raised.value, "skin": skin.name if skin else ""}
+    parameters = {"raised": raised.value, "skin": skin.name if skin else ""}
     flags = {"pregnant": int(pregnant), "moving": int(moving)}
-    return f"{PATH}/{name}.svg?{urlencode(flags | asked)}"
+    return f"{PATH}/{name}.svg?{urlencode(flags | parameters)}"
 
 
 def _send(request: Request) -> Response:
@@ -51,24 +51,24 @@ def _send_several(request: Request) -> Response:
     return JSONResponse(drawn)
 
 
-def _svg(name: str, asked: Mapping[str, str]) -> str | None:
-    """Return a drawing, or None if there is no such drawing, or no moving one if asked for.
+def _svg(name: str, parameters: Mapping[str, str]) -> str | None:
+    """Return a drawing, or None if there is no such drawing, or no moving one if parameters for.
 
     Also return None for a drawing that cannot be read: the page says what is wrong with content/.
     """
     # Imported late: the server starts faster without it.
     from holdwell.guide.illustrations import catalogue, illustration, moves
 
-    moving = asked.get("moving") == "1"
+    moving = parameters.get("moving") == "1"
     try:
         if name not in catalogue().texts or (moving and not moves(name)):
             return None
         return illustration(
             name,
-            pregnant=asked.get("pregnant") == "1",
+            pregnant=parameters.get("pregnant") == "1",
             moving=moving,
-            raised=Side.RIGHT if asked.get("raised") == Side.RIGHT else Side.LEFT,
-            skin=catalogue().skins.get(asked.get("skin", "")),
+            raised=Side.RIGHT if parameters.get("raised") == Side.RIGHT else Side.LEFT,
+            skin=catalogue().skins.get(parameters.get("skin", "")),
         )
     except ContentError:
         return None

@@ -33,10 +33,10 @@ def runner_behind(connection: str) -> object | None:
     """
     if not runtime.exists():
         return None
-    for found in runtime.get_instance()._session_mgr.list_active_sessions():
-        headers = dict(found.client.client_context.headers) if found.client.client_context else {}
+    for info in runtime.get_instance()._session_mgr.list_active_sessions():
+        headers = dict(info.client.client_context.headers) if info.client.client_context else {}
         if headers.get(CONNECTION) == connection:
-            return found.session._scriptrunner
+            return info.session._scriptrunner
     return None
 
 
@@ -108,5 +108,5 @@ def _is_repeated(request: ClientState, last: ClientState) -> bool:
 
     The address may differ: the run of the first tap has changed it.
     """
-    pages = [(asked.page_script_hash, asked.page_name) for asked in (request, last)]
+    pages = [(state.page_script_hash, state.page_name) for state in (request, last)]
     return pages[0] == pages[1] and request.widget_states == last.widget_states
