@@ -21,7 +21,6 @@ from holdwell.i18n.formats import date_text, day_text, sentence_day_text
 from holdwell.i18n.messages import counted, language, say
 from holdwell.sessions.editing import (
     GivenTime,
-    Habits,
     blank_session,
     empty_hold,
     filled_session,
@@ -72,7 +71,7 @@ def log(file: DatabaseFile, options: argparse.Namespace) -> None:
             ends_at = store.profile().day_ends_at
     is_now = options.day is None and options.time is None
     day = options.day or here.local.date()
-    given = None if is_now else given_time(day, options.time, None, here, Habits(None, ends_at))
+    given = None if is_now else given_time(day, options.time, None, here, None, ends_at)
     # `here` itself is not ambiguous in the hour that comes twice when summer time ends.
     when = given or GivenTime(here, dates.local_day(here.local, ends_at))
     by_time = dates.part_of_day(when.moment.local, ends_at) if when.time_known else DayPart.OTHER

@@ -60,12 +60,18 @@ class GivenTime:
 
 
 def given_time(
-    day: date | None, at: time | None, known: GivenTime | None, now: Moment, habits: Habits
+    day: date | None,
+    at: time | None,
+    known: GivenTime | None,
+    now: Moment,
+    zone: tzinfo | None,
+    day_ends_at: int,
 ) -> GivenTime | None:
     """Return when something happened, from the day and time of a form; None without a day.
 
     `known` is when it happened before the edit. It is returned as it was if day and time were not
-    edited; an edited time keeps its time zone.
+    edited; an edited time keeps its time zone. `zone` is that of the user now; None is this
+    computer's.
     """
     if day is None:
         return None
@@ -73,26 +79,18 @@ def given_time(
         if known is not None and not known.time_known and known.local_day == day:
             return known
         # After midnight, today's date may still belong to the user's day before.
-        today = local_day(now.local, habits.day_ends_at)
+        today = local_day(now.local, day_ends_at)
         own_day = today if day == now.local.date() else day
-        noon = moment_at(datetime.combine(day, NIGHT_TURNS_AT), habits.zone)
+        noon = moment_at(datetime.combine(day, NIGHT_TURNS_AT), zone)
         return GivenTime(now if own_day == today and noon.utc > now.utc else noon, own_day, False)
     wall = datetime.combine(day, at)
     if known is not None and known.time_known:
         if wall == known.moment.local.replace(second=0, microsecond=0, tzinfo=None):
             return known
-        moment = moved_start(known.moment, wall, habits.zone)
+        moment = moved_start(known.moment, wall, zone)
     else:
-        moment = moment_at(wall, habits.zone)
-    return GivenTime(moment, local_day(moment.local, habits.day_ends_at))
-
-
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """The user's time zone (None: this computer's), and the hour at which a day ends."""
-
-    zone: tzinfo | None
-    day_ends_at: int
+        moment = moment_at(wall, zone)
+    return GivenTime(moment, local_day(moment.local, day_ends_at))
 
 
 def moved_start(started: Moment, wall: datetime, here: tzinfo | None) -> Moment:

@@ -16,7 +16,6 @@ from holdwell.i18n.messages import say
 from holdwell.sessions import defaults
 from holdwell.sessions.editing import (
     GivenTime,
-    Habits,
     blank_session,
     filled_session,
     given_time,
@@ -67,7 +66,7 @@ def _buttons(key: str) -> None:
 
 
 def _ask_when(
-    key: str, known: GivenTime | None, day: date | None, habits: Habits
+    key: str, known: GivenTime | None, day: date | None, ends_at: int
 ) -> tuple[GivenTime | None, time | None]:
     """Ask for the day, and for the time if it is known; return the moment and the time given.
 
@@ -82,7 +81,7 @@ def _ask_when(
         day_given = forms.day_input(say("form.when_day"), f"{key}-day", first)
     with right:
         at = forms.time_input(say("form.when_time"), f"{key}-time", time_of_day)
-    return given_time(day_given, at, known, clock.now(), habits), at
+    return given_time(day_given, at, known, clock.now(), clock.zone(), ends_at), at
 
 
 def session_form(
@@ -94,10 +93,10 @@ def session_form(
     """
     shown = session or blank_session(clock.now())
     known = GivenTime(session.started, session.local_day, session.time_known) if session else None
-    habits = Habits(clock.zone(), store.profile().day_ends_at)
+    ends_at = store.profile().day_ends_at
     # Outside the form, so that the part of the day follows the time at once.
-    when, at = _ask_when(key, known, day, habits)
-    part = _ask_part(f"{key}-part", session, at, habits)
+    when, at = _ask_when(key, known, day, ends_at)
+    part = _ask_part(f"{key}-part", session, at, ends_at)
     usual_s = {} if session else _usual_seconds(key, store)
     with st.form(key, border=False):
         before = forms.pain(say("form.pain_before"), f"{key}-before", shown.pain_before)
@@ -132,15 +131,15 @@ def _usual_seconds(key: str, store: Store) -> dict[str, int]:
     return {item.stretch: item.hold_s for item in usual.stretches}
 
 
-def _ask_part(key: str, session: Session | None, at: time | None, habits: Habits) -> DayPart:
+def _ask_part(key: str, session: Session | None, at: time | None, ends_at: int) -> DayPart:
     """Ask for the part of the day, which follows the time until the user chooses one."""
     by_time = DayPart.OTHER
     if at is not None:
         wall = datetime.combine(clock.now().local.date(), at)
-        by_time = dates.part_of_day(wall, habits.day_ends_at)
+        by_time = dates.part_of_day(wall, ends_at)
     own = f"{key}-own"
     if session is not None and own not in st.session_state:
-        was = dates.part_of_day(session.started.local, habits.day_ends_at)
+        was = dates.part_of_day(session.started.local, ends_at)
         st.session_state[own] = not session.time_known or session.part is not was
         st.session_state[key] = session.part
     if not st.session_state.get(own):
@@ -179,8 +178,8 @@ def pain_form(key: str, store: Store, entry: PainEntry | None, day: date | None)
         noon = _noon(entry.local_day)
         known = GivenTime(entry.at or noon, entry.local_day, entry.at is not None)
     with st.form(key, border=False):
-        habits = Habits(clock.zone(), store.profile().day_ends_at)
-        when, _ = _ask_when(key, known, day, habits)
+        ends_at = store.profile().day_ends_at
+        when, _ = _ask_when(key, known, day, ends_at)
         score = forms.pain(say("form.pain_score"), f"{key}-score", entry.score if entry else None)
         where = (entry.places, entry.side) if entry else (frozenset(), None)
         places, side = forms.pain_where(key, *where)
