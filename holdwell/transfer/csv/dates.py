@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import MAXYEAR, UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -21,6 +21,7 @@ from holdwell.transfer.csv.words import any_of, folded, listed, load
 LENGTH_MAX = 80
 """A longer cell is not a day. This also bounds the work of every pattern below."""
 MIDNIGHT = time(0)
+NO_DAY = date.min
 OFFSET_MAX = timedelta(hours=18)
 """More than the offset of any place on earth."""
 
@@ -109,7 +110,8 @@ def read_day(cell: str, order: DateOrder | None = None) -> When | None:
         found = date(int(year) + (2000 if len(year) <= 2 else 0), int(month), int(day))
     except ValueError:
         return None
-    return read_time(parts["rest"], found) if parts["rest"] else When(found)
+    when = read_time(parts["rest"]) if parts["rest"] else When(found)
+    return when and replace(when, day=found)
 
 
 @lru_cache(maxsize=10_000)
@@ -151,14 +153,17 @@ def _plain(cell: str) -> str:
 
 
 @lru_cache(maxsize=10_000)
-def read_time(cell: str, day: date = date.min) -> When | None:
-    """Read a time (21:05, 21h05, 2105, 9 p. m., 21:05 Uhr) or a part ("am") of a day."""
+def read_time(cell: str) -> When | None:
+    """Read a time (21:05, 21h05, 2105, 9 p. m., 21:05 Uhr) or a part of the day ("am").
+
+    Its day is `NO_DAY`, and is for the caller to replace.
+    """
     text = re.sub(rf"^(?:(?:{any_of('when', 'at')}) |{_NO_DAY})", "", _plain(cell))
     for part in DayPart:
         if text.replace(" ", "_") in listed("when", part):
-            return When(day, part=part)
+            return When(NO_DAY, part=part)
     if match := _FRACTION.fullmatch(text):
-        return When(day, _part_of_day(match[1]))
+        return When(NO_DAY, _part_of_day(match[1]))
     match = _time_form().fullmatch(text)
     if match is None or re.fullmatch(r"0\.\d\d", text):
         return None
@@ -180,7 +185,7 @@ def read_time(cell: str, day: date = date.min) -> When | None:
         at = time(hour % 24 if ends_day else hour, minute, second)
     except ValueError:
         return None
-    return When(day, at, offset, None, ends_day)
+    return When(NO_DAY, at, offset, None, ends_day)
 
 
 @lru_cache(maxsize=1000)

@@ -343,12 +343,13 @@ class _RowReader:
         # AM and PM may be in a column of their own, before or after that of the time.
         times = sorted(self.mapping.of(row, Role.TIME), key=lambda cell: not cell[0].isdigit())
         if cell := " ".join(times):
-            day = when.day
-            when = dates.read_time(cell, day) or dates.read_day(cell, self.mapping.order)
-            if when is None and any(map(str.isdigit, cell)):
+            if not (clock := dates.read_time(cell)) and not any(map(str.isdigit, cell)):
+                # Words such as "before bed" are no time, and are kept.
+                clock = When(when.day)
+            order = self.mapping.order
+            when = replace(clock, day=when.day) if clock else dates.read_day(cell, order)
+            if when is None:
                 raise RowRefusedError(Refusal.BAD_TIME, cell)
-            # Words such as "before bed" are no time, and are kept.
-            when = when or When(day)
         age = self.now.local.date() - when.day
         # Tomorrow is allowed, as an offset in the file may make it the user's today.
         if age < timedelta(days=-1):
