@@ -28,9 +28,7 @@ def merge_edit(known: Entry, shown: Entry, edited: Entry) -> Entry:
 
     If one field of a unit was edited, the whole unit is taken from `edited`.
     """
-    changed = {
-        one.name for one in fields(shown) if getattr(edited, one.name) != getattr(shown, one.name)
-    }
+    changed = {f.name for f in fields(shown) if getattr(edited, f.name) != getattr(shown, f.name)}
     for unit in UNITS.get(type(shown), ()):
         if changed & unit:
             changed |= unit
