@@ -163,7 +163,14 @@ def _order(table: Table, mapping: Mapping, key: str) -> DateOrder | None:
     known = mapping.known_order(possible)
     if known is not None and len(possible) == 1:
         return known
-    example, readings = _readings(cells, possible)
+    # Show a date that each order reads as a different day, if there is one.
+    example, readings = cells[0], {order: say(f"trackers.{order.value}") for order in possible}
+    for cell in cells:
+        whens = {order: dates.read_day(cell, order) for order in possible}
+        days = {order: when.day for order, when in whens.items() if when}
+        if len(set(days.values())) == len(possible):
+            example, readings = cell, {order: day_text(day) for order, day in days.items()}
+            break
     st.text(say("trackers.order", example=example))
     return st.segmented_control(
         say("trackers.order_label"),
@@ -173,18 +180,6 @@ def _order(table: Table, mapping: Mapping, key: str) -> DateOrder | None:
         key=f"{key}-order",
         label_visibility="collapsed",
     )
-
-
-def _readings(
-    cells: Sequence[str], possible: Sequence[DateOrder]
-) -> tuple[str, dict[DateOrder, str]]:
-    """Return a date that each possible order reads as a different day, and these days."""
-    for cell in cells:
-        read = {order: dates.read_day(cell, order) for order in possible}
-        days = {order: when.day for order, when in read.items() if when}
-        if len(set(days.values())) == len(possible):
-            return cell, {order: day_text(day) for order, day in days.items()}
-    return cells[0], {order: say(f"trackers.{order.value}") for order in possible}
 
 
 def _scale(table: Table, mapping: Mapping, key: str) -> Scale | None:
