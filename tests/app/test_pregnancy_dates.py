@@ -50,7 +50,7 @@ def test_another_pregnancy_is_begun_and_the_first_is_kept(
     assert "April 2024 to June 2026" in text
     # A new pregnancy begun by mistake is a change that can be undone.
     app = open_page("changes")
-    assert "Your dates given" in texts(app)
+    assert "Your dates added" in texts(app)
     app.button[[b.label for b in app.button].index("Undo")].click().run()
     assert [period.pregnancy for period in known.pregnancy_periods()] == [born]
 

@@ -273,13 +273,13 @@ def test_of_two_tabs_only_one_runs_the_session_and_both_end_it(
     expect(other.locator(".hw-phase")).to_have_text("Paused where you were")
     expect(timer).to_have_attribute("data-phase", "running")
     other.get_by_role("button", name="Go on", exact=True).click()
-    expect(timer.locator(".hw-phase")).to_have_text("Going on in another tab")
+    expect(timer.locator(".hw-phase")).to_have_text("Running in another tab")
     pass_time(other, 31 + OUT_S + 5)
     expect(other.locator(".hw-count")).to_have_text("Hold 3 of 4")
     # The first tab continues from where the other one was.
     page.get_by_role("button", name="Go on", exact=True).click()
     expect(timer.locator(".hw-count")).to_have_text("Hold 3 of 4")
-    expect(other.locator(".hw-phase")).to_have_text("Going on in another tab")
+    expect(other.locator(".hw-phase")).to_have_text("Running in another tab")
     for _ in range(2):
         pass_time(page, ROUND_S)
     for tab in (bare, again):

@@ -116,7 +116,7 @@ def test_cramps_and_dates(store: Store, now: Moment) -> None:
     assert described(store).undo == ("Undoing it brings it back.",)
     pregnancy = Pregnancy(due_date=DAY)
     store.save_pregnancy(pregnancy, now)
-    assert described(store).title == "Your dates given"
+    assert described(store).title == "Your dates added"
     store.save_pregnancy(
         replace(pregnancy, ended=True, birth_date=DAY, birth_kind=BirthKind.CAESAREAN), now
     )
