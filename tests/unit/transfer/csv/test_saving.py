@@ -390,3 +390,13 @@ def test_the_progress_says_how_much_is_written(store: Store) -> None:
     assert [round(share, 2) for share, _ in said] == [0.33, 0.67, 1.0]
     # Rows are written a hundred at a time.
     assert all(share * 3_000 - written <= 100 for share, written in said)
+
+
+def test_the_progress_counts_notes_that_are_added_to_known_entries(store: Store) -> None:
+    times = [f"{day:02}.11.2026 {n // 60:02}:{n % 60:02}" for day in (20, 21) for n in range(500)]
+    bring(store, items(("Date,Pain\n" + "".join(f"{at},5\n" for at in times)).encode(), DATE, PAIN))
+    noted = "Date,Pain,Note\n" + "".join(f"{at},5,bath\n" for at in times)
+    found = saving.compare(store, items(noted.encode(), DATE, PAIN, NOTE))
+    shares: list[float] = []
+    assert saving.save(store, found, NOW, shares.append) == len(found.noted) == 1_000
+    assert shares == [1.0]
