@@ -82,7 +82,7 @@ def test_the_order_that_a_tracker_always_has_is_proposed(open_page: OpenPage, kn
 def test_importing_the_same_file_again_adds_nothing(open_page: OpenPage, known: Store) -> None:
     app = upload(open_page("record"), "Date;Pain\n2026-11-20;7\n2026-11-21;4\n")
     text = texts(app)
-    assert "There is no time in this file: each entry is kept with its day alone." in text
+    assert "There is no time in this file: each entry is kept with its day only." in text
     app.button("hw-import-yes").click().run()
     upload(app, "Date;Pain\n2026-11-20;7\n2026-11-21;4\n")
     assert "Nothing new to bring in." in texts(app)
