@@ -7,7 +7,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import OpenContext, StartServer
 from tests.support.server import Server
-from tests.support.steps import OVERFLOW, expect_value, settled
+from tests.support.steps import OVERFLOW, SEEN, expect_value, settled
 
 IN_ORDER = (
     "h1", ".st-key-hw-stage", ".st-key-hw-start", ".st-key-hw-cramp", ".st-key-hw-pain-now",
@@ -73,6 +73,15 @@ def test_on_a_phone_a_form_opened_by_a_tap_is_scrolled_into_view(
     settled(page)
     page.get_by_role("button", name="I stretched without the timer").click()
     expect_value(page, ABOVE_BAR, True)
+    # Opened again with the form, the page shows its beginning.
+    today = page.evaluate(f"{SEEN}.path")
+    page.get_by_role("navigation").get_by_role("link", name="History").click()
+    page.wait_for_function(f"today => {SEEN}.path !== today", arg=today)
+    page.go_back()
+    page.wait_for_function(f"today => {SEEN}.path === today", arg=today)
+    expect(page.locator(".st-key-hw-done-panel")).to_be_attached()
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
 
 
 def zone_where_it_is(hour: int) -> str:

@@ -10,7 +10,7 @@ const TIMER = '.hw-timer:is([data-phase="running"], [data-phase="paused"], [data
 const OPENED = ".st-key-hw-settings details[open]";
 // A form below the button that opened it.
 const PANEL = ".st-key-hw-done-panel";
-const NEWS = `[data-testid="stAlert"], [class*="st-key-hw-undo-bar"], ${PANEL}`;
+const NEWS = '[data-testid="stAlert"], [class*="st-key-hw-undo-bar"]';
 
 export function attend(drafts) {
   watchFields();
@@ -29,17 +29,19 @@ function settle(main) {
   const heading = main?.querySelector("h1");
   if (!heading) return;
   const news = [...main.querySelectorAll(NEWS)];
+  const panel = main.querySelector(PANEL);
   const before = window.__holdwellSeen;
-  const now = { path: location.pathname, title: heading.textContent, news: new Map() };
+  const now = { path: location.pathname, title: heading.textContent, news: new Map(), panel };
   // Streamlit puts the next run's message into the same box, so compare the texts.
-  const textOf = (one) => (one.matches(PANEL) ? "" : one.textContent);
-  for (const one of news) now.news.set(one, textOf(one));
+  for (const one of news) now.news.set(one, one.textContent);
   window.__holdwellSeen = now;
   if (document.querySelector(TIMER)) return;
   if (!before) { showOpened(main); return; }
-  const fresh = news.find((one) => before.news.get(one) !== textOf(one));
   const isLost = !document.activeElement || document.activeElement === document.body;
   const isOther = now.path !== before.path || (isLost && now.title !== before.title);
+  // A page that is opened with its panel open shows its beginning.
+  const opened = isOther || before.panel ? null : panel;
+  const fresh = news.find((one) => before.news.get(one) !== one.textContent) ?? opened;
   if (isOther) main.scrollTo({ top: 0, behavior: "instant" });
   if (isOther) showOpened(main);
   if (isOther || isLost) focus(isOther || !fresh ? heading : fresh);
