@@ -99,6 +99,8 @@ class ChangeRecorder:
 
         Empty unless that edit is the last change of the row.
         """
+        if not self._continues:
+            return {}
         newest = "table_name = ? AND row_id = ? ORDER BY rowid DESC LIMIT 1"
         for row in self._db.query(f"SELECT * FROM change WHERE {newest}", [table, row_id]):
             if row["step"] == self._continues and row["before"] is not None:
