@@ -79,21 +79,44 @@ def was_edited_elsewhere(store: Store, change_id: str) -> bool:
     """Return whether undoing a change would replace what another window has edited since.
 
     All later changes count that are not in `store.own_changes`. Undoing an addition would replace
-    the whole row. Raises StoreError.
+    the whole row, and restoring the entry of a day would delete one that was added for that day
+    since. Raises StoreError.
     """
     change = read_change(store, change_id)
-    if change is None or not can_be_undone(change):
-        return False
     later = (
         "SELECT step, after FROM change WHERE table_name = ? AND row_id = ? AND rowid > "
         "(SELECT max(rowid) FROM change WHERE step = ?)"
     )
-    return any(
-        row.before is None or row.after.keys() & json.loads(edit["after"]).keys()
-        for row in change.rows
-        for edit in store.rows(later, [row.table, row.row_id, change_id])
-        if edit["step"] not in store.own_changes
-    )
+    for row in change.rows if change is not None else ():
+        target = reverted(row, "")
+        if target is None:
+            continue
+        edits = store.rows(later, [row.table, row.row_id, change_id])
+        if any(
+            row.before is None or row.after.keys() & json.loads(edit["after"]).keys()
+            for edit in edits
+            if edit["step"] not in store.own_changes
+        ):
+            return True
+        if not all(_is_own(store, row.table, other) for other in _others(store, row, target)):
+            return True
+    return False
+
+
+def _is_own(store: Store, table: str, row_id: str) -> bool:
+    """Return whether the last change of a row was made in this window."""
+    newest = "table_name = ? AND row_id = ? ORDER BY rowid DESC LIMIT 1"
+    found = store.rows(f"SELECT step FROM change WHERE {newest}", [table, row_id])
+    return any(edit["step"] in store.own_changes for edit in found)
+
+
+def _others(store: Store, row: RowChange, target: Row) -> list[str]:
+    """Return the ids of the entries to delete if a row becomes `target`: a day has only one."""
+    if row.table not in ONE_A_DAY or target["deleted_at"] is not None:
+        return []
+    column = ONE_A_DAY[row.table]
+    sql = f"SELECT id FROM {row.table} WHERE {column} = ? AND id <> ? AND deleted_at IS NULL"
+    return [other["id"] for other in store.rows(sql, [target[column], row.row_id])]
 
 
 def undo(store: Store, change_id: str, now: Moment) -> str | None:
@@ -115,13 +138,8 @@ def _revert(
     store: Store, recorder: ChangeRecorder, row: RowChange, target: Row, now: Moment
 ) -> None:
     """Give a row its earlier values, inside a transaction."""
-    if row.table in ONE_A_DAY and target["deleted_at"] is None:
-        # A UNIQUE index allows only one row per day.
-        column = ONE_A_DAY[row.table]
-        condition = f"{column} = ? AND id <> ? AND deleted_at IS NULL"
-        others = f"SELECT id FROM {row.table} WHERE {condition}"
-        for other in store.rows(others, [target[column], row.row_id]):
-            store.delete(row.table, other["id"], now)
+    for other in _others(store, row, target):
+        store.delete(row.table, other, now)
     recorder.note(row.table, row.row_id)
     columns = differing(row.table, row.now, target)
     values = {name: target[name] for name in columns - {HOLDS}} | {"updated_at": now.iso}

@@ -100,6 +100,35 @@ def test_it_is_known_whether_another_window_has_edited_the_same_since(
     assert not undo.was_edited_elsewhere(store, "unknown")
 
 
+def test_the_answer_of_another_window_for_the_same_night_is_known_too(
+    store: Store, now: Moment
+) -> None:
+    store.save_cramp(DAY, CrampLeg.LEFT, now)
+    store.save_cramp(DAY, None, now)
+    deleted = last(store)
+    with opened(store.path) as other:
+        other.save_cramp(DAY, CrampLeg.RIGHT, now)
+        added = last(other)
+        assert undo.was_edited_elsewhere(store, deleted), "undoing it would delete the new answer"
+        undo.undo(other, added, now)
+    assert not undo.was_edited_elsewhere(store, deleted), "the night has no answer again"
+    store.save_cramp(DAY, CrampLeg.BOTH, now)
+    assert not undo.was_edited_elsewhere(store, deleted), "it was answered in this window"
+
+
+def test_a_row_that_an_undo_would_not_change_counts_for_nothing(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = make_session(DAY, before=6)
+    store.save(session, now)
+    with store.change(now) as made:
+        store.save(replace(session, note="n"), now)
+        store.save_cramp(DAY, CrampLeg.LEFT, now)
+    with opened(store.path) as other:
+        other.save(session, now)
+    assert not undo.was_edited_elsewhere(store, made.id), "only the cramp is left to undo"
+
+
 def test_an_edit_that_continues_another_is_undone_with_it(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
