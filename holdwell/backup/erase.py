@@ -141,7 +141,7 @@ def _delete(db: Database, scope: Scope) -> None:
         if table != "meta":
             db.execute(f"DELETE FROM {table}")
     # What describes the file and not the user stays: its version, and that it is a demo.
-    kept = sorted(table_info.INTERNAL_META - {"last_import"})
+    kept = sorted(table_info.INTERNAL_META - {"last_import", "tapped_pain"})
     db.execute(f"DELETE FROM meta WHERE key NOT IN ({','.join('?' * len(kept))})", kept)
 
 

@@ -27,7 +27,9 @@ given to somebody. An import does not need it, because it changes no existing ro
 LOGGED_TABLES = (*(table for table in OWNED_TABLES if table != "goal"), *LOCAL_TABLES)
 """The tables of what a user logs or chooses, except goals: the first start may create one."""
 
-INTERNAL_META = frozenset({"schema_version", "demo", "last_upkeep", "last_import", "synced"})
+INTERNAL_META = frozenset(
+    {"schema_version", "demo", "last_upkeep", "last_import", "synced", "tapped_pain"}
+)
 """Keys of `meta` that describe the file, not the user. They stay with the file.
 
 That matters most for `demo`, which allows `make demo` to replace a database.

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from holdwell.backup import erase
 from holdwell.domain.models import (
     CrampLeg,
     CrampNight,
@@ -19,6 +20,7 @@ from holdwell.domain.models import (
 )
 from holdwell.store import undo
 from holdwell.store.repository import Store
+from holdwell.transfer import exporting
 from holdwell.ui.common import forms
 from holdwell.ui.runtime import clock
 from tests.app.conftest import OpenPage, go_to, set_clock, texts
@@ -289,9 +291,11 @@ def test_a_reload_keeps_the_score_just_logged_and_its_details(
 ) -> None:
     app = open_page("today")
     log_pain(app, 6)
+    assert texts(app).count("Noted at 21:05") == 1
     app = open_page("today")
     (entry,) = known.pains(limit=5)
     assert app.pills(SCORE).value == 6 and not is_more_open(app)
+    assert "Noted at 21:05" in texts(app), "it is said what another tap would correct"
     app.text_area(f"hw-pain-note-{entry.id}").set_value("after the bus").run()
     app = open_page("today")
     assert is_more_open(app)
@@ -308,6 +312,31 @@ def test_a_reload_keeps_the_score_just_logged_and_its_details(
     log_pain(app, 4)
     set_clock(monkeypatch, datetime(2026, 11, 24, 21, 16))
     assert open_page("today").pills(SCORE).value is None, "it is a new score by then"
+
+
+def test_a_tap_corrects_nothing_that_was_not_tapped(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    """A form of History, the command line and an import save entries of this moment too."""
+    elsewhere = PainEntry(TODAY, 6, at=now)
+    known.save(elsewhere, now)
+    app = open_page("today")
+    assert app.pills(SCORE).value is None and "Noted at" not in texts(app)
+    log_pain(app, 3)
+    known.save(replace(elsewhere, id="newer"), now)
+    app = open_page("today")
+    assert app.pills(SCORE).value == 3
+    log_pain(app, 4)
+    assert sorted(entry.score for entry in known.pains(limit=5)) == [4, 6, 6]
+
+
+def test_what_was_tapped_last_stays_with_the_file(open_page: OpenPage, known: Store) -> None:
+    log_pain(open_page("today"), 6)
+    (entry,) = known.pains(limit=5)
+    rows = exporting.read_tables(known)
+    assert entry.id in str(rows["pain"]) and entry.id not in str(rows["meta"])
+    erase.erase(known.file, erase.Scope.EVERYTHING, TODAY)
+    assert entry.id not in str(known.rows("SELECT * FROM meta"))
 
 
 def test_a_note_typed_with_pauses_is_one_change_and_deleting_from_it_another(
@@ -331,3 +360,14 @@ def test_a_note_typed_with_pauses_is_one_change_and_deleting_from_it_another(
     for change_id, note in ((last, "in bed"), (earlier, "after the bus"), (first, "")):
         undo.undo(known, change_id, clock.now())
         assert [entry.note for entry in known.pains(limit=5)] == [note]
+
+
+def test_a_note_replaced_by_a_longer_one_can_be_restored(open_page: OpenPage, known: Store) -> None:
+    app = open_page("today")
+    log_pain(app, 6)
+    (entry,) = known.pains(limit=5)
+    for note in ("after the bus", "only in the evening"):
+        app.text_area(f"hw-pain-note-{entry.id}").set_value(note).run()
+    (change,) = undo.changes(known, limit=1)
+    undo.undo(known, change.id, clock.now())
+    assert [entry.note for entry in known.pains(limit=5)] == ["after the bus"]

@@ -33,8 +33,8 @@ DONE_ID = "hw-done-id"
 PAIN, DONE, CRAMP, LAST_NIGHT = "pain", "done", "cramp", "last-night"
 LOGGED_PAIN = "hw-logged-pain"
 """In the session state: the id of the pain entry that the next tap corrects; "" for none."""
-CLOSED_PAIN = "pain_closed"
-"""A key of `meta`: the id of the pain entry on which the user last tapped Done."""
+TAPPED_PAIN = "tapped_pain"
+"""A key of `meta`: the id of the entry that the last tap on a score made; "" after Done."""
 NOTE_CHANGE = "hw-pain-note-change"
 """In the session state: the id and the time of the change that last saved a note."""
 CORRECTED_WITHIN = timedelta(minutes=10)
@@ -87,18 +87,24 @@ def _pain_now(store: Store) -> None:
         saved = entry.score if entry else None
         forms.saved_choice(say("today.pain_now"), forms.SCORES, saved, "hw-pain-score", str)
         st.caption(say("form.pain_ends"))
+        if entry is not None and entry.at is not None and not undo_bar.is_offered(PAIN):
+            # The undo bar says the time, but not after a reload.
+            st.text(say("today.pain_saved", time=time_text(entry.at.local)))
         undo_bar.show(PAIN, store)
         if entry is not None:
             _pain_more(store, entry)
 
 
 def _just_logged(store: Store) -> str:
-    """Return the id of a score logged before a reload that a tap still corrects; "" for none."""
-    for entry in store.pains(limit=1):
-        age = clock.now().utc - entry.at.utc if entry.at else None
-        if age is not None and age <= CORRECTED_WITHIN and store.meta(CLOSED_PAIN) != entry.id:
-            return entry.id
-    return ""
+    """Return the id of a score tapped before a reload that a tap still corrects; "" for none.
+
+    An entry from a form, an import or the command line is not corrected by a tap.
+    """
+    entry = store.get(PainEntry, store.meta(TAPPED_PAIN) or "")
+    if entry is None or entry.at is None:
+        return ""
+    age = clock.now().utc - entry.at.utc
+    return entry.id if timedelta(0) <= age <= CORRECTED_WITHIN else ""
 
 
 def _pain_more(store: Store, entry: PainEntry) -> None:
@@ -123,19 +129,19 @@ def _pain_more(store: Store, entry: PainEntry) -> None:
         forms.save_if_changed(key, edited, lambda before: _save_more(store, before, edited))
         if buttons.wide(say("today.pain_close"), "hw-pain-close"):
             st.session_state[LOGGED_PAIN] = ""
-            store.set_meta(CLOSED_PAIN, entry.id)
+            store.set_meta(TAPPED_PAIN, "")
             st.rerun()
 
 
 def _save_more(store: Store, shown: PainEntry, edited: PainEntry) -> None:
     """Save what was entered about a score. A note typed further continues the last change.
 
-    A note that became shorter is a change of its own, so that the deleted text can be restored.
+    A note from which something was deleted is a change of its own, so that it can be restored.
     """
     now = clock.now()
     change_id, at = st.session_state.get(NOTE_CHANGE, ("", now))
     is_note = edited == replace(shown, note=edited.note)
-    is_typed_on = is_note and len(edited.note) >= len(shown.note)
+    is_typed_on = is_note and edited.note.startswith(shown.note)
     is_soon = now.utc - at.utc <= CORRECTED_WITHIN
     with store.change(now, continues=change_id if is_typed_on and is_soon else "") as change:
         if (known := store.get(PainEntry, edited.id)) is not None:
@@ -154,6 +160,7 @@ def _save_score(store: Store, entry: PainEntry | None, score: int) -> PainEntry:
             if entry is None:
                 entry = PainEntry(store.local_day(now), score, at=now, id=pain_id)
                 store.save(entry, now)
+                store.set_meta(TAPPED_PAIN, pain_id)
     if entry.score != score:
         entry = replace(entry, score=score)
         store.save(entry, now)
