@@ -14,7 +14,7 @@ from holdwell.transfer.csv import dates, formats, reader, saving
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.reader import Table, TableError
-from holdwell.transfer.csv.tracker import Mapping, Role
+from holdwell.transfer.csv.tracker import ColumnMapping, Role
 
 
 class Incoming(NamedTuple):
@@ -58,14 +58,14 @@ def incoming(store: Store, table: Table, options: argparse.Namespace, now: Momen
         formats.remember(store, table, mapping)
         return count
 
-    is_new = found.new or found.noted or (found.differing and options.take_scores)
+    is_new = found.new or found.completed or (found.differing and options.take_scores)
     # "Already there" would be wrong: refused rows are not in the database.
     return Incoming(data, lines, bring_in if is_new else None, say("trackers.coming_none"))
 
 
-def _mapping(store: Store, table: Table, options: argparse.Namespace, now: Moment) -> Mapping:
+def _mapping(store: Store, table: Table, options: argparse.Namespace, now: Moment) -> ColumnMapping:
     """Return the proposal, changed by the options. Raises RefusedError if one is missing."""
-    mapping = formats.proposal(store, table, content_folder())
+    mapping = formats.propose_with_memory(store, table, content_folder())
     roles, names = list(mapping.roles), saving.column_names(table)
     for name, role in options.column:
         if name not in names:
@@ -88,8 +88,8 @@ def _mapping(store: Store, table: Table, options: argparse.Namespace, now: Momen
     return replace(mapping, order=order, scale=scale)
 
 
-def _order(table: Table, mapping: Mapping, now: Moment) -> DateOrder:
-    cells = mapping.days(table)
+def _order(table: Table, mapping: ColumnMapping, now: Moment) -> DateOrder:
+    cells = mapping.written_days(table)
     possible = dates.orders(cells, now.local.date())
     known = mapping.known_order(possible)
     if known is None:
@@ -98,7 +98,7 @@ def _order(table: Table, mapping: Mapping, now: Moment) -> DateOrder:
     return known
 
 
-def _scale(table: Table, mapping: Mapping) -> Scale:
+def _scale(table: Table, mapping: ColumnMapping) -> Scale:
     found = mapping.known_scale(table)
     if found is None and mapping.pain_cells(table):
         known = "|".join(scale.value for scale in Scale)

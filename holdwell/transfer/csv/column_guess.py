@@ -337,7 +337,7 @@ def _best(fits: Mapping[_Column, tuple[int, *tuple[bool, ...], float]]) -> _Colu
 def _is_same_day(cells: Sequence[str], days: Sequence[str]) -> bool:
     """Return whether cells repeat the day of each row and add the time."""
     found = zip(map(any_day, cells), map(any_day, days), strict=False)
-    same = all(one and other and one.day == other.day for one, other in found)
+    same = all(when and day and when.day == day.day for when, day in found)
     return same and len(cells) == len(days) > 0 and all(map(_has_time, cells))
 
 

@@ -25,10 +25,10 @@ from holdwell.transfer.csv import column_guess, words
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.reader import Table
-from holdwell.transfer.csv.tracker import OWN, SEVERAL, Mapping, Role
+from holdwell.transfer.csv.tracker import OWN, SEVERAL, ColumnMapping, Role
 from holdwell.transfer.csv.words import folded
 
-_MAPPING = TypeAdapter(Mapping)
+_MAPPING = TypeAdapter(ColumnMapping)
 
 
 class TrackerFormat(Content):
@@ -59,14 +59,14 @@ class TrackerFormat(Content):
 
     def fits(self, table: Table) -> bool:
         """Return whether a table is of this tracker."""
-        names = {read(name) for name in table.header for read in (_short, folded)}
+        names = {form(name) for name in table.header for form in (_short, folded)}
         wanted = [folded(name).split("|") for name in self.header]
         begins = not self.begins or folded(table.header[0]) in wanted[0]
         columns = (islice(table.column(n), column_guess.SAMPLE) for n in range(len(table.header)))
         has_cells = not self.cells or not set(self.cells).isdisjoint(chain.from_iterable(columns))
         return begins and has_cells and not any(names.isdisjoint(either) for either in wanted)
 
-    def mapping(self, table: Table) -> Mapping:
+    def mapping(self, table: Table) -> ColumnMapping:
         """Return the mapping of a table of this tracker."""
         known = {
             name: role for names, role in self.columns.items() for name in folded(names).split("|")
@@ -81,7 +81,7 @@ class TrackerFormat(Content):
             # Two columns may have the same name.
             roles.append(role if role in SEVERAL or role not in roles else Role.LEAVE)
         facts = self.model_dump(include={"order", "scale", "divide", "in_utc"})
-        return Mapping(tuple(roles), tracker=self.name, **facts)
+        return ColumnMapping(tuple(roles), tracker=self.name, **facts)
 
 
 def _short(name: str) -> str:
@@ -98,16 +98,18 @@ def load(folder: Path) -> dict[str, TrackerFormat]:
     }
 
 
-def propose(table: Table, folder: Path) -> Mapping:
+def propose(table: Table, folder: Path) -> ColumnMapping:
     """Return the mapping of the tracker that fits best, else a guess. Raises ContentError.
 
     Rows whose names are clearly of pain or of stretching are chosen.
     """
     fitting = (known for known in load(folder).values() if known.fits(table))
     best = max(
-        fitting, key=lambda one: (len(one.header), bool(one.cells), not one.begins), default=None
+        fitting,
+        key=lambda known: (len(known.header), bool(known.cells), not known.begins),
+        default=None,
     )
-    mapping = best.mapping(table) if best else Mapping(column_guess.propose(table))
+    mapping = best.mapping(table) if best else ColumnMapping(column_guess.propose(table))
     pain, done = proposed_names(mapping, table)
     columns = zip(map(folded, table.header), mapping.roles, strict=True)
     times = (name for name, role in columns if role in (Role.DATE, Role.TIME))
@@ -116,7 +118,7 @@ def propose(table: Table, folder: Path) -> Mapping:
     return replace(mapping, pain_names=pain, done_names=done, in_utc=in_utc or mapping.in_utc)
 
 
-def proposed_names(mapping: Mapping, table: Table) -> tuple[frozenset[str], frozenset[str]]:
+def proposed_names(mapping: ColumnMapping, table: Table) -> tuple[frozenset[str], frozenset[str]]:
     """Return the names of rows that are clearly of pain, and those of stretching."""
     names = mapping.names_in(table)
     done = frozenset(filter(column_guess.is_stretching, names))
@@ -131,14 +133,14 @@ def _key(header: Sequence[str]) -> str:
     return f"columns {sha256(json.dumps(header).encode()).hexdigest()[:16]}"
 
 
-def remember(store: Store, table: Table, mapping: Mapping) -> None:
+def remember(store: Store, table: Table, mapping: ColumnMapping) -> None:
     """Store what the user said about a header. Raises StoreError.
 
     The user was not asked about columns without data, nor about the scale of a file without scores,
     for which that of an earlier file is kept.
     """
     if not mapping.pain_cells(table):
-        known = remembered(store, table.header, mapping)
+        known = recall(store, table.header, mapping)
         mapping = replace(mapping, scale=known.scale if known else None)
     offered = frozenset[str]().union(*proposed_names(mapping, table))
     declined = (mapping.declined or frozenset()) | offered
@@ -149,14 +151,14 @@ def remember(store: Store, table: Table, mapping: Mapping) -> None:
     store.set_meta(_key(table.header), json.dumps(stored))
 
 
-def proposal(store: Store, table: Table, folder: Path) -> Mapping:
+def propose_with_memory(store: Store, table: Table, folder: Path) -> ColumnMapping:
     """Return what the user said about the same header before, else what `propose` returns.
 
     Names of rows that are new since then are proposed as well, unless an earlier version stored the
     mapping without the names that the user declined. Raises StoreError and ContentError.
     """
     found = propose(table, folder)
-    known = remembered(store, table.header, found)
+    known = recall(store, table.header, found)
     # A mapping from before own exports had their ids read would import their rows twice.
     if known is not None and not set(OWN) & (set(found.roles) - set(known.roles)):
         # DAY_FIRST is also stored for days with one reading, and says nothing of the next file.
@@ -168,10 +170,10 @@ def proposal(store: Store, table: Table, folder: Path) -> Mapping:
             pain, done = (names - old for names in proposed_names(found, table))
             pain, done = pain | known.pain_names, done | known.done_names
             found = replace(found, pain_names=pain, done_names=done)
-    return found.of_data(table)
+    return found.without_empty_columns(table)
 
 
-def remembered(store: Store, header: Sequence[str], proposed: Mapping) -> Mapping | None:
+def recall(store: Store, header: Sequence[str], proposed: ColumnMapping) -> ColumnMapping | None:
     """Return what the user said about a header the last time, if anything. Raises StoreError.
 
     Columns that had no data then have the role that is proposed now.

@@ -4,7 +4,7 @@ import json
 import re
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, tzinfo
 from functools import partial
@@ -28,7 +28,7 @@ from holdwell.transfer import import_undo
 from holdwell.transfer.csv import tracker
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.reader import Table, Tell, watched
-from holdwell.transfer.csv.tracker import Draft, Mapping, Names, RefusedRow, TrackerEntry
+from holdwell.transfer.csv.tracker import ColumnMapping, Draft, Names, RefusedRow, TrackerEntry
 from holdwell.transfer.csv.words import places_in
 from holdwell.transfer.exporting import csv_text
 
@@ -40,16 +40,16 @@ Item = Session | PainEntry
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What an import would do. `noted` and `differing` are known items as they would become.
+    """What an import would do. `completed` and `differing` are known items as they would become.
 
-    `noted` would gain a note or place, `differing` have other scores in the file, which the user
-    may take. `there` counts the items that change nothing.
+    `completed` would gain a note or place, `differing` have other scores in the file, which the
+    user may take. `unchanged` counts the known items to which the file adds nothing.
     """
 
     new: tuple[Item, ...] = ()
-    noted: tuple[Item, ...] = ()
+    completed: tuple[Item, ...] = ()
     differing: tuple[Item, ...] = ()
-    there: int = 0
+    unchanged: int = 0
 
     def coming_text(self) -> str:
         """Return a sentence with the numbers of new pain entries and sessions."""
@@ -61,8 +61,15 @@ class Comparison:
         )
 
     def known_counts(self) -> dict[str, int]:
-        """Return how many items are known, by what an import would do with them."""
-        return {"noted": len(self.noted), "there": self.there, "differing": len(self.differing)}
+        """Return how many items are known, by what an import would do with them.
+
+        The keys are part of the command line's JSON, and of the keys of texts.
+        """
+        return {
+            "noted": len(self.completed),
+            "there": self.unchanged,
+            "differing": len(self.differing),
+        }
 
     def known_lines(self) -> list[str]:
         """Return a sentence for each of these counts that is not zero."""
@@ -73,13 +80,13 @@ class Comparison:
 def read(
     store: Store,
     table: Table,
-    mapping: Mapping,
+    mapping: ColumnMapping,
     now: Moment,
     zone: tzinfo | None,
     tell: Tell | None = None,
 ) -> tuple[Draft, list[Item]]:
     """Return the entries and refused rows of a table, and the items to save. Raises StoreError."""
-    mapping = mapping.of_data(table)
+    mapping = mapping.without_empty_columns(table)
     drafted = tracker.draft(table, mapping, now, zone, tell)
     day_ends_at, known = store.profile().day_ends_at, _known_ids(store)
     return drafted, items(drafted.entries, mapping.scale, now, zone, day_ends_at, known)
@@ -135,18 +142,20 @@ def items(
     """
     made: list[Item] = []
     for entry, item_id in zip(entries, _ids(entries, known or {}), strict=True):
-        note, places, side = _note(entry, scale or Scale.TEN), entry.where.places, entry.where.side
-        started, pain = entry.moment, entry.pain.nrs if entry.pain else None
-        timed, day, part = entry.when.at is not None, entry.when.day, entry.when.part
-        if timed:
+        note = _note(entry, scale or Scale.TEN)
+        places, side = entry.where.places, entry.where.side
+        pain = entry.pain.nrs if entry.pain else None
+        started, day, part = entry.moment, entry.when.day, entry.when.part
+        is_timed = entry.when.at is not None
+        if is_timed:
             wall = started.local
             day, part = local_day(wall, day_ends_at), part_of_day(wall, day_ends_at)
         if not entry.is_session:
             assert pain is not None, "an entry of pain has a score"
-            at = started if timed else None
+            at = started if is_timed else None
             made.append(PainEntry(day, pain, at, places, side, note, item_id))
             continue
-        if not timed:
+        if not is_timed:
             # An unknown time is stored as noon, or as now for a session of today before noon.
             noon = moment_at(datetime.combine(day, time(12)), zone)
             started = min(noon, now, key=lambda moment: moment.utc)
@@ -160,7 +169,7 @@ def items(
                 pain_before=pain,
                 pain_after=entry.after.nrs if entry.after else None,
                 note=note,
-                time_known=timed,
+                time_known=is_timed,
                 pain_places=places,
                 pain_side=side,
             )
@@ -187,24 +196,25 @@ def _ids(entries: Sequence[TrackerEntry], known: dict[str, bool]) -> Iterator[st
     id when the file is read again. An id in `known` that another file gave the row is kept.
     """
     seen: Counter[str] = Counter()
-    own: list[tuple[str, int]] = []
+    numbered: list[tuple[str, int]] = []
     for entry in entries:
         content = _content(entry, entry.names[0], entry.note)
         seen[content] += 1
-        made = _id_of(content, seen[content])
+        item_id = _id_of(content, seen[content])
         if entry.id and not seen[entry.id]:
-            seen[made := entry.id] += 1
-        own.append((made, seen[content]))
-    others = known.keys() - {made for made, _ in own}
-    for entry, (made, number) in zip(entries, own, strict=True):
-        is_new = others and made not in known and made != entry.id
+            item_id = entry.id
+            seen[item_id] += 1
+        numbered.append((item_id, seen[content]))
+    other_ids = known.keys() - {item_id for item_id, _ in numbered}
+    for entry, (item_id, number) in zip(entries, numbered, strict=True):
+        is_new = other_ids and item_id not in known and item_id != entry.id
         for names, note in product(entry.names, entry.notes) if is_new else ():
-            other = _id_of(_content(entry, names, note), number)
+            other_id = _id_of(_content(entry, names, note), number)
             # A row that the user has not changed can still gain its names, by `compare`.
-            if other in others and (known[other] or names == entry.names[0]):
-                made = other
+            if other_id in other_ids and (known[other_id] or names == entry.names[0]):
+                item_id = other_id
                 break
-        yield made
+        yield item_id
 
 
 def _id_of(content: str, number: int) -> str:
@@ -230,8 +240,9 @@ def _content(entry: TrackerEntry, names: Names, note: str) -> str:
 _SCORES = ("score", "pain_before", "pain_after")
 _PLACE = ("places", "side", "pain_places", "pain_side")
 """The fields of scores and of the place. Each kind of item has some of them."""
-_NOTED, _DIFFERING = 3, 4
-"""The ranks that change a known item."""
+_COMPLETES, _DIFFERS = 3, 4
+"""The ranks (see `_rank`) that change a known item."""
+_KindAndTime = tuple[type[Item], str]
 
 
 def compare(store: Store, given: Sequence[Item], header: Sequence[str] = ()) -> Comparison:
@@ -241,36 +252,44 @@ def compare(store: Store, given: Sequence[Item], header: Sequence[str] = ()) -> 
     are matched by kind and minute (or day) with items from elsewhere, each of which is matched
     once, the best matches first. Names of the `header` in notes make no difference.
     """
-    ids = _known_ids(store)
-    fresh = [item for item in given if item.id not in ids]
-    there = len(given) - len(fresh)
-    known: dict[tuple[type[Item], str], list[Item]] = defaultdict(list)
-    if fresh:
-        days, around = [item.local_day for item in fresh], timedelta(days=2)
-        span = [str(min(days) - around), str(max(days) + around)]
-        within, imported = "local_day BETWEEN ? AND ?", {item.id for item in given}
-        for item in store.find(PainEntry, within, span) + store.find(Session, within, span):
-            if item.id not in imported:
-                known[_at(item)].append(item)
+    known_ids = _known_ids(store)
+    unmatched = [item for item in given if item.id not in known_ids]
+    unchanged = len(given) - len(unmatched)
+    known = _by_time(store, unmatched, {item.id for item in given})
     column = re.compile(rf"^(?:{'|'.join(map(re.escape, header))}): ", re.MULTILINE)
-    noted: list[Item] = []
+    completed: list[Item] = []
     differing: list[Item] = []
-    for rank in range(_DIFFERING + 1):
-        rest, fresh = fresh, []
-        for item in rest:
-            here = known[_at(item)]
-            match = next((other for other in here if _rank(item, other, column) == rank), None)
-            if match is None or (rank == _DIFFERING and len(here) > 1):
-                fresh.append(item)
+    for rank in range(_DIFFERS + 1):
+        to_match, unmatched = unmatched, []
+        for item in to_match:
+            candidates = known[_kind_and_time(item)]
+            match = next((c for c in candidates if _rank(item, c, column) == rank), None)
+            if match is None or (rank == _DIFFERS and len(candidates) > 1):
+                unmatched.append(item)
                 continue
-            here.remove(match)
-            if rank == _NOTED:
-                noted.append(_completed(match, item, column))
-            elif rank == _DIFFERING:
+            candidates.remove(match)
+            if rank == _COMPLETES:
+                completed.append(_completed(match, item, column))
+            elif rank == _DIFFERS:
                 differing.append(replace(match, **_filled(item, _SCORES)))
             else:
-                there += 1
-    return Comparison(tuple(fresh), tuple(noted), tuple(differing), there)
+                unchanged += 1
+    return Comparison(tuple(unmatched), tuple(completed), tuple(differing), unchanged)
+
+
+def _by_time(
+    store: Store, items: Sequence[Item], left_out: Set[str]
+) -> defaultdict[_KindAndTime, list[Item]]:
+    """Return the known items around the days of some items, without ids to be `left_out`."""
+    known: defaultdict[_KindAndTime, list[Item]] = defaultdict(list)
+    if items:
+        days, around = [item.local_day for item in items], timedelta(days=2)
+        span = [str(min(days) - around), str(max(days) + around)]
+        within = "local_day BETWEEN ? AND ?"
+        for item in store.find(PainEntry, within, span) + store.find(Session, within, span):
+            if item.id not in left_out:
+                known[_kind_and_time(item)].append(item)
+    return known
 
 
 def _rank(item: Item, known: Item, column: re.Pattern[str]) -> int | None:
@@ -288,9 +307,9 @@ def _rank(item: Item, known: Item, column: re.Pattern[str]) -> int | None:
     if texts <= known_texts:
         if scores == known_scores:
             return 0 if texts == known_texts else 1
-        return 2 if scores.items() <= known_scores.items() else _DIFFERING
-    is_noted = is_workout or (texts >= known_texts and scores == known_scores)
-    return _NOTED if is_noted else None
+        return 2 if scores.items() <= known_scores.items() else _DIFFERS
+    completes = is_workout or (texts >= known_texts and scores == known_scores)
+    return _COMPLETES if completes else None
 
 
 def _completed(known: Item, item: Item, column: re.Pattern[str]) -> Item:
@@ -299,8 +318,8 @@ def _completed(known: Item, item: Item, column: re.Pattern[str]) -> Item:
     lines, known_lines = (_lines(each, column, is_workout) for each in (item, known))
     if not set(known_lines) <= set(lines):
         # Other exercises of the same workout.
-        more = (line for line in lines if line not in known_lines)
-        note = "\n".join([known.note, *more])[:NOTE_MAX]
+        new_lines = (line for line in lines if line not in known_lines)
+        note = "\n".join([known.note, *new_lines])[:NOTE_MAX]
     return replace(known, note=note, **_filled(item, _PLACE))
 
 
@@ -321,7 +340,7 @@ def _lines(item: Item, column: re.Pattern[str], is_workout: bool) -> list[str]:
     return list(dict.fromkeys((note.replace(", ", "\n") if is_workout else note).splitlines()))
 
 
-def _at(item: Item) -> tuple[type[Item], str]:
+def _kind_and_time(item: Item) -> _KindAndTime:
     """Return the kind of an item with its minute in UTC, or with its day if it has no time."""
     return type(item), item.at.iso[:16] if item.at else item.local_day.isoformat()
 
@@ -345,7 +364,7 @@ def save(
 
     With `replace_scores`, items that differ get the scores of the file.
     """
-    changed = [*found.noted, *(found.differing if replace_scores else ())]
+    changed = [*found.completed, *(found.differing if replace_scores else ())]
     watch = partial(watched, total=len(changed) + len(found.new), tell=tell)
     done, new = len(changed), dict[str, list[str]]()
     with store.change(now) as change:

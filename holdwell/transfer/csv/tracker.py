@@ -65,7 +65,7 @@ Names = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class ColumnMapping:
     """The meaning of a file's columns. `order` and `scale` are None where the user has to say.
 
     With a NAME column, only rows about `pain_names` and `done_names` are taken. `declined` are
@@ -84,41 +84,41 @@ class Mapping:
     tracker: str = ""
     declined: frozenset[str] | None = frozenset()
 
-    def of_data(self, table: Table) -> "Mapping":
-        """Return the mapping with columns without data left out, as they would change notes."""
+    def without_empty_columns(self, table: Table) -> "ColumnMapping":
+        """Return the mapping with LEAVE for columns without data, which would change notes."""
         filled = (any(table.column(number)) for number in range(len(table.header)))
         roles = zip(self.roles, filled, strict=True)
         return replace(self, roles=tuple(role if data else Role.LEAVE for role, data in roles))
 
-    def of(self, row: TableRow, *roles: Role) -> list[str]:
+    def cells(self, row: TableRow, *roles: Role) -> list[str]:
         """Return the cells of a row in columns with some roles, without empty cells."""
         pairs = zip(self.roles, row.cells, strict=False)
         return [cell for role, cell in pairs if cell and role in roles]
 
-    def names(self, row: TableRow) -> list[str]:
+    def names_of(self, row: TableRow) -> list[str]:
         """Return the names of what a row is about."""
-        parts = (part.strip() for cell in self.of(row, Role.NAME) for part in cell.split("|"))
+        parts = (part.strip() for cell in self.cells(row, Role.NAME) for part in cell.split("|"))
         return list(filter(None, parts))
 
     def names_in(self, table: Table) -> tuple[str, ...]:
         """Return all names in the order of the file; none without a NAME column."""
         rows = table.rows if Role.NAME in self.roles else ()
-        return tuple(dict.fromkeys(name for row in rows for name in self.names(row)))
+        return tuple(dict.fromkeys(name for row in rows for name in self.names_of(row)))
 
-    def day(self, row: TableRow) -> str:
+    def written_day(self, row: TableRow) -> str:
         """Return the day as written, with the year from another column if there is one."""
-        day, year = " ".join(self.of(row, Role.DATE)), self.of(row, Role.YEAR)
+        day, year = " ".join(self.cells(row, Role.DATE)), self.cells(row, Role.YEAR)
         return dates.with_year(day, year[0]) if day and year else day
 
-    def days(self, table: Table) -> list[str]:
+    def written_days(self, table: Table) -> list[str]:
         """Return the days as written, without rows that only have a day, as for days to come."""
         told = (*SCORES, Role.NOTE, Role.NAME)
         rows = (
             row
             for row in table.rows
-            if self.of(row, *told) or any(map(read_mark, self.of(row, Role.DONE)))
+            if self.cells(row, *told) or any(map(read_mark, self.cells(row, Role.DONE)))
         )
-        return list(filter(None, map(self.day, rows)))
+        return list(filter(None, map(self.written_day, rows)))
 
     def known_order(self, possible: Sequence[DateOrder]) -> DateOrder | None:
         """Return the order if the days or the tracker settle it; None if the user must say."""
@@ -129,8 +129,8 @@ class Mapping:
     def pain_cells(self, table: Table) -> list[str]:
         """Return every cell that would be read as a score of pain."""
         is_any, about = Role.NAME not in self.roles, self.pain_names.intersection
-        rows = (row for row in table.rows if is_any or about(self.names(row)))
-        return [cell for row in rows for cell in self.of(row, *SCORES)]
+        rows = (row for row in table.rows if is_any or about(self.names_of(row)))
+        return [cell for row in rows for cell in self.cells(row, *SCORES)]
 
     def known_scale(self, table: Table) -> Scale | None:
         """Return the scale if the scores or the tracker settle it; None if the user must say."""
@@ -205,10 +205,13 @@ class Draft(NamedTuple):
 
 
 def draft(
-    table: Table, mapping: Mapping, now: Moment, zone: tzinfo | None, tell: Tell | None = None
+    table: Table, mapping: ColumnMapping, now: Moment, zone: tzinfo | None, tell: Tell | None = None
 ) -> Draft:
     """Make entries of the rows. `mapping` has one DATE column; `zone` is the user's."""
-    days = {cell: dates.read_day(cell, mapping.order) for cell in set(map(mapping.day, table.rows))}
+    days = {
+        cell: dates.read_day(cell, mapping.order)
+        for cell in set(map(mapping.written_day, table.rows))
+    }
     rows = _RowReader(table, mapping, _mere_days(days, zone), now, zone)
     entries: list[TrackerEntry] = []
     refused: list[RefusedRow] = []
@@ -269,7 +272,7 @@ class _RowReader:
     """Reads one row after the other. `days` has the day for each text of a day."""
 
     table: Table
-    mapping: Mapping
+    mapping: ColumnMapping
     days: dict[str, When | None]
     now: Moment
     zone: tzinfo | None
@@ -277,22 +280,23 @@ class _RowReader:
     def entries(self, row: TableRow) -> list[TrackerEntry]:
         """Return the entries of a row, one at least. Raises RowRefusedError."""
         cells = self._cells(row)
-        about = set(self.mapping.names(row))
+        about = set(self.mapping.names_of(row))
         about_pain = tuple(sorted(about & self.mapping.pain_names))
         about_done = tuple(sorted(about & self.mapping.done_names))
         if about and not about_pain and not about_done:
             raise RowRefusedError(Refusal.OTHER_NAME, ", ".join(sorted(about)))
         when, moment = self._when(row)
         # Without a column of marks, a row about stretching says that it was done.
-        unsaid = bool(about_done) and Role.DONE not in self.mapping.roles
-        done = _is_done(cells[Role.DONE] or cells[Role.PAIN] * bool(about_done), unsaid)
+        without_marks = bool(about_done) and Role.DONE not in self.mapping.roles
+        marks = cells[Role.DONE] or (cells[Role.PAIN] if about_done else [])
+        done = _is_done(marks, without_marks)
         place = " ".join(cell for _, cell in cells[Role.PLACE])
         several = self.mapping.roles.count(Role.NOTE) > 1
         notes = note_forms(cells[Role.NOTE], cells[Role.PLACE], several)
-        own_id = next(filter(_UUID.fullmatch, self.mapping.of(row, Role.ID)), "")
-        made = partial(TrackerEntry, row=row.number, when=when, moment=moment, id=own_id)
-        # Words for a time are kept in the note.
-        words = self.mapping.of(row, Role.TIME) if when.at is None else []
+        own_id = next(filter(_UUID.fullmatch, self.mapping.cells(row, Role.ID)), "")
+        make_entry = partial(TrackerEntry, row=row.number, when=when, moment=moment, id=own_id)
+        # Words for a time are kept in the note of each entry, the note itself only in the first.
+        words = self.mapping.cells(row, Role.TIME) if when.at is None else []
         with_words = tuple("\n".join(filter(None, [note, *words])) for note in notes)
         found: list[TrackerEntry] = []
         before, after = self._score(cells[Role.BEFORE]), self._score(cells[Role.AFTER])
@@ -302,8 +306,8 @@ class _RowReader:
             ticked = tuple(name for name, cell in cells[Role.DONE] if read_mark(cell))
             names = _names(about_done, ticked, self.mapping.roles.count(Role.DONE) > 1)
             # A session has the part of the day itself.
-            told = notes if when.part else with_words
-            found.append(made(True, names, where=where, pain=before, after=after, notes=told))
+            kept = notes if when.part else with_words
+            found.append(make_entry(True, names, where=where, pain=before, after=after, notes=kept))
             with_words = ("\n".join(words),)
         if about_pain or Role.NAME not in self.mapping.roles:
             # Of a day without stretching, scores before and after are pain and nothing more.
@@ -313,7 +317,7 @@ class _RowReader:
                 if pain := self._score([(name, cell)]):
                     where = places_in(" ".join([", ".join(about_pain) or name, place]))
                     names = _names(about_pain, (name,), several)
-                    found.append(made(False, names, where=where, pain=pain, notes=with_words))
+                    found.append(make_entry(False, names, where=where, pain=pain, notes=with_words))
                     with_words = ("\n".join(words),)
         if not found:
             missing = Refusal.NO_SCORE if notes[0] else Refusal.NOTHING
@@ -336,12 +340,12 @@ class _RowReader:
 
     def _when(self, row: TableRow) -> tuple[When, Moment]:
         """Return the day and time of a row as written, and as a moment."""
-        text = self.mapping.day(row)
+        text = self.mapping.written_day(row)
         when = self.days[text] if text else None
         if when is None:
             raise RowRefusedError(Refusal.BAD_DATE if text else Refusal.NO_DATE, text)
         # AM and PM may be in a column of their own, before or after that of the time.
-        times = sorted(self.mapping.of(row, Role.TIME), key=lambda cell: not cell[0].isdigit())
+        times = sorted(self.mapping.cells(row, Role.TIME), key=lambda cell: not cell[0].isdigit())
         if cell := " ".join(times):
             if not (clock := dates.read_time(cell)) and not any(map(str.isdigit, cell)):
                 # Words such as "before bed" are no time, and are kept.
@@ -357,7 +361,7 @@ class _RowReader:
         if age.days > POSTPARTUM_YEARS * 366:
             raise RowRefusedError(Refusal.TOO_OLD, text)
         # Only now, as Python's first and last days overflow with an offset.
-        when = self._at_offset(when, " ".join(self.mapping.of(row, Role.OFFSET)))
+        when = self._at_offset(when, " ".join(self.mapping.cells(row, Role.OFFSET)))
         moment = when.moment(self.zone)
         if moment.utc > self.now.utc + timedelta(minutes=1):
             raise RowRefusedError(Refusal.FUTURE, text)
@@ -382,12 +386,19 @@ class _RowReader:
 @lru_cache(maxsize=1000)
 def _names(about: Names, columns: Names, several: bool) -> tuple[Names, ...]:
     """Return the forms of what an entry is about: its names, or those of several columns."""
-    return (about,) if about else (columns, ()) if several else ((), columns)
+    if about:
+        return (about,)
+    return (columns, ()) if several else ((), columns)
 
 
-def _is_done(cells: Sequence[tuple[str, str]], unsaid: bool) -> bool | None:
-    """Return whether the user stretched; None where the row does not say."""
+def _is_done(cells: Sequence[tuple[str, str]], without_marks: bool) -> bool | None:
+    """Return whether the user stretched; None if the row does not say.
+
+    Without a mark, a row says so if the table has no column of marks.
+    """
     marks = [read_mark(cell) for _, cell in cells]
     if None in marks:
         raise RowRefusedError(Refusal.NOT_A_MARK, cells[marks.index(None)][1])
-    return any(marks) if cells else unsaid or None
+    if not marks:
+        return True if without_marks else None
+    return any(marks)

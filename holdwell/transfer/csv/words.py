@@ -111,5 +111,5 @@ def places_in(text: str) -> Places:
     for section, names in (("place", places), ("side", sides), ("column", ["pain"])):
         for name in names:
             rest = pattern(section, name).sub("", rest)
-    side = sides[0] if len(sides) == 1 else PainSide.BOTH if sides else None
+    side = PainSide.BOTH if len(sides) > 1 else next(iter(sides), None)
     return Places(frozenset(places), side, rest)

@@ -20,7 +20,7 @@ from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.reader import Table, TableError, Tell
 from holdwell.transfer.csv.saving import Comparison, Item
-from holdwell.transfer.csv.tracker import Draft, Mapping, Role
+from holdwell.transfer.csv.tracker import ColumnMapping, Draft, Role
 from holdwell.ui.common import failure_box
 from holdwell.ui.common.text import scores_text, shortened, where_texts
 from holdwell.ui.runtime import clock
@@ -43,7 +43,7 @@ def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | Non
     except TableError as error:
         failure_box.show(say(f"trackers.table_{error.problem.value}", number=error.number))
         return None
-    proposal = formats.proposal(store, table, content_folder())
+    proposal = formats.propose_with_memory(store, table, content_folder())
     st.subheader(say("trackers.title"), anchor=False)
     st.text(say("trackers.what", rows=counted("rows", len(table.rows))))
     if proposal.tracker:
@@ -59,7 +59,7 @@ def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | Non
     drafted, items = _once(f"{key}-draft", mapping, make)
     found = saving.compare(store, items, table.header)
     replace_scores = _preview(table, drafted, found, key)
-    if not (found.new or found.noted or replace_scores):
+    if not (found.new or found.completed or replace_scores):
         return None
 
     def save() -> int:
@@ -102,7 +102,9 @@ def _sample(table: Table, names: Sequence[str]) -> None:
 # -- questions ------------------------------------------------------------------------------------
 
 
-def _mapping(table: Table, names: Sequence[str], proposal: Mapping, key: str) -> Mapping | None:
+def _mapping(
+    table: Table, names: Sequence[str], proposal: ColumnMapping, key: str
+) -> ColumnMapping | None:
     """Ask what the columns mean; None as long as an answer is missing."""
     mapping = replace(proposal, roles=_roles(table, names, proposal.roles, key))
     if mapping.problem in (None, "trackers.need_names") and Role.NAME in mapping.roles:
@@ -140,7 +142,7 @@ def _roles(
     return tuple(roles)
 
 
-def _rows_to_take(table: Table, mapping: Mapping, key: str) -> Mapping:
+def _rows_to_take(table: Table, mapping: ColumnMapping, key: str) -> ColumnMapping:
     """Ask which rows are about pain, and which say that the user stretched."""
     names = mapping.names_in(table)
     key = f"{key}-names-{mapping.roles.index(Role.NAME)}"
@@ -156,9 +158,9 @@ def _rows_to_take(table: Table, mapping: Mapping, key: str) -> Mapping:
     return replace(mapping, pain_names=pain, done_names=done)
 
 
-def _order(table: Table, mapping: Mapping, key: str) -> DateOrder | None:
+def _order(table: Table, mapping: ColumnMapping, key: str) -> DateOrder | None:
     """Return the order of dates if the dates settle it, else the user's answer."""
-    cells = mapping.days(table)
+    cells = mapping.written_days(table)
     possible = dates.orders(cells, clock.now().local.date())
     known = mapping.known_order(possible)
     if known is not None and len(possible) == 1:
@@ -182,7 +184,7 @@ def _order(table: Table, mapping: Mapping, key: str) -> DateOrder | None:
     )
 
 
-def _scale(table: Table, mapping: Mapping, key: str) -> Scale | None:
+def _scale(table: Table, mapping: ColumnMapping, key: str) -> Scale | None:
     """Ask for the scale of pain, with the known one chosen; TEN in a file without scores."""
     if not mapping.pain_cells(table):
         return Scale.TEN
@@ -232,7 +234,7 @@ def _preview(table: Table, drafted: Draft, found: Comparison, key: str) -> bool:
                 st.markdown(f"**{plain(first)}**")
                 for line in filter(None, lines):
                     st.text(line)
-    elif not found.noted:
+    elif not found.completed:
         st.text(say("trackers.coming_none"))
     for line in found.known_lines():
         st.text(line)

@@ -65,7 +65,9 @@ def test_rows_from_a_clock_that_is_ahead_go_unless_the_user_edited_them(
 def test_a_note_that_an_import_added_is_removed(store: Store) -> None:
     known = PainEntry(DAY, 7)
     store.save(known, NOW)
-    found = saving.Comparison(new=(PainEntry(DAY, 3),), noted=(replace(known, note="after work"),))
+    found = saving.Comparison(
+        new=(PainEntry(DAY, 3),), completed=(replace(known, note="after work"),)
+    )
     assert saving.save(store, found, LATER) == 2
     last = import_undo.last_import(store)
     assert last is not None

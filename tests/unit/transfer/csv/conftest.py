@@ -13,7 +13,7 @@ from holdwell.transfer.csv import reader, saving, tracker
 from holdwell.transfer.csv.cells import Refusal, Scale
 from holdwell.transfer.csv.reader import Table
 from holdwell.transfer.csv.saving import Item
-from holdwell.transfer.csv.tracker import Draft, Mapping, Role, TrackerEntry
+from holdwell.transfer.csv.tracker import ColumnMapping, Draft, Role, TrackerEntry
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = Moment.of(datetime(2026, 11, 24, 21, 5, tzinfo=BERLIN))
@@ -28,7 +28,7 @@ def table(*rows: Sequence[str], header: Sequence[str] = ()) -> Table:
 
 def drafted(found: Table | bytes, *roles: Role, scale: Scale = Scale.TEN) -> Draft:
     found = reader.read(found) if isinstance(found, bytes) else found
-    return tracker.draft(found, Mapping(roles, scale=scale), NOW, BERLIN)
+    return tracker.draft(found, ColumnMapping(roles, scale=scale), NOW, BERLIN)
 
 
 def items(found: Table | bytes, *roles: Role, scale: Scale = Scale.TEN) -> list[Item]:

@@ -80,7 +80,7 @@ def taken_in(store: Store, data: bytes, chance: random.Random, write: bool) -> s
     mapping = replace(mapping, roles=tuple(roles), in_utc=chance.random() < 0.2)
     mapping = replace(mapping, pain_names=frozenset(mapping.names_in(found)[:2]))
     zone = chance.choice(ZONES)
-    for order in dates.orders(mapping.days(found), NOW.local.date()):
+    for order in dates.orders(mapping.written_days(found), NOW.local.date()):
         scale = cells.scale_of(found.header[0], mapping.pain_cells(found))
         mapping = replace(mapping, order=order, scale=scale or chance.choice([*cells.Scale]))
         made = tracker.draft(found, mapping, NOW, zone)
@@ -95,8 +95,8 @@ def taken_in(store: Store, data: bytes, chance: random.Random, write: bool) -> s
     if write:
         saving.save(store, saving.compare(store, sessions), NOW)
         again = saving.compare(store, sessions)
-        assert (again.new, again.noted) == ((), ())
-        assert again.there + len(again.differing) == len(sessions)
+        assert (again.new, again.completed) == ((), ())
+        assert again.unchanged + len(again.differing) == len(sessions)
         # The new entries can be shown, exported, and imported again.
         assert len(store.sessions(limit=99)) + len(store.pains(limit=99))
         back = validation.read(exporting.export(store, NOW))

@@ -13,7 +13,7 @@ from holdwell.i18n.languages import content_folder
 from holdwell.i18n.toml_reader import ContentError
 from holdwell.transfer.csv import dates, formats, reader, tracker, words
 from holdwell.transfer.csv.cells import Refusal, Scale
-from holdwell.transfer.csv.tracker import Mapping, Role
+from holdwell.transfer.csv.tracker import ColumnMapping, Role
 from tests.unit.transfer.csv.conftest import FIXTURES
 
 MADRID = ZoneInfo("Europe/Madrid")
@@ -93,11 +93,11 @@ OTHERS = {
 NO_TABLE = {"clue.json", "flo.json", "export.xml"}
 
 
-def draft(name: str) -> tuple[Mapping, tracker.Draft, reader.Table]:
+def draft(name: str) -> tuple[ColumnMapping, tracker.Draft, reader.Table]:
     """Read a sample with the proposed mapping, and the first of several possible answers."""
     found = reader.read((FIXTURES / name).read_bytes())
     proposal = formats.propose(found, content_folder())
-    possible = dates.orders(proposal.days(found), NOW.local.date())
+    possible = dates.orders(proposal.written_days(found), NOW.local.date())
     order = proposal.known_order(possible) or possible[0]
     mapping = replace(proposal, order=order, scale=proposal.scale or Scale.TEN)
     return proposal, tracker.draft(found, mapping, NOW, MADRID), found

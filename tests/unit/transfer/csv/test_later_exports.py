@@ -13,7 +13,7 @@ from holdwell.transfer import import_undo
 from holdwell.transfer.csv import formats, reader, saving
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.reader import Table
-from holdwell.transfer.csv.tracker import Mapping, Role
+from holdwell.transfer.csv.tracker import ColumnMapping, Role
 from tests.unit.transfer.csv.conftest import BERLIN
 from tests.unit.transfer.csv.test_samples import NOW, SAMPLES, data_of, told
 
@@ -21,17 +21,17 @@ TOLD = (Role.NOTE, Role.PLACE)
 
 
 def bring(
-    store: Store, found: Table | bytes, mapping: Mapping | None = None
+    store: Store, found: Table | bytes, mapping: ColumnMapping | None = None
 ) -> tuple[int, int, int, int]:
     """Import a table; return how many entries are new, gain a note, differ, and are known."""
     found = reader.read(found) if isinstance(found, bytes) else found
-    mapping = mapping or formats.proposal(store, found, content_folder())
+    mapping = mapping or formats.propose_with_memory(store, found, content_folder())
     mapping = replace(mapping, scale=mapping.known_scale(found) or Scale.TEN)
     _, made = saving.read(store, found, mapping, NOW, BERLIN)
     come = saving.compare(store, made, found.header)
     saving.save(store, come, NOW)
     formats.remember(store, found, mapping)
-    return len(come.new), len(come.noted), len(come.differing), come.there
+    return len(come.new), len(come.completed), len(come.differing), come.unchanged
 
 
 def kept(store: Store) -> set[Session | PainEntry]:
@@ -47,7 +47,7 @@ def empty(store: Store) -> None:
     store.db.execute("DELETE FROM pain")
 
 
-def tables() -> Iterator[tuple[str, Table, Mapping]]:
+def tables() -> Iterator[tuple[str, Table, ColumnMapping]]:
     """Yield the name, table and mapping of each sample that can be read."""
     for sample in SAMPLES:
         if not sample["wanted"].strip().startswith(("ERR", "ASK")):
@@ -170,7 +170,7 @@ def test_rows_of_an_earlier_version_are_not_imported_twice(
 ) -> None:
     first, old_id, old_note, later = OLD[case]
     table = reader.read(first)
-    mapping = replace(formats.proposal(store, table, content_folder()), scale=Scale.TEN)
+    mapping = replace(formats.propose_with_memory(store, table, content_folder()), scale=Scale.TEN)
     _, (item,) = saving.read(store, table, mapping, NOW, BERLIN)
     # With the id and note that the version of 28 November 2026 made.
     saving.save(store, saving.Comparison((replace(item, id=old_id, note=old_note),)), NOW)
@@ -223,19 +223,21 @@ def test_a_name_that_is_new_in_a_later_file_is_proposed(
 def test_a_name_that_the_user_declined_is_not_proposed_again(store: Store) -> None:
     first = b"FeatureName,Timestamp,Value\nBack pain,2026-11-20,7\nHip pain,2026-11-20,6\n"
     table = reader.read(first)
-    proposal = formats.proposal(store, table, content_folder())
+    proposal = formats.propose_with_memory(store, table, content_folder())
     assert proposal.pain_names == {"Back pain", "Hip pain"}
     bring(store, table, replace(proposal, pain_names=frozenset(["Back pain"])))
     later = reader.read(first + b"Leg pain,2026-11-21,5\nYoga,2026-11-21,1\nMood,2026-11-21,5\n")
     for _ in range(2):
-        proposal = formats.proposal(store, later, content_folder())
+        proposal = formats.propose_with_memory(store, later, content_folder())
         assert sorted(proposal.pain_names) == ["Back pain", "Leg pain"]
         assert list(proposal.done_names) == ["Yoga"]
         formats.remember(store, later, proposal)
     # Once chosen, it stays chosen.
     chosen = replace(proposal, pain_names=proposal.pain_names | {"Hip pain"})
     formats.remember(store, later, chosen)
-    assert formats.proposal(store, later, content_folder()) == replace(chosen, declined=frozenset())
+    assert formats.propose_with_memory(store, later, content_folder()) == replace(
+        chosen, declined=frozenset()
+    )
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
@@ -254,7 +256,7 @@ def import_then_add_column(store: Store, text: bytes, role: Role) -> None:
     The second import must add to the entry of the first.
     """
     table = reader.read(text)
-    mapping = Mapping((Role.DATE, Role.PAIN, role, Role.LEAVE))
+    mapping = ColumnMapping((Role.DATE, Role.PAIN, role, Role.LEAVE))
     assert bring(store, table, mapping) == (1, 0, 0, 0)
     mapping = replace(mapping, roles=(Role.DATE, Role.PAIN, role, role))
     assert bring(store, table, mapping) == (0, 1, 0, 0)
@@ -282,7 +284,7 @@ def test_other_exercises_chosen_of_a_workout_make_no_second_session(
             b"Child's pose", b"", b"late"
         )
     )  # fmt: skip
-    mapping = formats.proposal(store, table, content_folder())
+    mapping = formats.propose_with_memory(store, table, content_folder())
     assert bring(store, table, mapping) == (1, 0, 0, 0)
     before = kept(store)
     assert notes(store) == {"Hip stretch\nexercise_notes: tight"}

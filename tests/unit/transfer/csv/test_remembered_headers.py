@@ -10,7 +10,7 @@ from holdwell.store.repository import Store
 from holdwell.transfer.csv import formats, reader, saving
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
-from holdwell.transfer.csv.tracker import Mapping, Role
+from holdwell.transfer.csv.tracker import ColumnMapping, Role
 from tests.unit.transfer.csv.conftest import BERLIN, NOW, bring
 
 DATE, PAIN, BEFORE, DONE, NOTE, LEAVE = (
@@ -21,12 +21,14 @@ DATE, PAIN, BEFORE, DONE, NOTE, LEAVE = (
 def test_what_the_user_said_about_a_header_is_remembered(store: Store) -> None:
     header = ("When", "How bad", "More")
     found = reader.read(b"When,How bad,More\n2026-11-20,3,x\n")
-    mapping = Mapping((DATE, PAIN, NOTE), DateOrder.MONTH_FIRST, Scale.FIVE, frozenset(["Back"]))
-    assert formats.remembered(store, header, mapping) is None
+    mapping = ColumnMapping(
+        (DATE, PAIN, NOTE), DateOrder.MONTH_FIRST, Scale.FIVE, frozenset(["Back"])
+    )
+    assert formats.recall(store, header, mapping) is None
     formats.remember(store, found, mapping)
-    known = formats.remembered(store, header, mapping)
+    known = formats.recall(store, header, mapping)
     assert known == mapping
-    assert formats.remembered(store, ("When", "How bad"), mapping) is None
+    assert formats.recall(store, ("When", "How bad"), mapping) is None
 
 
 @pytest.mark.parametrize(
@@ -38,13 +40,13 @@ def test_what_the_user_said_about_a_header_is_remembered(store: Store) -> None:
      '{"roles": ["date", "pain", "note"], "divide": 0}', "[" * 5_000],
 )  # fmt: skip
 def test_a_damaged_memory_of_a_header_is_ignored(store: Store, text: str) -> None:
-    header, mapping = ("When", "How bad", "More"), Mapping((DATE, PAIN, NOTE), declined=None)
+    header, mapping = ("When", "How bad", "More"), ColumnMapping((DATE, PAIN, NOTE), declined=None)
     store.set_meta(formats._key(header), '{"roles": ["date", null, "note"]}')
-    assert formats.remembered(store, header, mapping) == mapping
+    assert formats.recall(store, header, mapping) == mapping
     store.set_meta(formats._key(header), text)
-    assert formats.remembered(store, header, mapping) is None
+    assert formats.recall(store, header, mapping) is None
     found = reader.read(b"When,How bad,More\n2026-11-20,3,x\n")
-    assert DATE in formats.proposal(store, found, content_folder()).roles
+    assert DATE in formats.propose_with_memory(store, found, content_folder()).roles
 
 
 def test_a_memory_without_declined_names_proposes_no_new_names(store: Store) -> None:
@@ -52,7 +54,8 @@ def test_a_memory_without_declined_names_proposes_no_new_names(store: Store) -> 
     table = reader.read(file)
     key = formats._key(table.header)
     taken = replace(
-        formats.proposal(store, table, content_folder()), pain_names=frozenset(["Back pain"])
+        formats.propose_with_memory(store, table, content_folder()),
+        pain_names=frozenset(["Back pain"]),
     )
     formats.remember(store, table, taken)
     old = json.loads(store.meta(key) or "")
@@ -60,11 +63,11 @@ def test_a_memory_without_declined_names_proposes_no_new_names(store: Store) -> 
     store.set_meta(key, json.dumps(old))
     later = reader.read(file + b"2026-11-21,Leg pain,5\n")
     for found in (table, later):
-        names = formats.proposal(store, found, content_folder()).pain_names
+        names = formats.propose_with_memory(store, found, content_folder()).pain_names
         assert names == {"Back pain"}
     # After the next import, the names that the user declined are known.
-    formats.remember(store, table, formats.proposal(store, table, content_folder()))
-    proposal = formats.proposal(store, later, content_folder())
+    formats.remember(store, table, formats.propose_with_memory(store, table, content_folder()))
+    proposal = formats.propose_with_memory(store, later, content_folder())
     assert proposal.pain_names == {"Back pain", "Leg pain"}
 
 
@@ -73,9 +76,9 @@ def test_a_column_without_data_does_not_change_what_is_imported(store: Store) ->
         reader.read(f"Date,Pain,Note,Mood\n2026-11-20,7,{note},good\n".encode())
         for note in ("bath", "")
     )
-    said = Mapping((DATE, PAIN, NOTE, NOTE), scale=Scale.TEN)
+    said = ColumnMapping((DATE, PAIN, NOTE, NOTE), scale=Scale.TEN)
     formats.remember(store, full, said)
-    proposed = formats.proposal(store, found, content_folder())
+    proposed = formats.propose_with_memory(store, found, content_folder())
     assert proposed.roles == (DATE, PAIN, LEAVE, NOTE)
     # The role of an empty column makes no difference: both mappings give the same entry.
     for mapping in (said, replace(proposed, scale=Scale.TEN)):
@@ -90,15 +93,20 @@ def test_a_column_that_had_no_data_is_proposed_when_it_has_some(store: Store) ->
         reader.read(f"Date,Pain,Note,Mood\n2026-11-20,7,,{cell}\n".encode()) for cell in ("", "x")
     )
     full = reader.read(b"Date,Pain,Note,Mood\n2026-11-20,7,bath,x\n")
-    formats.remember(store, bare, Mapping((DATE, BEFORE, LEAVE, LEAVE), scale=Scale.TEN))
-    assert formats.proposal(store, full, content_folder()).roles == (
+    formats.remember(store, bare, ColumnMapping((DATE, BEFORE, LEAVE, LEAVE), scale=Scale.TEN))
+    assert formats.propose_with_memory(store, full, content_folder()).roles == (
         DATE,
         BEFORE,
         NOTE,
         LEAVE,
     )
-    formats.remember(store, more, Mapping((DATE, BEFORE, LEAVE, NOTE), scale=Scale.TEN))
-    assert formats.proposal(store, full, content_folder()).roles == (DATE, BEFORE, NOTE, NOTE)
+    formats.remember(store, more, ColumnMapping((DATE, BEFORE, LEAVE, NOTE), scale=Scale.TEN))
+    assert formats.propose_with_memory(store, full, content_folder()).roles == (
+        DATE,
+        BEFORE,
+        NOTE,
+        NOTE,
+    )
 
 
 def test_the_scale_is_asked_of_the_first_file_with_scores(store: Store) -> None:
@@ -109,9 +117,9 @@ def test_the_scale_is_asked_of_the_first_file_with_scores(store: Store) -> None:
         (scored, Scale.FIVE, Scale.FIVE),
         (bare, Scale.TEN, Scale.FIVE),
     ):
-        mapping = Mapping((DATE, PAIN, DONE), scale=scale)
+        mapping = ColumnMapping((DATE, PAIN, DONE), scale=scale)
         formats.remember(store, file, mapping)
-        proposal = formats.proposal(store, scored, content_folder())
+        proposal = formats.propose_with_memory(store, scored, content_folder())
         assert proposal.roles == (DATE, PAIN, DONE)
         assert proposal.known_scale(scored) is known
 
@@ -122,9 +130,9 @@ def test_an_order_of_dates_other_than_the_default_is_proposed_again(
 ) -> None:
     table = reader.read(b"Date,Pain\n3/4/26,7\n4/3/26,6\n")
     possible = (*DateOrder,)
-    assert formats.proposal(store, table, content_folder()).known_order(possible) is None
-    mapping = Mapping((DATE, PAIN), order, Scale.FIVE)
+    assert formats.propose_with_memory(store, table, content_folder()).known_order(possible) is None
+    mapping = ColumnMapping((DATE, PAIN), order, Scale.FIVE)
     formats.remember(store, table, mapping)
-    found = formats.proposal(store, table, content_folder())
+    found = formats.propose_with_memory(store, table, content_folder())
     assert found.known_order(possible) is (None if order is DateOrder.DAY_FIRST else order)
     assert found.known_scale(table) is Scale.FIVE

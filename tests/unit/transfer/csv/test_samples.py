@@ -15,7 +15,7 @@ from holdwell.transfer import import_undo
 from holdwell.transfer.csv import dates, formats, reader, saving, tracker
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.reader import Table, TableError
-from holdwell.transfer.csv.tracker import Draft, Mapping, TrackerEntry
+from holdwell.transfer.csv.tracker import ColumnMapping, Draft, TrackerEntry
 from tests.unit.transfer.csv.conftest import BERLIN, FIXTURES
 
 NOW = Moment.of(datetime(2026, 11, 26, 22, 0, tzinfo=UTC))
@@ -34,10 +34,10 @@ def entry_line(entry: TrackerEntry) -> str:
     return line + (f" [{entry.label}]" if entry.label else "")
 
 
-def told(found: Table, zone: tzinfo = BERLIN) -> tuple[Mapping, list[str], Draft]:
+def told(found: Table, zone: tzinfo = BERLIN) -> tuple[ColumnMapping, list[str], Draft]:
     """Return the proposal, the questions, and the draft with the first answers."""
     proposal = formats.propose(found, content_folder())
-    possible = dates.orders(proposal.days(found), NOW.local.date())
+    possible = dates.orders(proposal.written_days(found), NOW.local.date())
     order, scale = proposal.known_order(possible), proposal.known_scale(found)
     asked = ["?order"] if order is None else []
     asked += ["?scale"] if scale is None and proposal.pain_cells(found) else []
@@ -80,13 +80,13 @@ def test_each_file_is_imported_once_in_any_zone_and_undone_completely(store: Sto
             continue
         found = reader.read(data_of(sample))
         new = saving.compare(store, saving.items(told(found)[2].entries, Scale.TEN, NOW, BERLIN))
-        assert (new.noted, new.differing, new.there) == ((), (), 0), sample["name"]
+        assert (new.completed, new.differing, new.unchanged) == ((), (), 0), sample["name"]
         brought += saving.save(store, new, NOW)
         for zone in map(ZoneInfo, ("America/New_York", "Asia/Tokyo")):
             made = told(found, zone)[2]
             again = saving.items(made.entries, Scale.TEN, NOW, zone)
             # A row that is in the future in that zone is refused.
-            same = saving.Comparison(there=len(again))
+            same = saving.Comparison(unchanged=len(again))
             assert saving.compare(store, again) == same, sample["name"]
             assert len(again) in (len(new.new), len(new.new) - 1)
         import_undo.undo(store, NOW)

@@ -25,7 +25,7 @@ from holdwell.transfer import exporting, import_undo
 from holdwell.transfer.csv import reader, saving, tracker
 from holdwell.transfer.csv.cells import Refusal, Scale
 from holdwell.transfer.csv.formats import propose
-from holdwell.transfer.csv.tracker import Mapping, Role
+from holdwell.transfer.csv.tracker import ColumnMapping, Role
 from tests.conftest import MakeSession
 from tests.unit.transfer.csv.conftest import BERLIN, NOW, bring, drafted, items
 
@@ -86,7 +86,7 @@ def test_a_name_gives_the_place_that_it_says_and_no_other(
     name: str, places: str, side: str | None, note: str
 ) -> None:
     data = f'Date,Name,Value\n2026-11-23,"{name}",7\n'.encode()
-    mapping = Mapping((DATE, NAME, PAIN), pain_names=frozenset([name]))
+    mapping = ColumnMapping((DATE, NAME, PAIN), pain_names=frozenset([name]))
     made = tracker.draft(reader.read(data), mapping, NOW, BERLIN)
     (entry,) = saving.items(made.entries, Scale.TEN, NOW, BERLIN)
     assert isinstance(entry, PainEntry)
@@ -129,7 +129,7 @@ def test_an_unknown_time_is_not_made_up() -> None:
     assert isinstance(entry, PainEntry)
     assert (entry.local_day, entry.at) == (date(2026, 11, 20), None)
     morning = Moment(NOW.utc - timedelta(hours=12), NOW.utc_offset)
-    mapping = Mapping((DATE, DONE))
+    mapping = ColumnMapping((DATE, DONE))
     found = reader.read(b"Date,Stretched\n2026-11-24,yes\n")
     (early,), (late,) = (
         saving.items(tracker.draft(found, mapping, now, BERLIN).entries, Scale.TEN, now, BERLIN)
@@ -155,7 +155,7 @@ def test_importing_a_file_twice_adds_nothing(store: Store) -> None:
     assert bring(store, first) == 3, "two rows that are alike are two rows"
     again = items(DIARY, DATE, PAIN)
     assert [s.id for s in again] == [s.id for s in first]
-    assert saving.compare(store, again) == saving.Comparison(there=3)
+    assert saving.compare(store, again) == saving.Comparison(unchanged=3)
     longer = DIARY.replace(b"Pain\n", b"Pain\n2026-11-19,2\n") + b"2026-11-23,5\n"
     assert bring(store, items(longer, DATE, PAIN)) == 2
     assert len(store.pains(limit=99)) == 5
@@ -207,7 +207,7 @@ def test_an_entry_logged_by_hand_is_matched_once(store: Store) -> None:
     found = items(twice, DATE, TIME, PAIN)
     assert isinstance(found[0], PainEntry)
     store.save(replace(found[0], id="mine", note="by hand"), NOW)
-    assert saving.compare(store, found) == saving.Comparison(new=tuple(found[1:]), there=1)
+    assert saving.compare(store, found) == saving.Comparison(new=tuple(found[1:]), unchanged=1)
 
 
 def test_another_note_is_another_entry_and_a_missing_one_is_added(store: Store) -> None:
@@ -215,11 +215,11 @@ def test_another_note_is_another_entry_and_a_missing_one_is_added(store: Store) 
     bring(store, without)
     data = b"Date,Time,Pain,Note\n2026-11-20,21:05,7,left hip\n2026-11-20,21:05,7,after work\n"
     found = saving.compare(store, items(data, DATE, TIME, PAIN, NOTE))
-    assert [(s.id, s.note) for s in found.noted] == [(without[0].id, "left hip")]
+    assert [(s.id, s.note) for s in found.completed] == [(without[0].id, "left hip")]
     assert [s.note for s in found.new] == ["after work"]
     assert saving.save(store, found, NOW) == 2
     again = saving.compare(store, items(data, DATE, TIME, PAIN, NOTE))
-    assert (again.new, again.noted, again.there) == ((), (), 2)
+    assert (again.new, again.completed, again.unchanged) == ((), (), 2)
 
 
 def test_a_changed_score_is_shown_as_different_and_chosen(store: Store) -> None:
@@ -230,7 +230,7 @@ def test_a_changed_score_is_shown_as_different_and_chosen(store: Store) -> None:
     assert saving.save(store, found, NOW) == 0
     assert saving.save(store, found, NOW, replace_scores=True) == 1
     assert [entry.score for entry in store.pains(limit=9)] == [4]
-    assert saving.compare(store, changed).there == 1
+    assert saving.compare(store, changed).unchanged == 1
 
 
 def test_a_score_for_a_known_session_makes_no_second_session(store: Store) -> None:
@@ -240,7 +240,7 @@ def test_a_score_for_a_known_session_makes_no_second_session(store: Store) -> No
     assert (found.new, len(found.differing)) == ((), 1)
     saving.save(store, found, NOW, replace_scores=True)
     assert [s.pain_before for s in store.sessions(limit=9)] == [6]
-    assert saving.compare(store, scored) == saving.Comparison(there=1)
+    assert saving.compare(store, scored) == saving.Comparison(unchanged=1)
 
 
 def test_scores_that_the_file_leaves_out_are_no_difference(store: Store) -> None:
@@ -248,11 +248,11 @@ def test_scores_that_the_file_leaves_out_are_no_difference(store: Store) -> None
     bring(store, items(both, DATE, TIME, BEFORE, AFTER))
     fewer = items(b"Date,Time,Before\n2026-11-20,21:05,4\n2026-11-21,21:05,6\n", DATE, TIME, BEFORE)
     found = saving.compare(store, fewer)
-    assert (found.new, len(found.differing), found.there) == ((), 1, 1)
+    assert (found.new, len(found.differing), found.unchanged) == ((), 1, 1)
     saving.save(store, found, NOW, replace_scores=True)
     scores = {(s.pain_before, s.pain_after) for s in store.sessions(limit=9)}
     assert scores == {(4, 3), (6, 2)}
-    assert saving.compare(store, fewer) == saving.Comparison(there=2)
+    assert saving.compare(store, fewer) == saving.Comparison(unchanged=2)
     # A score that only the file has is a difference.
     after = items(b"Date,Time,After\n2026-11-21,21:05,1\n", DATE, TIME, AFTER)
     assert len(saving.compare(store, after).differing) == 1
@@ -267,7 +267,7 @@ def test_an_entry_with_equal_scores_is_matched_before_one_with_more(store: Store
     rows = b"Date,Time,Before,After,More\n2026-11-20,21:05,5,,\n2026-11-20,21:05,5,3,\n"
     given = items(rows, DATE, TIME, BEFORE, AFTER, LEAVE)
     given = [replace(item, id=f"other {n}") for n, item in enumerate(given)]
-    assert saving.compare(store, given) == saving.Comparison(there=2)
+    assert saving.compare(store, given) == saving.Comparison(unchanged=2)
 
 
 @pytest.fixture
@@ -300,7 +300,7 @@ def test_an_own_export_read_in_any_zone_brings_nothing_new(
     deleted = travelled.session_count(deleted=True)
     assert [row.reason for row in made.refused] == [Refusal.DELETED] * deleted
     given = saving.items(made.entries, Scale.TEN, NOW, ZoneInfo(zone))
-    assert saving.compare(travelled, given) == saving.Comparison(there=60 - deleted)
+    assert saving.compare(travelled, given) == saving.Comparison(unchanged=60 - deleted)
     with opened(tmp_path / "other" / "holdwell.db") as other:
         bring(other, given)
         brought = {session.id: session for session in other.sessions(limit=99)}
@@ -331,16 +331,16 @@ def test_own_pain_entries_read_in_any_zone_bring_nothing_new(store: Store, zone:
     made = tracker.draft(found, proposal, NOW, ZoneInfo(zone))
     assert [row.reason for row in made.refused] == [Refusal.DELETED]
     given = saving.items(made.entries, Scale.TEN, NOW, ZoneInfo(zone))
-    assert saving.compare(store, given) == saving.Comparison(there=3)
+    assert saving.compare(store, given) == saving.Comparison(unchanged=3)
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
 def test_a_file_read_again_in_another_zone_brings_nothing_new(store: Store, zone: str) -> None:
     data = b"Date,Pain\n2026-11-20T21:05Z,7\n2026-11-20T21:05-05:00,6\n2026-11-19 08:00,5\n"
     bring(store, items(data, DATE, PAIN))
-    made = tracker.draft(reader.read(data), Mapping((DATE, PAIN)), NOW, ZoneInfo(zone))
+    made = tracker.draft(reader.read(data), ColumnMapping((DATE, PAIN)), NOW, ZoneInfo(zone))
     given = saving.items(made.entries, Scale.TEN, NOW, ZoneInfo(zone))
-    assert saving.compare(store, given) == saving.Comparison(there=3)
+    assert saving.compare(store, given) == saving.Comparison(unchanged=3)
 
 
 def test_a_file_is_saved_whole_or_not_at_all(store: Store) -> None:
@@ -364,7 +364,7 @@ def test_many_rows_in_little_time_and_memory(store: Store, tmp_path: Path) -> No
     shares: list[list[float]] = [[], [], []]
     table = reader.read(data, shares[0].append)
     found, made = saving.read(
-        store, table, Mapping((DATE, PAIN, NOTE)), NOW, BERLIN, shares[1].append
+        store, table, ColumnMapping((DATE, PAIN, NOTE)), NOW, BERLIN, shares[1].append
     )
     assert len(found.entries) == 10_000
     assert saving.save(store, saving.compare(store, made), NOW, shares[2].append) == 10_000
@@ -398,5 +398,5 @@ def test_the_progress_counts_notes_that_are_added_to_known_entries(store: Store)
     noted = "Date,Pain,Note\n" + "".join(f"{at},5,bath\n" for at in times)
     found = saving.compare(store, items(noted.encode(), DATE, PAIN, NOTE))
     shares: list[float] = []
-    assert saving.save(store, found, NOW, shares.append) == len(found.noted) == 1_000
+    assert saving.save(store, found, NOW, shares.append) == len(found.completed) == 1_000
     assert shares == [1.0]
