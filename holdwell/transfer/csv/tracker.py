@@ -208,10 +208,8 @@ def draft(
     table: Table, mapping: ColumnMapping, now: Moment, zone: tzinfo | None, tell: Tell | None = None
 ) -> Draft:
     """Make entries of the rows. `mapping` has one DATE column; `zone` is the user's."""
-    days = {
-        cell: dates.read_day(cell, mapping.order)
-        for cell in set(map(mapping.written_day, table.rows))
-    }
+    written = set(map(mapping.written_day, table.rows))
+    days = {text: dates.read_day(text, mapping.order) for text in written}
     rows = _RowReader(table, mapping, _mere_days(days, zone), now, zone)
     entries: list[TrackerEntry] = []
     refused: list[RefusedRow] = []
@@ -399,6 +397,4 @@ def _is_done(cells: Sequence[tuple[str, str]], without_marks: bool) -> bool | No
     marks = [read_mark(cell) for _, cell in cells]
     if None in marks:
         raise RowRefusedError(Refusal.NOT_A_MARK, cells[marks.index(None)][1])
-    if not marks:
-        return True if without_marks else None
-    return any(marks)
+    return any(marks) if marks else (without_marks or None)
