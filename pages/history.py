@@ -95,7 +95,7 @@ def save(store: Store, entry: Entry, shown: Entry | None) -> None:
     """Save a new entry; of an edited one, save only what differs from the entry `shown`."""
     now = clock.now()
     # Keep the saved entry in sight, even if it belongs to another pregnancy.
-    pregnancy_picker.show(store, history.day_of(entry))
+    pregnancy_picker.switch_to(store, history.day_of(entry))
     is_gone = _is_deleted(store, entry)
     saved_text = "history.edited" if shown else "history.added"
     text = say(

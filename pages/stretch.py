@@ -59,7 +59,7 @@ def choose_plan(store: Store, profile: Profile, taught: tuple[Stretch, ...]) -> 
             list(names),
             usual.id,
             "hw-routine",
-            lambda one: plain(names.get(one, "")),
+            lambda routine_id: plain(names.get(routine_id, "")),
             required=True,
         )
         if chosen == SHORT:

@@ -106,7 +106,7 @@ def texts_of(file: TomlFile) -> dict[str, str]:
 @cache
 def _locale(code: str, folder: Path) -> Locale:
     """Return the locale of a wording file, which has the plural forms of its texts."""
-    return next(Locale.parse(one.locale) for one in languages(folder) if one.code == code)
+    return next(Locale.parse(known.locale) for known in languages(folder) if known.code == code)
 
 
 def plural_forms(locale: Locale) -> tuple[str, ...]:

@@ -205,10 +205,10 @@ def read(
     within = within or period_of(store.pregnancy_periods(), last)
     first, last = days = _shown_days(first, last, within)
     pregnancy = shown_pregnancy(store, within)
-    short = not trend_line.is_too_long(first, last)
-    axis = stage_axis(pregnancy if short else None, last) or calendar_weeks(store.profile())
+    has_trend = not trend_line.is_too_long(first, last)
+    axis = stage_axis(pregnancy if has_trend else None, last) or calendar_weeks(store.profile())
     since = _since(store, days, within)
-    held, paused = _of_pauses(store, days)
+    days_held, paused_sessions = _days_and_paused_sessions(store, days)
     due, earlier_due = due_dates(store, pregnancy)
     day_scores = queries.trend_scores(store, *days)
     asked, signs = _signs(store, *days, within)
@@ -223,10 +223,10 @@ def read(
         due=due,
         earlier_due=earlier_due,
         consistency=_consistency(store, since or first, last, today),
-        days=held,
-        paused_sessions=paused,
+        days=days_held,
+        paused_sessions=paused_sessions,
         places=tuple(queries.pain_places(store, *days)),
-        levels=tuple(trend_line.fit(day_scores)) if short else (),
+        levels=tuple(trend_line.fit(day_scores)) if has_trend else (),
         cramps=queries.cramps(store, *days),
         nights=_nights(store, since, days, today),
         asked=asked,
@@ -292,12 +292,13 @@ def _length(first: date, last: date) -> int:
     return max(0, (last - first).days + 1)
 
 
-def _of_pauses(store: Store, days: Days) -> tuple[int, int]:
+def _days_and_paused_sessions(store: Store, days: Days) -> tuple[int, int]:
     """Count the days with a session that were not paused, and the sessions on paused days."""
     pauses = store.goal_history().paused_between(*days)
-    days_held = f"SELECT count(DISTINCT local_day) {queries.SESSIONS}"
-    held = [queries.number(store, days_held, *span) for span in (days, *pauses)]
-    return held[0] - sum(held[1:]), sum(queries.sessions(store, *span) for span in pauses)
+    sql = f"SELECT count(DISTINCT local_day) {queries.SESSIONS}"
+    all_days, *paused_days = (queries.number(store, sql, *span) for span in (days, *pauses))
+    paused_sessions = sum(queries.sessions(store, *span) for span in pauses)
+    return all_days - sum(paused_days), paused_sessions
 
 
 def _consistency(store: Store, first: date, last: date, today: date) -> Consistency:

@@ -64,18 +64,16 @@ class DayMean:
 
 def daily_means(rows: Sequence[DayScore]) -> list[DayMean]:
     """Return the mean score of each day that has one and is not left out, in order."""
-    scores: dict[date, list[int]] = defaultdict(list)
-    for row in (row for row in rows if not row.left_out):
-        scores[row.day] += [row.score] * row.count
-    return [
-        DayMean(
-            day,
-            mean := sum(of_day) / len(of_day),
-            len(of_day),
-            sum((x - mean) ** 2 for x in of_day),
-        )
-        for day, of_day in sorted(scores.items())
-    ]
+    by_day: dict[date, list[int]] = defaultdict(list)
+    for row in rows:
+        if not row.left_out:
+            by_day[row.day] += [row.score] * row.count
+    means = []
+    for day, scores in sorted(by_day.items()):
+        mean = sum(scores) / len(scores)
+        squares = sum((score - mean) ** 2 for score in scores)
+        means.append(DayMean(day, mean, len(scores), squares))
+    return means
 
 
 def spans(days: Sequence[DayMean]) -> list[tuple[DayMean, ...]]:

@@ -27,11 +27,14 @@ TRACKED = ("profile", *(table for table in OWNED_TABLES if table != "check_in"))
 HOLDS = "holds"
 """The key of a session's row in the log that holds the rows of its holds."""
 
+
+def _columns(kind: type, names: Iterable[str]) -> frozenset[str]:
+    """Return the columns of some fields of a dataclass."""
+    return frozenset(column for name in names for column in columns_of(kind, name))
+
+
 _UNITS: Mapping[str, tuple[frozenset[str], ...]] = {
-    TABLE_OF[kind]: tuple(
-        frozenset(column for name in unit for column in columns_of(kind, name)) for unit in units
-    )
-    for kind, units in UNITS.items()
+    TABLE_OF[kind]: tuple(_columns(kind, unit) for unit in units) for kind, units in UNITS.items()
 } | {
     # These are undone as a whole, but merged one by one: a page that asks how the birth went must
     # not restore the due date that it was drawn with.

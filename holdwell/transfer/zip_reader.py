@@ -5,7 +5,6 @@ import json
 import re
 import reprlib
 import zipfile
-from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, NoReturn
 
@@ -133,20 +132,21 @@ def _json_entry(entries: list[zipfile.ZipInfo], packed: int) -> zipfile.ZipInfo:
 
 
 def _most_commas_together(data: bytes) -> int:
-    stretches = re.finditer(rb"[^{}]+", data)
-    return max((stretch[0].count(b",") for stretch in stretches), default=0)
+    """Return the most commas that stand between two braces."""
+    parts = re.finditer(rb"[^{}]+", data)
+    return max((part[0].count(b",") for part in parts), default=0)
+
+
+def _refuse_more(most: int, what: str, count: int) -> None:
+    if count > most:
+        fail(ExportProblem.TOO_LARGE, f"{JSON_NAME} has {count} {what}")
 
 
 def _parse(data: bytes) -> dict[str, Any]:
-    gates: tuple[tuple[Callable[[bytes], int], int, str], ...] = (
-        (lambda data: data.count(b"[") + data.count(b"{"), BRACKETS_MAX, "brackets"),
-        (lambda data: data.count(b","), COMMAS_MAX, "commas"),
-        # A whole object is parsed before its names are seen. Checked last: it takes far longer.
-        (_most_commas_together, COMMAS_TOGETHER_MAX, "commas in one object"),
-    )
-    for count, most, what in gates:
-        if (number := count(data)) > most:
-            fail(ExportProblem.TOO_LARGE, f"{JSON_NAME} has {number} {what}")
+    _refuse_more(BRACKETS_MAX, "brackets", data.count(b"[") + data.count(b"{"))
+    _refuse_more(COMMAS_MAX, "commas", data.count(b","))
+    # A whole object is parsed before its names are seen. Checked last: it takes far longer.
+    _refuse_more(COMMAS_TOGETHER_MAX, "commas in one object", _most_commas_together(data))
     known: set[str] = set()
 
     def unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

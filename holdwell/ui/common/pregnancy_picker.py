@@ -45,7 +45,7 @@ def choose(store: Store) -> PregnancyPeriod:
     return shown
 
 
-def show(store: Store, day: date) -> None:
+def switch_to(store: Store, day: date) -> None:
     """Show the period that includes a day, from the next run on."""
     known = store.pregnancy_periods()
     _remember(period_of(known, day).id, known)

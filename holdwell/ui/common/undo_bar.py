@@ -62,7 +62,7 @@ def show(page: str, store: Store) -> None:
     if offered is None:
         return
     text, change_id = offered
-    if tapped(text, place):
+    if show_bar(text, place):
         withdraw(page)
         undo_change(store, change_id, place, keep_newer=True)
 
@@ -83,7 +83,7 @@ def undo_change(
     st.rerun()
 
 
-def tapped(text: str, place: str = "") -> bool:
+def show_bar(text: str, place: str = "") -> bool:
     """Show a bar with a sentence and a button; return whether the button was tapped.
 
     Each place has its own keys, as one run may show the bars of several.

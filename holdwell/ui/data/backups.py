@@ -89,7 +89,7 @@ def show_undo(store: Store) -> None:
         return
     is_changed = offered.before is not None and exporting.fingerprint(store) != offered.after
     text = f"{offered.text} {say('record.undo_since')}" if is_changed else offered.text
-    if not undo_bar.tapped(text):
+    if not undo_bar.show_bar(text):
         return
     if offered.before is None:
         undo_import(store)

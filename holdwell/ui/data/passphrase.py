@@ -96,7 +96,8 @@ def _ask(database: Path, form: str, *, encrypted: bool) -> None:
     if sure and problem:
         failure_box.show(problem)
     elif sure and (not asks_old or _is_passphrase(database, old)):
-        _apply(database, new, "removed" if not sets else "changed" if encrypted else "set")
+        done = "changed" if encrypted else "set"
+        _apply(database, new, done if sets else "removed")
 
 
 def _problem(new: str, again: str, understood: bool) -> str:

@@ -70,7 +70,7 @@ def ask_birth(store: Store) -> None:
     if stage_now(store).kind is not dates.StageKind.POSTPARTUM or pregnancy is None:
         return
     shown = forms.initial("hw-birth-kind", pregnancy)
-    given = birth_kind("hw-birth-kind", shown.birth_kind)
+    given = ask_birth_kind("hw-birth-kind", shown.birth_kind)
     edited = replace(shown, birth_kind=given)
     if forms.save_if_changed(
         "hw-birth-kind", edited, lambda _: store.change_pregnancy(shown, edited, clock.now())
@@ -96,7 +96,7 @@ def ask_birth_once(store: Store) -> None:
             st.rerun()
 
 
-def birth_kind(key: str, value: BirthKind | None) -> BirthKind | None:
+def ask_birth_kind(key: str, value: BirthKind | None) -> BirthKind | None:
     """Ask what kind of birth it was; a second tap on an answer takes it back."""
     return forms.answer(say("heed.birth"), BirthKind, value, key, "heed.birth_{}")
 

@@ -114,6 +114,6 @@ def _filters(view: address.HistoryView) -> str:
             view.shown,
             "hw-show",
             "history.show_{}",
-            lambda one: address.change(shown=one),
+            lambda kind: address.change(shown=kind),
         )
     return words

@@ -15,7 +15,8 @@ from holdwell.ui.runtime.run_context import current_run
 
 _KEY = "hw-person"
 _COOKIE = "holdwell_person"
-_ADDRESS = "who"
+_PARAMETER = "who"
+"""The parameter in a tab's address with the id of its person."""
 _LOCKED = "hw-just-locked"
 _FORGOTTEN = "hw-forgotten"
 
@@ -33,9 +34,9 @@ def find() -> Person | None:
     shown to another.
     """
     by_id = {person.id: person for person in everyone()}
-    own = st.session_state.get(_KEY, st.query_params.get(_ADDRESS))
-    if own is not None:
-        person = by_id.get(own)
+    person_id = st.session_state.get(_KEY, st.query_params.get(_PARAMETER))
+    if person_id is not None:
+        person = by_id.get(person_id)
         if person is None:
             _clear()
             st.query_params.clear()
@@ -80,15 +81,15 @@ def for_browser(person: Person | None) -> dict[str, object]:
             # The page must leave the screen after this time; 0 for never.
             "secondsLeft": IDLE_S if encrypted and is_open else 0,
             "cookie": _COOKIE,
-            "parameter": _ADDRESS,
+            "parameter": _PARAMETER,
         },
     }
 
 
 def set_address(**parameters: str) -> None:
     """Replace the parameters in the tab's address, but keep the person's id."""
-    own = {_ADDRESS: current_run().user.id} if len(everyone()) > 1 else {}
-    st.query_params.from_dict({**parameters, **own})
+    whose = {_PARAMETER: current_run().user.id} if len(everyone()) > 1 else {}
+    st.query_params.from_dict({**parameters, **whose})
 
 
 def forget_window(*, locked: bool = False) -> None:

@@ -42,12 +42,12 @@ def _send(request: Request) -> Response:
 def _send_several(request: Request) -> Response:
     """Send the drawings at the addresses `of` as JSON, by address; leave out those not found."""
     drawn = {}
-    for address in request.query_params.getlist("of"):
-        path, _, query = address.partition("?")
+    for requested in request.query_params.getlist("of"):
+        path, _, query = requested.partition("?")
         name = path.removeprefix(f"{PATH}/").removesuffix(".svg")
         svg = _svg(name, dict(parse_qsl(query)))
         if svg is not None:
-            drawn[address] = svg
+            drawn[requested] = svg
     return JSONResponse(drawn)
 
 

@@ -219,5 +219,5 @@ def _ask_postpartum(key: str, pregnancy: Pregnancy, today: date) -> Answers:
     birth = day_input(say("welcome.birth"), f"{key}-birth", pregnancy.birth_date)
     due = day_input(say("welcome.due_optional"), f"{key}-expected", pregnancy.due_date)
     problem = DateProblem.NO_DATE if birth is None else dates.check_birth(birth, due, today)
-    kind = situations.birth_kind(f"{key}-birth-kind", pregnancy.birth_kind)
+    kind = situations.ask_birth_kind(f"{key}-birth-kind", pregnancy.birth_kind)
     return replace(pregnancy, due_date=due, birth_date=birth, birth_kind=kind), None, problem

@@ -49,14 +49,14 @@ def given(store: Store) -> tuple[Answer, ...]:
 
 
 def _answers(ids: Collection[str]) -> tuple[Answer, ...]:
-    return tuple(one for one in guide().check_in.answers if one.id in ids)
+    return tuple(answer for answer in guide().check_in.answers if answer.id in ids)
 
 
 def _kept(store: Store) -> dict[str, CheckInAnswer]:
     """Return today's answers by the id of the answer."""
     now = clock.now()
-    found = store.check_ins(store.local_day(now), now.utc - KEPT_FOR)
-    return {one.answer: one for one in found}
+    answers = store.check_ins(store.local_day(now), now.utc - KEPT_FOR)
+    return {saved.answer: saved for saved in answers}
 
 
 def _just_given(answer: CheckInAnswer) -> bool:
@@ -133,7 +133,7 @@ def not_today(store: Store, answers: tuple[Answer, ...]) -> None:
     navigation.page_button("safety", say("check_in.signs"), "hw-all-signs")
     if buttons.wide(say("check_in.wrong_tap"), "hw-wrong-tap"):
         kept = _kept(store).values()
-        if not any(_just_given(one) for one in kept):
-            for one in kept:
-                store.delete("check_in", one.id, clock.now())
+        if not any(map(_just_given, kept)):
+            for answer in kept:
+                store.delete("check_in", answer.id, clock.now())
             st.rerun()

@@ -56,7 +56,7 @@ def _ask(store: Store, pregnancy: Pregnancy) -> None:
     with st.container(border=True, key="hw-birth-panel"):
         known = pregnancy.birth_date or clock.now().local.date()
         born = forms.day_input(say("today.birth_day"), "hw-birth-day", known)
-        kind = situations.birth_kind("hw-birth-how", pregnancy.birth_kind)
+        kind = situations.ask_birth_kind("hw-birth-how", pregnancy.birth_kind)
         if not buttons.wide(say("form.save"), "hw-birth-save", primary=True):
             return
         edited = replace(pregnancy, birth_date=born, birth_kind=kind)

@@ -91,8 +91,9 @@ def _sessions(day: Day, done: DayParts, is_habit: bool) -> None:
         if not (count or (is_habit and day.expects_sessions)):
             continue
         is_now = dates.part_of_day(day.now, day.profile.day_ends_at) is part
-        passed = part is DayPart.MORNING and not is_now
-        state = "done" if count else "passed" if passed else "waiting"
+        state = "passed" if part is DayPart.MORNING and not is_now else "waiting"
+        if count:
+            state = "done"
         icon = ":material/check_circle:" if count else ":material/radio_button_unchecked:"
         with st.container(key=f"hw-{state}-{part.value}"):
             st.markdown(f"{icon} {say(f'today.{part.value}_{state}')}")

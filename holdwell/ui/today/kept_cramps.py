@@ -42,7 +42,7 @@ def ask(person: Person) -> None:
             # The answer that was saved when the database was last open is no longer the newest.
             st.session_state.get(TAKEN, {}).pop(night, None)
         # As on Today: while the night lasts, left and then right make both.
-        known = _keep(person, night, leg, adds=night != dates.last_night(now)).get(night)
+        known = _sync(person, night, leg, adds=night != dates.last_night(now)).get(night)
         forms.saved_choice(
             say("locked.cramp", night=sentence_day_text(night, today=night)),
             LEGS,
@@ -67,7 +67,7 @@ def take_in(person: Person, store: Store) -> None:
     page says why.
     """
     taken: dict[date, CrampLeg] = st.session_state.setdefault(TAKEN, {})
-    kept = _keep(person, store=store)
+    kept = _sync(person, store=store)
     for night in taken.keys() - kept.keys():
         # The browser has deleted it. Another tap for this night is a new answer.
         del taken[night]
@@ -86,7 +86,7 @@ def take_in(person: Person, store: Store) -> None:
         st.rerun()
 
 
-def _keep(
+def _sync(
     person: Person,
     night: date | None = None,
     leg: CrampLeg | None = None,
@@ -94,10 +94,11 @@ def _keep(
     adds: bool = False,
     store: Store | None = None,
 ) -> dict[date, CrampLeg]:
-    """Have the browser keep the cramp of a night, if one is given; return this person's by night.
+    """Exchange cramps with the browser, and return this person's by night as it keeps them now.
 
-    With `adds`, a cramp in one leg and then in the other make both. `store` is the person's
-    database, if it is open.
+    The browser keeps the cramp of a `night` if one is given; otherwise it is told which are saved,
+    and deletes them. With `adds`, a cramp in one leg and then in the other make both. `store` is
+    the person's database, if it is open.
     """
     data: dict[str, Any] = {
         "person": person.id,

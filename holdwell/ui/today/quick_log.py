@@ -31,6 +31,7 @@ OPEN = "hw-done-panel-open"
 DONE_ID = "hw-done-id"
 """In the session state: the id of the session that the panel logs, made when the panel opens."""
 PAIN, DONE, CRAMP, LAST_NIGHT = "pain", "done", "cramp", "last-night"
+"""The places on Today of the undo bars."""
 LOGGED_PAIN = "hw-logged-pain"
 """In the session state: the id of the pain entry that the next tap corrects; "" for none."""
 TAPPED_PAIN = "tapped_pain"
@@ -210,11 +211,11 @@ def _cramp_now(store: Store) -> None:
     """Say what eases a cramp, and log one of this night with a tap."""
     now = clock.now()
     night = dates.night_of(now.local)
-    goes_on = night != dates.last_night(now.local, store.profile().day_ends_at)
+    night_lasts = night != dates.last_night(now.local, store.profile().day_ends_at)
     with st.container(key="hw-cramp"):
-        with st.expander(say("today.cramp_eases"), expanded=goes_on):
+        with st.expander(say("today.cramp_eases"), expanded=night_lasts):
             st.text(say("today.cramp_lead"))
-        _cramp_night(store, night, CRAMP, goes_on=goes_on)
+        _cramp_night(store, night, CRAMP, night_lasts=night_lasts)
 
 
 def last_night(store: Store) -> None:
@@ -222,22 +223,25 @@ def last_night(store: Store) -> None:
     now = clock.now()
     last = dates.last_night(now.local, store.profile().day_ends_at)
     if dates.night_of(now.local) != last:
-        _cramp_night(store, last, LAST_NIGHT, goes_on=False)
+        _cramp_night(store, last, LAST_NIGHT, night_lasts=False)
 
 
-def _cramp_night(store: Store, night: date, place: str, *, goes_on: bool) -> None:
+def _cramp_night(store: Store, night: date, place: str, *, night_lasts: bool) -> None:
     """Ask for the cramps of one night. While the night lasts, left and then right make both."""
     key = f"hw-cramp-{night}"
     now, known = clock.now(), store.cramp(night)
     leg = forms.tapped(key)
     if leg is not None:
-        total = leg.after(known.leg if known and goes_on else None)
+        total = leg.after(known.leg if known and night_lasts else None)
         with _offering(place, kept_cramps.saved_text(night, total), store):
-            (store.add_cramp if goes_on else store.save_cramp)(night, leg, now)
+            if night_lasts:
+                store.add_cramp(night, leg, now)
+            else:
+                store.save_cramp(night, leg, now)
         known = store.cramp(night)
-    asked = "today.cramp_tonight" if goes_on else "today.cramp_last"
+    asked = "today.cramp_tonight" if night_lasts else "today.cramp_last"
     # Only in the morning is it known that there was none.
-    legs = [leg for leg in CrampLeg if not (goes_on and leg is CrampLeg.NONE)]
+    legs = [leg for leg in CrampLeg if not (night_lasts and leg is CrampLeg.NONE)]
     forms.saved_choice(
         say(asked, night=sentence_day_text(night, today=night)),
         legs,
