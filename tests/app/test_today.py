@@ -300,7 +300,7 @@ def test_today_says_that_a_session_without_a_finished_hold_is_not_counted(
 ) -> None:
     stopped = make_session(TODAY, 20, held=2, state=SessionState.STOPPED)
     known.save(stopped, now)
-    assert "1 session is saved but does not count" in texts(open_page("today"))
+    assert "1 session is saved but not counted" in texts(open_page("today"))
 
 
 # -- links, and the number of queries -------------------------------------------------------------
