@@ -247,9 +247,12 @@ class DatabaseFile:
         """
         ring = self.keyring
         with ring.looking:
+            inode = inode_of(self.path)
             salt = _salt_by_sqlite(self.path)
+            if salt == _PLAIN_HEADER:
+                return None  # The passphrase was removed meanwhile; the file may be in use.
             if salt is not None and salt not in ring.seen:
-                salt = read_salt(self.path)
+                salt = read_salt(self.path, inode)
             if salt is not None:
                 ring.seen.add(salt)
             return salt
@@ -315,17 +318,22 @@ def is_not_a_database(error: Error) -> bool:
     return code_of(error) == sqlite3.SQLITE_NOTADB
 
 
-def read_salt(path: Path) -> bytes | None:
+def read_salt(path: Path, inode: int = 0) -> bytes | None:
     """Return the salt of an encrypted file; None for a plain, damaged or missing one.
 
     A file counts as encrypted if its first page looks random. Do not use this for a file that
-    this process may have open: see `DatabaseFile._find_salt`.
+    this process may have open: see `DatabaseFile._find_salt`. If another file than the one with
+    this `inode` is at the path by now, it is left open, because closing it would remove locks.
     """
     if not path.is_file():  # Opening a pipe would wait for a writer.
         return None
     try:
-        with path.open("rb") as file:
-            page = file.read(_PAGE)
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            page = os.read(handle, _PAGE)
+        finally:
+            if inode in (0, os.fstat(handle).st_ino):
+                os.close(handle)
     except OSError:
         return None
     is_random = len(page) == _PAGE and len(set(page)) >= _LEAST_VALUES

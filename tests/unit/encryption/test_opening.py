@@ -1,6 +1,9 @@
 """Opening an encrypted database, and telling damage from a wrong passphrase."""
 
 import os
+import shutil
+import subprocess
+import sys
 import unicodedata
 from contextlib import closing
 from pathlib import Path
@@ -146,3 +149,31 @@ def test_a_file_is_read_for_its_salt_only_after_a_change(
     file.path.write_bytes(content)
     os.utime(file.path, (0, 0))  # Change the times of the file, however quick this test is.
     assert [salt(file), salt(file)] == [(encrypted, True), (encrypted, False)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be replaced there")
+@pytest.mark.parametrize("is_read_before", [False, True])
+def test_looking_for_a_salt_removes_no_lock_of_a_file_put_in_place_meanwhile(
+    file: DatabaseFile, monkeypatch: pytest.MonkeyPatch, is_read_before: bool
+) -> None:
+    plain = file.path.with_name("plain.db")
+    with closing(file.connect()) as conn:
+        conn.execute("PRAGMA journal_mode=DELETE")
+    shutil.copy(file.path, plain)
+    rekey.change_passphrase(file, PASSPHRASE)
+    read_by_sqlite = sqlcipher._salt_by_sqlite
+
+    def read_while_replaced(path: Path) -> bytes | None:
+        salt = read_by_sqlite(path) if is_read_before else None
+        plain.replace(path)
+        return salt or read_by_sqlite(path)
+
+    with closing(sqlcipher.connect_with(plain, None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        monkeypatch.setattr(sqlcipher, "_salt_by_sqlite", read_while_replaced)
+        assert restarted(file).salt() is None
+        code = "import sqlite3, sys; sqlite3.connect(sys.argv[1], 0).execute('BEGIN IMMEDIATE')"
+        other = subprocess.run(
+            [sys.executable, "-c", code, file.path], capture_output=True, text=True, check=False
+        )
+        assert "database is locked" in other.stderr
