@@ -66,20 +66,21 @@ class Score:
     converted: bool
 
 
-OF = "of|von|van|de|di|sur|su|sobre"
-_NUMBER = re.compile(
+OF_WORDS = "of|von|van|de|di|sur|su|sobre"
+_SCORE = re.compile(
     r"\+?(\d{1,6}(?:[.,]\d{1,17})?) ?"
-    rf"(?:(%)|(?:/|(?:out )?(?:{OF})) ?(\d{{1,3}})"
-    rf"|\((?:nrs )?(?:0 ?[-–] ?|(?:out )?(?:{OF}) ?|/)?(10)\))?"
+    rf"(?:(%)|(?:/|(?:out )?(?:{OF_WORDS})) ?(\d{{1,3}})"
+    rf"|\((?:nrs )?(?:0 ?[-–] ?|(?:out )?(?:{OF_WORDS}) ?|/)?(10)\))?"
     # A word for the number, such as (severe), - severe, :severe. It does not include (of 5).
     r"(?: ?\([^()\d]{1,40}\)|(?: ?: ?| [-–] )[^\W\d].{0,80})?",
     re.IGNORECASE,
 )
-
+"""A score: 7, 6.5, 70 %, 7/10, 7 out of 10, 7 (0-10), 7 (severe), 7 - severe."""
 _COUNT = re.compile(r"([.,]?\d[\d.,:]{0,11}?)(?: ?([^\W\d]{0,10}|%)|:(\D.*)| ?/ ?\d{1,4})")
-_SAYS = re.compile(
+"""How often, how long or how much of a thing was done: 2, 2x, 15 min, 50 %, 1: yes, 2/3."""
+_STATED_SCALE = re.compile(
     r"(?:(?<![\d.,])([01]) ?(?:-|–|—|\.\.|[=:][^=:\d]{1,30}|\w{1,3} )\W{0,3}"
-    rf"|(?:/|\b(?:{OF})\b) ?(?![01]\b))(\d{{1,3}})(?!\d)|\bnrs\b|%|\bmm\b",
+    rf"|(?:/|\b(?:{OF_WORDS})\b) ?(?![01]\b))(\d{{1,3}})(?!\d)|\bnrs\b|%|\bmm\b",
     re.IGNORECASE,
 )
 """A scale in a header: 0-10, 1 to 5, 0 à 10, 0 = none … 10 = worst, /10, out of 5, NRS, %."""
@@ -87,7 +88,7 @@ _SAYS = re.compile(
 
 def read_score(cell: str, scale: Scale, divide: int = 1) -> Score:
     """Read a score of pain, its number divided by `divide`. Raises RowRefusedError."""
-    match = _NUMBER.fullmatch(cell)
+    match = _SCORE.fullmatch(cell)
     if match is None:
         raise RowRefusedError(Refusal.NOT_A_NUMBER, cell)
     value = Decimal(match[1].replace(",", ".")) / divide
@@ -104,7 +105,7 @@ def read_score(cell: str, scale: Scale, divide: int = 1) -> Score:
 
 def read_number(cell: str) -> Decimal | None:
     """Return the number in a cell with a score on any scale; None if it has none."""
-    match = _NUMBER.fullmatch(cell)
+    match = _SCORE.fullmatch(cell)
     return Decimal(match[1].replace(",", ".")) if match else None
 
 
@@ -129,7 +130,7 @@ def scale_of(header: str, cells: Sequence[str], divide: int = 1) -> Scale | None
     is_whole = all(number == number.to_integral_value() for number in numbers)
     stated = {
         scale[0].lower() == "nrs" or (scale[1] != "1" and scale[2] == "10")
-        for scale in _SAYS.finditer(header)
+        for scale in _STATED_SCALE.finditer(header)
     }
     if not numbers or max(numbers) > PAIN_MAX or not is_whole or False in stated:
         return None
@@ -138,16 +139,16 @@ def scale_of(header: str, cells: Sequence[str], divide: int = 1) -> Scale | None
 
 
 def note_forms(
-    noted: Sequence[tuple[str, str]], placed: Sequence[tuple[str, str]], several: bool
+    notes: Sequence[tuple[str, str]], places: Sequence[tuple[str, str]], several: bool
 ) -> tuple[str, ...]:
     """Return the note of a row, followed by its other forms in files that have the same row.
 
-    `noted` and `placed` are cells with the names of their columns. The names are written where
+    `notes` and `places` are cells with the names of their columns. The names are written where
     `several` columns hold notes, and the next file may have more or fewer of them. Versions before
     28 November 2026 also kept the line ends of the file.
     """
     lines: list[tuple[str, str]] = []  # each without and with the name of its column
-    for name, cell in noted:
+    for name, cell in notes:
         mark = folded(cell[:20])
         if mark in listed("mark", "ticked"):
             # A ticked box says as much as its name, such as pain.backache.
@@ -155,12 +156,13 @@ def note_forms(
         elif mark not in listed("mark", "not_ticked"):
             is_plain = listed("column", "just_note") >= set(folded_name(name).split())
             lines.append((cell, cell if is_plain else f"{name}: {cell}"))
-    if not places_in(" ".join(cell for _, cell in placed)).is_all:
-        lines += [(f"{name}: {cell}",) * 2 for name, cell in placed]
-    ends = ("\n", "\r\n", "\r") if any("\n" in line[several] for line in lines) else ("\n",)
-    forms = (
-        [line[named].replace("\n", end) for line in lines]
-        for named in (several, not several)
-        for end in ends
-    )
-    return tuple(dict.fromkeys(map("\n".join, forms)))
+    if not places_in(" ".join(cell for _, cell in places)).is_only_place:
+        lines += [(f"{name}: {cell}",) * 2 for name, cell in places]
+    plain, named = [text for text, _ in lines], [text for _, text in lines]
+    form, other_form = (named, plain) if several else (plain, named)
+    ends = ("\n", "\r\n", "\r") if any("\n" in text for text in form) else ("\n",)
+    forms = []
+    for texts in (form, other_form):
+        for end in ends:
+            forms.append("\n".join(text.replace("\n", end) for text in texts))
+    return tuple(dict.fromkeys(forms))

@@ -7,7 +7,7 @@ from itertools import islice
 
 from holdwell.domain.models import DayPart, PainPlace, PainSide
 from holdwell.transfer.csv import dates
-from holdwell.transfer.csv.cells import OF, read_mark, read_number
+from holdwell.transfer.csv.cells import OF_WORDS, read_mark, read_number
 from holdwell.transfer.csv.dates import MIDNIGHT, DateOrder, When, any_day
 from holdwell.transfer.csv.reader import Table
 from holdwell.transfer.csv.tracker import SCORES, Role
@@ -24,7 +24,7 @@ _LONG = 12
 _LETTER = re.compile(r"[^\W\d_]")
 _TO = "(?:-|to|bis|a|tot)"
 _SCALE = re.compile(
-    rf"[(\[]?\b(?:(?:from|da|max|(?:out )?(?:{OF})) (?:[01] ?{_TO} ?)?|[01] ?{_TO} ?)"
+    rf"[(\[]?\b(?:(?:from|da|max|(?:out )?(?:{OF_WORDS})) (?:[01] ?{_TO} ?)?|[01] ?{_TO} ?)"
     r"\d{1,3}\b[)\]]?"
 )
 """A scale in the name of a column: 0-10, von 0 bis 10, out of 10."""
@@ -116,14 +116,14 @@ def _parted(name: str) -> tuple[str, str]:
     return name[:at], name[at:]
 
 
-def _is_all(name: str, *lists: str) -> bool:
+def _consists_of(name: str, *lists: str) -> bool:
     """Return whether a name has no letters beside the words in some lists of [column]."""
     for words in lists:
         name = pattern("column", words).sub("", name)
     return not _LETTER.search(name)
 
 
-def _is_only(words: str, name: str) -> bool:
+def _is_word_of(words: str, name: str) -> bool:
     """Return whether a name, without what is in brackets, is one of the words in a list."""
     # Brackets mostly have the scale.
     bare = re.sub(r"[(\[].*", "", name).strip()
@@ -137,7 +137,7 @@ def _score_role(name: str) -> Role:
         for word in words:
             rest = pattern(section, word).sub("", rest)
     own = ("around", "pain", "score", "value", "session", "filler", "place", "back")
-    if not _is_all(rest, *own) and not has("stretch", tail[1]):
+    if not _consists_of(rest, *own) and not has("stretch", tail[1]):
         return Role.PAIN
     if has("after", name):
         return Role.AFTER
@@ -152,7 +152,7 @@ def _pain_rank(name: str) -> int:
     if has("pain", name):
         ours = has("back", name) or places_in(name).places
         return 3 if ours else 2 * (not has("elsewhere", name))
-    return int(any(_is_only(words, name) for words in ("score", "before", "after")))
+    return int(any(_is_word_of(words, name) for words in ("score", "before", "after")))
 
 
 def _is_remedy(name: str) -> bool:
@@ -164,7 +164,7 @@ def _is_remedy(name: str) -> bool:
 
 def _is_mark(name: str) -> bool:
     """Return whether a name is of marks ("Done", "Habit status"), unlike "Done by"."""
-    return _is_only("done", name) or name.endswith(" status")
+    return _is_word_of("done", name) or name.endswith(" status")
 
 
 # -- columns --------------------------------------------------------------------------------------
@@ -173,7 +173,7 @@ def _is_mark(name: str) -> bool:
 def _is_place(column: _Column, has_scores: bool) -> bool:
     """Return whether a column tells where it hurts, by its name or by most of its cells."""
     name = column.name
-    if _is_only("place", name):
+    if _is_word_of("place", name):
         return True
     if not has_scores or has("name", name) or has("note", name):
         return False
@@ -202,9 +202,13 @@ def _mark_fit(column: _Column) -> tuple[bool, bool, float] | None:
     is_called = has("done", name) and (share >= _MOST or _is_mark(name))
     marks = set(map(read_mark, column.cells))
     # "Habit result" and "Did it?" count a thing, "Did it hurt?" does not.
-    is_tally = has("tally", name) and not has("note", name)
-    is_tally = is_tally and _is_all(name, "tally", "name", "session", "filler")
-    is_tally = is_tally and share >= _MOST and True in marks
+    is_tally = (
+        has("tally", name)
+        and not has("note", name)
+        and _consists_of(name, "tally", "name", "session", "filler")
+        and share >= _MOST
+        and True in marks
+    )
     return (is_called, False in marks, share) if is_called or is_tally else None
 
 
@@ -236,7 +240,7 @@ def _adds(column: _Column, name: _Column) -> bool:
 
 def _is_ours(name: str) -> bool:
     """Return whether a name is of pain or stretching, or of a place that may hurt."""
-    return is_pain(name) or is_stretching(name) or places_in(name).is_all
+    return is_pain(name) or is_stretching(name) or places_in(name).is_only_place
 
 
 # -- days and times -------------------------------------------------------------------------------
@@ -253,7 +257,9 @@ def _times(columns: Sequence[_Column]) -> dict[_Column, Role]:
     year = next((column for column in others if has("year", column.name)), None)
     if year is not None and days[dated][-1] < _SOME:
         roles[year] = Role.YEAR
-    zones = (c for c in others if _is_only("offset", c.name) and c.share(dates.read_zone) >= _MOST)
+    zones = (
+        c for c in others if _is_word_of("offset", c.name) and c.share(dates.read_zone) >= _MOST
+    )
     if offset := next(zones, None):
         roles[offset] = Role.OFFSET
         others.remove(offset)
@@ -296,7 +302,7 @@ def _date_fit(column: _Column) -> tuple[int, bool, float]:
     if has("other_date", column.name) or (is_end and not is_date):
         rank = 0
     elif is_date and not has("made", column.name):
-        rank = _TELLING + _is_only("day", column.name) - is_end
+        rank = _TELLING + _is_word_of("day", column.name) - is_end
     elif has("done", column.name):
         rank = 2
     rank = min(rank, 1) if is_same and rank == _TELLING else rank

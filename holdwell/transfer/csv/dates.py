@@ -210,15 +210,18 @@ def _day_forms(starts_with_digit: bool) -> tuple[re.Pattern[str], ...]:
     year = r"\.?,?[ /-]?(?:del? )?['’]?(?P<year>\d{4}|\d{2})" + rest
     day, name = r"(?P<day>\d{1,2})(?!\d)(?:st|nd|rd|th|er|o|°)?\.?", r"(?P<name>[^\W\d_]+)"
     forms = (
+        # 24/11/2026, 2026-11-24, 20261124 and 202611242105.
         _NUMBERS + rest,
         r"(?P<year>\d{4})[-/.年] ?(?P<month>\d{1,2})[-/.月] ?(?P<day>\d{1,2})[日.]?" + rest,
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})" + rest,
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?P<rest>\d{4}|\d{6})",
         # Java and Unix: Tue Nov 24 21:05:00 CET 2026.
         rf"{name} {day} (?P<rest>\d\d:\d\d:\d\d [a-z0-9:+-]{{3,9}}) (?P<year>\d{{4}})",
+        # 24th of November 2026, November 24, 2026 and 2026 November 24.
         rf"{day}[ /-]?(?:de |of )?(?!(?:st|nd|rd|th)\b){name}{year}",
         rf"{name}\.?[ -]{day}{year}",
         rf"(?P<year>\d{{4}})(?:\. |[ /-]){name}\.?[ /-]{day}{rest}",
+        # Seconds or milliseconds since 1970, and a spreadsheet's count of days.
         r"(?P<epoch>\d{10})(?:\d{3}|[.,]\d+)?",
         r"(?P<serial>\d{5})(?:[.,](?P<part>\d{1,12}))?",
     )
@@ -258,6 +261,10 @@ def _names(
 
 @cache
 def _time_form() -> re.Pattern[str]:
+    """Return the pattern of a time: 21:05, 21.05.30, 2105, 9 p. m., 21 uhr, 午後9時5分, 21:05Z.
+
+    Some of its groups are only for its own conditions; `read_time` reads the others.
+    """
     hour, zones = any_of("when", "hour"), "|".join(load(content_folder()).zone)
     return re.compile(
         r"(?:午(?P<japanese>[前後]))?(?P<hour>\d{1,2})"

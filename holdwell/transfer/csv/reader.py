@@ -31,7 +31,7 @@ COLUMNS_MAX = 1_000
 DELIMITERS = ",;\t|"
 _SAMPLE_ROWS = 200
 
-Row = TypeVar("Row")
+T = TypeVar("T")
 Tell = Callable[[float], object]
 """Called with the share of the work that is done, from 0 to 1."""
 _TOLD_EVERY = 1_000
@@ -89,7 +89,7 @@ class Table:
                 yield row.cells[number]
 
 
-def watched(rows: Iterable[Row], total: int, tell: Tell | None, done: int = 0) -> Iterator[Row]:
+def watched(rows: Iterable[T], total: int, tell: Tell | None, done: int = 0) -> Iterator[T]:
     """Yield rows and tell the progress after every 1,000; `done` rows came before these."""
     for number, row in enumerate(rows, done + 1):
         yield row
@@ -330,21 +330,23 @@ def _starts(rows: Sequence[TableRow]) -> dict[int, bool]:
     shorter row. A row of words inside a diary is left out, as days go on below it.
     """
     starts: dict[int, bool] = {}
-    is_dated, days = False, frozenset[int]()
+    # Whether a table with days has begun, and the columns of the days in the latest such table.
+    is_dated, day_columns = False, frozenset[int]()
     for n, (above, row) in enumerate(zip([rows[0], *rows], rows, strict=False)):
-        is_apart = row.number - above.number > 1
-        is_likely = is_apart or _width(above) < _width(row) or (n < 2 and not starts)
-        if not (is_likely or not is_dated) or not _is_header(row):
+        is_below_gap = row.number - above.number > 1
+        is_likely = is_below_gap or _width(above) < _width(row) or (n < 2 and not starts)
+        if (is_dated and not is_likely) or not _is_header(row):
             continue
         named, below = _day_names(row), rows[n + 1 : n + 1 + _AHEAD]
         # A diary may have a row of units below its header.
-        heads = _has_days(named, below, beyond_names=_is_diary(row))
+        has_days = _has_days(named, below, beyond_names=_is_diary(row))
         # Below a gap, a row as wide as the next one is the header of another table.
-        may_go_on = not is_apart or (below and _width(below[0]) < _width(row))
-        goes_on = may_go_on and (not below or _has_days(days - named, below))
-        if (is_likely and not (is_dated and goes_on)) or (heads and not is_dated):
-            starts[n] = heads
-            is_dated, days = is_dated or heads, named if heads else days
+        may_go_on = not is_below_gap or (below and _width(below[0]) < _width(row))
+        goes_on = may_go_on and (not below or _has_days(day_columns - named, below))
+        if (is_likely and not (is_dated and goes_on)) or (has_days and not is_dated):
+            starts[n] = has_days
+            if has_days:
+                is_dated, day_columns = True, named
     return starts
 
 

@@ -185,7 +185,7 @@ def _note(entry: TrackerEntry, scale: Scale) -> str:
         for name, score in zip(names, (entry.pain, entry.after), strict=False)
         if score is not None and score.converted
     ]
-    label = "" if places_in(entry.label).is_all else entry.label
+    label = "" if places_in(entry.label).is_only_place else entry.label
     return "\n".join(filter(None, [label, entry.note, *scores]))[:NOTE_MAX]
 
 

@@ -96,7 +96,7 @@ class Places(NamedTuple):
     rest: str
 
     @property
-    def is_all(self) -> bool:
+    def is_only_place(self) -> bool:
         """Whether the text says where it hurts and nothing else."""
         return bool(self.places) and not re.search(r"\w", self.rest)
 
