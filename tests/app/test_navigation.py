@@ -6,7 +6,7 @@ import pytest
 
 from holdwell.store.repository import Store
 from holdwell.ui.runtime.navigation import PAGES, PAGES_FOLDER, PageInfo, page_path
-from tests.app.conftest import OpenPage
+from tests.app.conftest import OpenPage, go_to
 
 
 def test_the_table_has_every_page_of_the_folder_once() -> None:
@@ -25,3 +25,14 @@ def test_each_page_below_another_leads_back_to_it(
     assert not app.exception
     if info.name != "review":  # Without sessions it has nothing to lead back from.
         assert app.button("hw-back").label
+
+
+def test_the_way_back_keeps_any_parameter_of_the_address(open_page: OpenPage, known: Store) -> None:
+    """A link may have been passed on with parameters that the app does not know."""
+    app = open_page("progress")
+    app.query_params["name"] = "mail"
+    go_to(app, "progress")
+    go_to(app, "report")
+    app.query_params.clear()
+    app.button("hw-back").click().run()
+    assert dict(app.query_params) == {"name": "mail"}

@@ -90,7 +90,7 @@ def page_link(name: str, label: str, *, icon: str | None = None, **address: str)
     st.page_link(page_path(name), label=label, icon=icon, query_params=address or None)
 
 
-def go(name: str, **address: str) -> NoReturn:
+def go(name: str, /, **address: str) -> NoReturn:
     """Leave this page for another; `address` has parameters for that page's address."""
     st.switch_page(page_path(name), query_params=address or None)
 
