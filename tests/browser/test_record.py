@@ -7,8 +7,12 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenContext, StartServer
 from tests.support.server import Server
-from tests.support.steps import expect_rows, rows, settled
+from tests.support.steps import expect_rows, expect_value, rows, settled
 
+LABEL = (
+    "getComputedStyle(document.querySelector"
+    "('[data-testid=stFileUploaderDropzone] button p'), '::after').content"
+)
 COUNTS = "SELECT (SELECT count(*) FROM session), (SELECT count(*) FROM hold)"
 
 
@@ -49,3 +53,15 @@ def test_a_refused_file_is_explained_in_the_users_language(
     uploader.locator("input[type=file]").set_input_files(picture)
     expect(uploader.get_by_text("no se pueden leer archivos")).to_be_visible()
     expect(uploader).not_to_contain_text("not allowed", use_inner_text=True)
+
+
+def test_a_file_button_is_labelled_in_the_users_language_and_never_blank(
+    start_server: StartServer, open_context: OpenContext
+) -> None:
+    page = open_context(locale="es-ES").new_page()
+    page.goto(f"{start_server().url}/record")
+    settled(page)
+    expect_value(page, LABEL, '"Elegir un archivo"')
+    # As it is until frame.js has run.
+    page.evaluate("document.documentElement.style.removeProperty('--hw-choose-file')")
+    expect_value(page, LABEL, '"…"')
