@@ -3,6 +3,7 @@
 import gzip
 import re
 import urllib.request
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -102,3 +103,16 @@ def test_a_missing_page_and_a_missing_server_are_reported_in_the_users_language(
     expect(message.get_by_text("Holdwell no responde")).to_be_visible()
     expect(message.get_by_text("Actívalo o vuelve a abrir Holdwell")).to_be_visible()
     expect(message).not_to_contain_text("streamlit", ignore_case=True, use_inner_text=True)
+
+
+def test_a_data_folder_of_an_unknown_user_is_reported_on_the_page(
+    tmp_path: Path, page: Page
+) -> None:
+    server = Server(tmp_path, HOLDWELL_DATA="~nobody-at-all/data")
+    try:
+        page.goto(server.url)
+        expect(page.get_by_text("cannot reach the folder of your record")).to_be_visible()
+        expect(page.get_by_text("~nobody-at-all/data", exact=True)).to_be_visible()
+        assert server.answers()
+    finally:
+        server.kill()

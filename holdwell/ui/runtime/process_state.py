@@ -45,7 +45,12 @@ def _state_of(folder: Path) -> ProcessState:
 
 def process_state() -> ProcessState:
     """Return the state for the current data folder."""
-    return _state_of(default_folder())
+    try:
+        folder = default_folder()
+    except OSError as error:
+        # The server starts all the same, and its pages say that the folder cannot be reached.
+        folder = Path(error.filename)
+    return _state_of(folder)
 
 
 def database_file(database: Path) -> DatabaseFile:
