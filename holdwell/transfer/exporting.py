@@ -12,6 +12,7 @@ from functools import cache
 
 from holdwell.domain.models import Moment
 from holdwell.i18n.formats import decimal_marks
+from holdwell.i18n.messages import counted, language
 from holdwell.store import database, table_info
 from holdwell.store.errors import translating
 from holdwell.store.repository import Store
@@ -171,13 +172,14 @@ def unguarded(cell: str) -> str:
 
 
 def _readme(content: Mapping[str, list[Row]], now: Moment) -> str:
-    texts = json_schema.texts()
+    code = language().code
+    texts = json_schema.texts(code)
     lines = []
     for table, rows in content.items():
-        count = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
+        count = counted("rows", len(rows))
         lines.append(f"  {table}.csv: {texts['tables'].get(table, table)} ({count})")
         for column in table_info.columns()[table]:
-            lines.append(f"    {column:<18}{json_schema.about(table, column)}".rstrip())
+            lines.append(f"    {column:<18}{json_schema.about(table, column, code)}".rstrip())
         lines.append("")
     readme: str = texts["readme"]
     return readme.format(when=f"{now.local:%Y-%m-%d %H:%M}", tables="\n".join(lines))

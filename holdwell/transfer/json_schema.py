@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic.json_schema import GenerateJsonSchema
 from typing_extensions import TypedDict
 
+from holdwell.i18n.languages import BASE_LANGUAGE
 from holdwell.store import database, table_info
 from holdwell.store.sqlite import Check, Database
 from holdwell.store.table_info import DAY, TIME
@@ -48,15 +49,18 @@ _CHECKS: tuple[tuple[str, dict[str, Any]], ...] = (
 
 
 @cache
-def texts() -> dict[str, Any]:
-    """Return the texts of an export: its "readme", and the meaning of "tables" and "columns"."""
-    file = Path(__file__).with_name("export_texts.toml")
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+def texts(code: str = BASE_LANGUAGE) -> dict[str, Any]:
+    """Return the texts of an export: its "readme", and the meaning of "tables" and "columns".
+
+    They are in English if the language has no file of them.
+    """
+    file = Path(__file__).with_name(f"export_texts.{code}.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else texts()
 
 
-def about(table: str, column: str) -> str:
+def about(table: str, column: str, code: str = BASE_LANGUAGE) -> str:
     """Return what a column means, with its unit; "" if that is not written down."""
-    columns = texts()["columns"]
+    columns = texts(code)["columns"]
     return str(columns.get(f"{table}.{column}", columns.get(column, "")))
 
 

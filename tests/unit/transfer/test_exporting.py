@@ -39,10 +39,27 @@ def test_every_table_of_the_database_is_exported(store: Store) -> None:
 
 
 def test_every_column_is_explained_and_every_check_understood(store: Store) -> None:
+    codes = [known.code for known in languages(content_folder())]
     for table, columns in table_info.columns().items():
-        assert all(json_schema.about(table, column) for column in columns)
+        for code in codes:
+            assert table in json_schema.texts(code)["tables"]
+            assert all(json_schema.about(table, column, code) for column in columns)
         for check in store.db.table(table).checks:
             assert json_schema.bounds_of(check) is not None, check
+
+
+def test_the_readme_is_in_the_language_of_the_page_and_the_schema_in_english(full: Store) -> None:
+    (es,) = (known for known in languages(content_folder()) if known.code == "es")
+    english = zipfile.ZipFile(io.BytesIO(exporting.export(full, NOW)))
+    with speaking(es):
+        spanish = zipfile.ZipFile(io.BytesIO(exporting.export(full, NOW)))
+    assert english.read("README.txt").startswith(b"HOLDWELL: EVERYTHING YOU LOGGED")
+    lines = spanish.read("README.txt").decode().splitlines()
+    pains = len(exporting.read_tables(full)["pain"])
+    rows = "1 fila" if pains == 1 else f"{pains} filas"
+    assert f"  pain.csv: El dolor que registraste por separado ({rows})" in lines
+    assert spanish.read("schema.json") == english.read("schema.json")
+    assert json_schema.texts("xx") == json_schema.texts("en"), "for a language without a file"
 
 
 def test_the_schema_is_valid_and_the_export_conforms_to_it(full: Store) -> None:
