@@ -78,7 +78,7 @@ def show_glance(store: Store, view: View, period: PregnancyPeriod, sentences: in
                 with st.container(horizontal=True, key=f"hw-question-{section}"):
                     st.header(say(f"progress.section_{section}"), anchor=False)
                     # Without a chart on the first card there is nothing more to open.
-                    if card.drawing is not None:
+                    if card.plot is not None:
                         look = {"type": "tertiary", **open_on_tap(section)}
                         st.button(say("progress.open"), f"hw-open-{section}", **look)
                 chart_card.show_top(card, sentences, SMALL_HEIGHT)

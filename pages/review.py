@@ -53,7 +53,7 @@ def sessions_card(store: Store, view: View, period: PregnancyPeriod, alt: list[s
     if not frame["sessions"].any():
         return ChartCard("review", title, [say("review.often_none_six")])
     notes = [*habit.partial_weeks(frame), *text.paused(view.pauses)]
-    return ChartCard("review", title, (), habit.sessions_drawing(frame, view), notes, alt=alt)
+    return ChartCard("review", title, (), habit.sessions_plot(frame, view), notes, alt=alt)
 
 
 def pain_card(store: Store, view: View, alt: list[str]) -> ChartCard:
@@ -63,8 +63,8 @@ def pain_card(store: Store, view: View, alt: list[str]) -> ChartCard:
     if not scores:
         return ChartCard("review-pain", title, [say("review.pain_none")])
     note, exact = say("progress.trend_note_none"), say("progress.pain_exact")
-    drawing = pain.medians_drawing(scores, view)
-    return ChartCard("review-pain", title, (), drawing, [note], [exact], alt)
+    plot = pain.medians_plot(scores, view)
+    return ChartCard("review-pain", title, (), plot, [note], [exact], alt)
 
 
 def page() -> None:

@@ -20,7 +20,7 @@ GET_READY_SECONDS_MIN, GET_READY_SECONDS_MAX, GET_READY_SECONDS_DEFAULT = 0, 60,
 GOAL_MIN, GOAL_MAX, GOAL_DEFAULT = 1, 21, 14
 """Sessions a week. The default is the taught rhythm: twice a day, seven days."""
 GOAL_PROPOSED = 7
-"""The goal that the settings propose. There is no goal until the user has chosen one."""
+"""The goal that Today and the settings propose. There is no goal until the user has chosen one."""
 DAY_ENDS_AT_DEFAULT = 4
 NOTE_MAX = 2000
 ROUTINE_NAME_MAX = 40

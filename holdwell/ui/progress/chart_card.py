@@ -21,7 +21,7 @@ from holdwell.ui.common import buttons
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class Plot:
     """A chart and its numbers.
 
     `chart` is a function of holdwell/charts with every argument but the view. The numbers are the
@@ -54,7 +54,7 @@ leave no room for the drawing."""
 
 @dataclass(frozen=True, slots=True)
 class ChartCard:
-    """A chart and its texts; without a `drawing` the sentences say what is missing.
+    """A chart and its texts; without a `plot` the sentences say what is missing.
 
     The first of the `sentences` is the short answer. The title and the sentences, or `alt` instead,
     are the chart's text alternative and are written into the saved picture. `notes` say in plain
@@ -64,7 +64,7 @@ class ChartCard:
     key: str
     title: str
     sentences: Sequence[str]
-    drawing: Drawing | None = None
+    plot: Plot | None = None
     notes: Sequence[str] = ()
     exact: Sequence[str] = ()
     alt: Sequence[str] = ()
@@ -100,7 +100,7 @@ def show(card: ChartCard) -> None:
         show_top(card)
         for sentence in card.sentences[1:]:
             st.text(sentence)
-        if card.drawing is None:
+        if card.plot is None:
             return
         for note in card.notes:
             st.caption(note)
@@ -108,16 +108,16 @@ def show(card: ChartCard) -> None:
         details = st.expander(label, on_change="rerun", key=f"more-{card.key}")
         if details.open:
             with details:
-                _details(card, card.drawing)
+                _details(card, card.plot)
 
 
 def show_top(card: ChartCard, sentences: int = 1, height: int | None = None) -> None:
     """Show the first sentences, then the chart; `height` (pixels) replaces that of its view."""
     for sentence in card.sentences[:sentences]:
         st.text(sentence)
-    if card.drawing is not None:
-        view = card.drawing.view
-        spec = _spec(card.drawing.chart, replace(view, height=height or view.height), language())
+    if card.plot is not None:
+        view = card.plot.view
+        spec = _spec(card.plot.chart, replace(view, height=height or view.height), language())
         alt = " ".join(_alt(card))
         st.vega_lite_chart(spec=spec, width="stretch", key=f"chart-{card.key}", alt=alt)
 
@@ -126,11 +126,11 @@ def _alt(card: ChartCard) -> Sequence[str]:
     return card.alt or (card.title, *card.sentences)
 
 
-def _details(card: ChartCard, drawing: Drawing) -> None:
+def _details(card: ChartCard, plot: Plot) -> None:
     """Show the statistical terms and the numbers, and offer numbers and picture as files."""
     for text in card.exact:
         st.text(text)
-    numbers = drawing.table()
+    numbers = plot.table()
     st.dataframe(numbers, hide_index=True, width="stretch", key=f"table-{card.key}")
     buttons.download(
         say("progress.save_table"),
@@ -139,10 +139,10 @@ def _details(card: ChartCard, drawing: Drawing) -> None:
         f"csv-{card.key}",
     )
     # The picture is for white paper, whatever the theme.
-    paper = replace(drawing.view, palette=LIGHT)
+    paper = replace(plot.view, palette=LIGHT)
     buttons.download(
         say("progress.save_picture"),
-        lambda: to_svg(drawing.chart(paper), _alt(card)),
+        lambda: to_svg(plot.chart(paper), _alt(card)),
         f"holdwell-{card.key}.svg",
         f"svg-{card.key}",
     )

@@ -21,7 +21,7 @@ from holdwell.stats.calendar_weeks import calendar_weeks
 from holdwell.stats.habit import first_day, strength
 from holdwell.stats.trend_line import LONGEST_DAYS
 from holdwell.store.repository import Store
-from holdwell.ui.progress.chart_card import ChartCard, Drawing
+from holdwell.ui.progress.chart_card import ChartCard, Plot
 from holdwell.ui.runtime import clock
 
 LEAST_DAYS = 14
@@ -59,14 +59,14 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
         elif streaks.best > 1:
             notes.append(say("progress.runs", current=current, best=best))
     notes += [*partial_weeks(frame), *text.paused(view.pauses)]
-    yield ChartCard("weekly", title, sentences, sessions_drawing(frame, view), notes)
+    yield ChartCard("weekly", title, sentences, sessions_plot(frame, view), notes)
     yield days_card(by_day, view, began, axis.origin.weekday())
 
 
-def sessions_drawing(frame: pd.DataFrame, view: View) -> Drawing:
+def sessions_plot(frame: pd.DataFrame, view: View) -> Plot:
     """Return the chart of sessions a week with its numbers."""
     shown = frame.rename(columns={"from_day": "from"})
-    return Drawing(partial(sessions_by_week, frame), view, shown, ("from", "sessions"))
+    return Plot(partial(sessions_by_week, frame), view, shown, ("from", "sessions"))
 
 
 def partial_weeks(frame: pd.DataFrame) -> list[str]:
@@ -138,5 +138,5 @@ def days_card(
     notes = [say("progress.days_note")]
     if start > view.first:
         notes.append(say("progress.days_cut", weeks=counted("weeks", LONGEST_DAYS // 7)))
-    drawing = Drawing(partial(day_heatmap, frame), view, shown, ("day", *DayPart))
-    return ChartCard("days", say("progress.days_title"), sentences, drawing, notes)
+    plot = Plot(partial(day_heatmap, frame), view, shown, ("day", *DayPart))
+    return ChartCard("days", say("progress.days_title"), sentences, plot, notes)

@@ -23,7 +23,7 @@ from holdwell.stats.frames import PainGroup
 from holdwell.stats.queries import Grouping
 from holdwell.store.repository import Store
 from holdwell.ui.progress import habit
-from holdwell.ui.progress.chart_card import ChartCard, Drawing
+from holdwell.ui.progress.chart_card import ChartCard, Plot
 from holdwell.ui.runtime import clock
 
 
@@ -54,10 +54,10 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
         notes.append(_no_line())
     names = ("when", "median", "low", "high", "scores")
     shown = weekly[weekly["scores"] > 0]
-    drawing = Drawing(partial(pain_by_week, weekly), view, shown, names)
+    plot = Plot(partial(pain_by_week, weekly), view, shown, names)
     title = say("progress.pain_title")
     sentence = say("progress.pain_summary", **numbers)
-    yield ChartCard("pain", title, [sentence], drawing, notes, [say("progress.pain_exact")])
+    yield ChartCard("pain", title, [sentence], plot, notes, [say("progress.pain_exact")])
 
 
 def trend_card(
@@ -75,9 +75,9 @@ def trend_card(
         names, sentences = ["day", "level", "band_low", "band_high"], trend_sentences(levels)
         frame = pd.DataFrame(levels, columns=["day", "level", "low", "high"]).round(2)
         chart, note = partial(pain_trend, scores, levels), say("progress.trend_note")
-        drawing = Drawing(chart, view, frame.set_axis(names, axis=1), names)
+        plot = Plot(chart, view, frame.set_axis(names, axis=1), names)
     else:
-        drawing = medians_drawing(scores, view)
+        plot = medians_plot(scores, view)
         note = say("progress.trend_note_long" if long else "progress.trend_note_none")
         usual = glance.pain(store, view.first, view.last, period)
         sentences = [usual, _no_line() if long else say("progress.trend_none", **limits)]
@@ -85,17 +85,17 @@ def trend_card(
         "trend",
         say("progress.trend_title"),
         [*sentences, *score_sentences(scores)],
-        drawing,
+        plot,
         [note],
         [say("progress.trend_exact", **limits)],
     )
 
 
-def medians_drawing(scores: Sequence[queries.DayScore], view: View) -> Drawing:
+def medians_plot(scores: Sequence[queries.DayScore], view: View) -> Plot:
     """Return the chart of single scores with the median of each week, without a trend line."""
     weekly = frames.weekly_middle(scores, view.axis, view.first, view.last)
     columns = ("median", "low", "high", "scores")
-    return Drawing(partial(pain_trend, scores, []), view, weekly[weekly["scores"] > 0], columns)
+    return Plot(partial(pain_trend, scores, []), view, weekly[weekly["scores"] > 0], columns)
 
 
 def _no_line() -> str:
@@ -147,12 +147,12 @@ def change_cards(store: Store, view: View, _period: PregnancyPeriod) -> Iterator
         yield ChartCard("change", title, [say("progress.glance_change_none")])
         return
     frame = pd.DataFrame({"change": list(counts), "sessions": list(counts.values())})
-    drawing = Drawing(partial(pain_change, counts), view, frame, ("change", "sessions"))
+    plot = Plot(partial(pain_change, counts), view, frame, ("change", "sessions"))
     numbers = asdict(summary) | {"sessions": counted("sessions", summary.sessions)}
     middles = {name: signed_text(numbers[name]) for name in ("median", "low", "high")}
     sentences = [say("progress.change_counts", **numbers), say("progress.change_middle", **middles)]
     notes, exact = [say("progress.change_regression")], [say("progress.change_exact")]
-    yield ChartCard("change", title, sentences, drawing, notes, exact)
+    yield ChartCard("change", title, sentences, plot, notes, exact)
 
 
 def comparison_cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCard]:
@@ -170,7 +170,7 @@ def comparison_cards(store: Store, view: View, period: PregnancyPeriod) -> Itera
         made.append(ChartCard("groups", say("progress.section_when"), none))
     made += cramp_cards(store, view, period)
     # Cards with a chart come before those with counts alone.
-    yield from sorted(made, key=lambda card: card.drawing is None)
+    yield from sorted(made, key=lambda card: card.plot is None)
 
 
 def group_names(grouping: Grouping) -> dict[str, str]:
@@ -197,9 +197,9 @@ def groups_card(grouping: Grouping, groups: Sequence[PainGroup], view: View) -> 
     labels = [names[group.group] for group in compared]
     frame = pd.DataFrame(compared).assign(group=labels)[::-1]
     columns = ("group", "scores", "low", "before", "high", "after")
-    drawing = Drawing(partial(pain_by_group, compared, labels), view, frame, columns)
+    plot = Plot(partial(pain_by_group, compared, labels), view, frame, columns)
     note = say("progress.groups_note", least=counted("scores", frames.LEAST_SCORES))
-    return ChartCard(key, title, sentences, drawing, [note], [say("progress.groups_exact")])
+    return ChartCard(key, title, sentences, plot, [note], [say("progress.groups_exact")])
 
 
 def group_sentences(groups: Sequence[PainGroup], names: Mapping[str, str]) -> list[str]:
@@ -233,8 +233,8 @@ def cramp_cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[C
     answered, nights = counted("answered_nights", totals.pop("answered")), totals.pop("cramps")
     summary = say("progress.cramps_summary", nights=nights, answered=answered, **totals)
     shown = frame[frame["answered"] > 0]
-    drawing = Drawing(partial(cramp_nights, frame), view, shown, names)
-    yield ChartCard("cramps", title, [summary], drawing, [say("progress.cramps_note")])
+    plot = Plot(partial(cramp_nights, frame), view, shown, names)
+    yield ChartCard("cramps", title, [summary], plot, [say("progress.cramps_note")])
     only_pauses = replace(store.goal_history(), goals=())
     weekly = habit.weekly_sessions(store, view, period, only_pauses)
     sessions = counted("sessions", int(weekly["sessions"].sum()))
@@ -242,6 +242,6 @@ def cramp_cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[C
         "beside",
         say("progress.weekly_title"),
         [say("progress.glance_often_plain_view", sessions=sessions)],
-        habit.sessions_drawing(weekly, replace(view, height=SMALL_HEIGHT)),
+        habit.sessions_plot(weekly, replace(view, height=SMALL_HEIGHT)),
         habit.partial_weeks(weekly),
     )
