@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from holdwell.guide import guide
 from holdwell.network import plain_pages
@@ -116,3 +116,20 @@ def test_a_data_folder_of_an_unknown_user_is_reported_on_the_page(
         assert server.answers()
     finally:
         server.kill()
+
+
+def test_the_first_screen_stays_until_the_style_sheet_has_loaded(
+    demo_server: Server, page: Page
+) -> None:
+    held: list[Route] = []
+    # Streamlit's script that adds the style sheet to the page.
+    page.route(re.compile(r"/static/js/Html\."), lambda route: held.append(route))
+    page.goto(demo_server.url)
+    first = page.locator("#hw-first")
+    expect(page.locator(".st-key-hw-header a").first).to_be_attached()
+    expect(page.get_by_role("heading", level=1)).to_be_attached()
+    expect(first).to_be_visible()
+    for route in held:
+        route.continue_()
+    expect(first).to_have_count(0)
+    assert held
