@@ -100,7 +100,7 @@ def test_files_that_could_not_be_dropped_are_dropped_the_next_time(
     assert (files.dropped[-2:], state.windows) == ([WINDOW] * 2, {})
 
 
-def test_a_fault_does_not_keep_it_unlocked(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_fault_does_not_keep_a_database_unlocked(caplog: pytest.LogCaptureFixture) -> None:
     tries = []
 
     def fail_once() -> None:

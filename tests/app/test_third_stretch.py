@@ -22,7 +22,9 @@ def content(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
     return folder
 
 
-def test_the_guide_teaches_it_after_the_shared_steps(open_page: OpenPage, known: Store) -> None:
+def test_the_guide_teaches_the_third_stretch_after_the_shared_steps(
+    open_page: OpenPage, known: Store
+) -> None:
     app = open_page("guide")
     assert [tab.label for tab in app.tabs] == ["Side reach", "Hinge forward", NAME]
     text = "\n".join(str(e.value) for group in (app.text, app.markdown) for e in group)
@@ -32,12 +34,12 @@ def test_the_guide_teaches_it_after_the_shared_steps(open_page: OpenPage, known:
     assert "The raised leg stays relaxed." in text
 
 
-def test_the_starting_routines_include_it(open_page: OpenPage, known: Store) -> None:
+def test_the_starting_routines_include_the_third_stretch(open_page: OpenPage, known: Store) -> None:
     assert f"Side reach, Hinge forward, {NAME}" in texts(open_page("routines"))
     assert not open_page("stretch").exception
 
 
-def test_it_can_be_added_to_an_existing_routine(
+def test_the_third_stretch_can_be_added_to_an_existing_routine(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     routine = Routine(plan.BEDTIME_ID, "Mine", (RoutineStretch("side_reach"),))
@@ -60,7 +62,7 @@ def hold_fields(app: AppTest) -> dict[str, int | float | None]:
     return {field.label: field.value for field in app.number_input}
 
 
-def test_history_logs_it(open_page: OpenPage, known: Store) -> None:
+def test_history_logs_the_third_stretch(open_page: OpenPage, known: Store) -> None:
     app = open_page("history")
     app.button("hw-add").click().run()
     app.date_input("form-session-0-day").set_value(TODAY)
@@ -107,7 +109,7 @@ def fill(store: Store, now: Moment, make_session: MakeSession) -> None:
         store.save(session, now)
 
 
-def test_progress_names_it_as_the_stretch_with_most_pain(
+def test_progress_names_the_third_stretch_if_it_has_most_pain(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     fill(known, now, make_session)
@@ -117,7 +119,7 @@ def test_progress_names_it_as_the_stretch_with_most_pain(
     assert not app.exception
 
 
-def test_after_its_file_is_removed_its_sessions_stay_in_the_database(
+def test_sessions_stay_after_the_file_of_their_stretch_is_removed(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession, content: Path
 ) -> None:
     fill(known, now, make_session)

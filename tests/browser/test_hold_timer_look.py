@@ -181,7 +181,7 @@ def test_a_running_routine_fits_the_screen_and_can_be_read_from_afar(
     expect_equal(lambda: differences(page, own), [])
 
 
-def test_with_the_longest_texts_it_fits_and_the_drawing_keeps_its_size(
+def test_the_timer_fits_with_the_longest_texts_and_keeps_the_size_of_its_drawing(
     open_context: OpenContext,
 ) -> None:
     """This is checked while getting ready and while holding, for each hold."""

@@ -46,7 +46,7 @@ def content(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
         ),
     ],
 )
-def test_it_is_timed_spoken_and_reported_on_both_sides(
+def test_the_third_stretch_is_timed_spoken_and_reported_on_both_sides(
     content: Path, open_context: OpenContext, locale: str, name: str, cues: list[str]
 ) -> None:
     routine = Routine(BEDTIME_ID, "Mine", (RoutineStretch(ID, 25),), part=DayPart.OTHER)

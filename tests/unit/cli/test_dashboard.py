@@ -84,7 +84,7 @@ def test_an_installed_package_keeps_its_data_in_the_users_folder(
     assert people.default_folder() == platformdirs.user_data_path("Holdwell", appauthor=False)
 
 
-def test_it_answers(tmp_path: Path) -> None:
+def test_the_dashboard_answers(tmp_path: Path) -> None:
     port = dashboard.free_port()
     command = [sys.executable, "-m", "holdwell", "open", "--no-browser", "--port", str(port)]
     server = subprocess.Popen(

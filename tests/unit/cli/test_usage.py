@@ -88,7 +88,7 @@ def test_every_command_has_help(capsys: pytest.CaptureFixture[str], language: st
         assert all(name in said for name in (command or names))
 
 
-def test_it_runs_as_a_module_and_reports_errors_in_a_sentence(tmp_path: Path) -> None:
+def test_holdwell_runs_as_a_module_and_reports_errors_in_a_sentence(tmp_path: Path) -> None:
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "holdwell", *arguments, "--data", str(tmp_path / "d")],

@@ -46,7 +46,7 @@ def test_a_side_edited_here_keeps_its_place_that_was_cleared_elsewhere(
 
 
 @pytest.mark.parametrize("kind", UNITS)
-def test_each_field_of_a_unit_is_one_of_its_class_and_of_no_other_unit(kind: Any) -> None:
+def test_units_name_existing_fields_and_have_none_in_common(kind: Any) -> None:
     named = [name for unit in UNITS[kind] for name in unit]
     assert set(named) <= {one.name for one in fields(kind)}
     assert len(named) == len(set(named))

@@ -85,7 +85,7 @@ def test_neither_the_order_of_rows_nor_a_second_look_changes_anything(
 
 
 @given(ANY)
-def test_one_that_ended_is_never_the_current_one_once_another_was_given(
+def test_a_pregnancy_that_ended_is_not_current_once_another_is_entered(
     known: list[EnteredPregnancy],
 ) -> None:
     made = pregnancy_periods(known)
@@ -148,7 +148,7 @@ def test_a_birth_alone_counts_from_forty_weeks_before_and_after_the_birth_before
     assert now.first == date(2024, 12, 15), "never before the birth of the one before"
 
 
-def test_without_dates_it_begins_on_the_local_day_on_which_it_was_given() -> None:
+def test_a_pregnancy_without_dates_begins_on_the_local_day_of_its_entry() -> None:
     late = Moment.of(datetime(2026, 8, 10, 1, 30, tzinfo=UTC))
     known = [EnteredPregnancy(FIRST, at(date(2024, 4, 1))), EnteredPregnancy(Pregnancy(), late)]
     assert pregnancy_periods(known)[-1].first == date(2026, 8, 9) == local_day(late.local)
@@ -159,7 +159,7 @@ def test_without_dates_it_begins_on_the_local_day_on_which_it_was_given() -> Non
     assert (first.id, second.id, second.first) == ("a", "b", date(2026, 8, 10))
 
 
-def test_one_without_dates_or_that_ended_does_not_hide_what_is_given_later() -> None:
+def test_a_pregnancy_without_dates_or_that_ended_never_hides_a_later_one() -> None:
     given_now = EnteredPregnancy(NOW, at(date(2026, 11, 24)))
     for earlier in (
         Pregnancy(),

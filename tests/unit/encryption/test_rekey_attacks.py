@@ -45,7 +45,9 @@ def outcome(file: DatabaseFile, passphrase: str) -> StoreProblem | None:
 
 
 @pytest.mark.parametrize("round_", range(6))
-def test_two_windows_that_set_one_at_once_lose_nothing(file: DatabaseFile, round_: int) -> None:
+def test_two_windows_that_set_a_passphrase_at_once_lose_nothing(
+    file: DatabaseFile, round_: int
+) -> None:
     problems: list[str] = []
 
     def encrypt(passphrase: str) -> None:

@@ -49,7 +49,7 @@ def test_each_unlock_makes_a_fresh_token_and_none_is_taken_from_a_browser() -> N
     assert unlocks.is_unlocked(second, OTHER)
 
 
-def test_it_locks_itself_when_idle_and_use_keeps_it_open() -> None:
+def test_a_database_is_locked_when_idle_and_use_keeps_it_open() -> None:
     unlocks, ring, clock = keyed()
     phone = unlocks.unlock("", SALT)
     for moment in (IDLE_S - 1, 2 * IDLE_S - 2):

@@ -62,7 +62,7 @@ def observations(bundle: dict[str, Any], code: str | None) -> list[dict[str, Any
     ]
 
 
-def test_it_is_valid_r4(filled: Store, now: Moment) -> None:
+def test_the_bundle_is_valid_r4(filled: Store, now: Moment) -> None:
     made = json.loads(fhir.text(fhir.bundle(filled, FIRST, LAST, now)))
     read = R4Bundle(made, strict=True)
     assert read.as_json() == made

@@ -67,7 +67,7 @@ def text_of(pdf: bytes) -> str:
 
 @pytest.mark.parametrize("sheet", PaperSize)
 @pytest.mark.parametrize("which", ["example", "nothing", "ten_years"])
-def test_it_is_one_page_with_the_numbers_of_the_database(
+def test_the_report_is_one_page_with_the_numbers_of_the_database(
     which: str, sheet: PaperSize, request: pytest.FixtureRequest
 ) -> None:
     made: Report = request.getfixturevalue(which)

@@ -88,7 +88,7 @@ def test_two_situations_are_both_asked_about() -> None:
     assert kept(two) == {"hinge_forward"}
 
 
-def test_not_on_one_leg_leaves_nothing_and_asks_nothing() -> None:
+def test_a_user_who_cannot_stand_on_one_leg_is_left_no_stretch_and_asked_nothing() -> None:
     now = found(100, Condition.NOT_ON_ONE_LEG)
     assert kept(now) == set()
     assert [one.until_asked for one in now.lines] == [False]

@@ -64,7 +64,7 @@ def test_the_strength_is_from_0_to_1(counts: list[int], goal: int) -> None:
 
 
 @given(COUNTS, GOALS, st.data())
-def test_one_more_session_never_weakens_it(
+def test_one_more_session_never_weakens_the_habit(
     counts: list[int], goal: int, data: st.DataObject
 ) -> None:
     place = data.draw(st.integers(0, len(counts) - 1))

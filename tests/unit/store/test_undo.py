@@ -78,7 +78,7 @@ def test_undo_reverts_one_edit_and_keeps_later_edits_elsewhere(
     assert store.session(session.id) == replace(session, pain_after=2, note="n")
 
 
-def test_it_is_known_whether_another_window_has_edited_the_same_since(
+def test_a_later_edit_of_the_same_field_in_another_window_is_noticed(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     session = make_session(DAY, before=6, after=4)

@@ -140,7 +140,7 @@ def test_a_second_file_replaces_the_first() -> None:
     assert events(other)[0].uid.value != old[0].uid.value
 
 
-def test_it_rings_says_nothing_private_and_keeps_no_time_busy() -> None:
+def test_a_reminder_rings_says_nothing_private_and_keeps_no_time_busy() -> None:
     text = made("Europe/Berlin")
     for event in events(text):
         alarm = event.valarm

@@ -243,7 +243,7 @@ def test_a_score_for_a_known_session_makes_no_second_session(store: Store) -> No
     assert saving.compare(store, scored) == saving.Comparison(unchanged=1)
 
 
-def test_scores_that_the_file_leaves_out_are_no_difference(store: Store) -> None:
+def test_scores_that_the_file_lacks_do_not_differ(store: Store) -> None:
     both = b"Date,Time,Before,After\n2026-11-20,21:05,5,3\n2026-11-21,21:05,6,2\n"
     bring(store, items(both, DATE, TIME, BEFORE, AFTER))
     fewer = items(b"Date,Time,Before\n2026-11-20,21:05,4\n2026-11-21,21:05,6\n", DATE, TIME, BEFORE)

@@ -170,7 +170,7 @@ def test_a_browser_says_what_it_lacks(timer: TimerCode) -> None:
     ],
     ids=["old iPhone", "iPhone", "other phone", "no CSS"],
 )
-def test_it_is_known_whether_the_silent_switch_mutes_the_tones(
+def test_the_timer_knows_whether_the_silent_switch_mutes_the_tones(
     timer: TimerCode, setup: str, silenced: bool
 ) -> None:
     timer.do(setup)
