@@ -62,7 +62,7 @@ def answer(options: argparse.Namespace, data: object, *lines: str) -> None:
 
 def log(file: DatabaseFile, options: argparse.Namespace) -> None:
     """Log one session and print its id."""
-    here = now()
+    moment = now()
     holds = [_hold(text) for text in options.hold]
     ends_at = DAY_ENDS_AT_DEFAULT
     if file.path.exists():
@@ -70,13 +70,13 @@ def log(file: DatabaseFile, options: argparse.Namespace) -> None:
         with opened(file) as store:
             ends_at = store.profile().day_ends_at
     is_now = options.day is None and options.time is None
-    day = options.day or here.local.date()
-    given = None if is_now else given_time(day, options.time, None, here, None, ends_at)
-    # `here` itself is not ambiguous in the hour that comes twice when summer time ends.
-    when = given or GivenTime(here, dates.local_day(here.local, ends_at))
+    day = options.day or moment.local.date()
+    given = None if is_now else given_time(day, options.time, None, moment, None, ends_at)
+    # `moment` itself is not ambiguous in the hour that comes twice when summer time ends.
+    when = given or GivenTime(moment, dates.local_day(moment.local, ends_at))
     by_time = dates.part_of_day(when.moment.local, ends_at) if when.time_known else DayPart.OTHER
     values = replace(
-        blank_session(here),
+        blank_session(moment),
         part=DayPart(options.part) if options.part else by_time,
         pain_before=options.before,
         pain_after=options.after,
@@ -84,11 +84,11 @@ def log(file: DatabaseFile, options: argparse.Namespace) -> None:
         note=options.note.strip(),
     )
     fields, held_s = [field for field, _ in holds], [seconds for _, seconds in holds]
-    session = filled_session(values, when, fields, held_s, here)
+    session = filled_session(values, when, fields, held_s, moment)
     if isinstance(session, str):
         raise RefusedError(session)
     with opened(file) as store:
-        store.save(session, here)
+        store.save(session, moment)
     started = session.at.local.isoformat() if session.at else None
     data = {"id": session.id, "started": started, "day": session.local_day}
     answer(options, data, session.id)
@@ -112,19 +112,19 @@ def _hold(text: str) -> tuple[Hold, float]:
 
 def cramp(file: DatabaseFile, options: argparse.Namespace) -> None:
     """Save whether there were cramps in one night, and in which leg."""
-    here = now()
+    moment = now()
     leg = CrampLeg(options.leg)
-    if options.night > dates.night_of(here.local):
+    if options.night > dates.night_of(moment.local):
         raise RefusedError(say("log.day_future"))
     evening = dates.moment_at(datetime.combine(options.night, time()))
-    if problem := when_problem(evening, here):
+    if problem := when_problem(evening, moment):
         raise RefusedError(problem)
     with opened(file) as store:
         if leg is CrampLeg.NONE:
-            store.save_cramp(options.night, leg, here)
+            store.save_cramp(options.night, leg, moment)
         else:
             # As on the Today page, left and then right in the same night make both.
-            store.add_cramp(options.night, leg, here)
+            store.add_cramp(options.night, leg, moment)
         saved = store.cramp(options.night)
     answer(options, {"night": options.night, "leg": saved and saved.leg})
 
@@ -176,12 +176,12 @@ def import_file(file: DatabaseFile, options: argparse.Namespace) -> None:
             coming = table_import.incoming(store, data, options, now())
         else:
             coming = _incoming_export(store, data)
-        if coming.bring_in is None or not options.yes:
-            last = coming.nothing if coming.bring_in is None else say("cli.not_yet")
+        if coming.save is None or not options.yes:
+            last = coming.nothing if coming.save is None else say("cli.not_yet")
             answer(options, {"found": coming.found, "imported": None}, *coming.lines, last)
             return
         kept = daily.save_copy(file, now(), daily.Before.IMPORT)
-        count = coming.bring_in()
+        count = coming.save()
     result = {"found": coming.found, "imported": count, "kept": kept}
     done = say("record.imported", new=counted("entries", count))
     answer(options, result, *coming.lines, done, say("cli.kept", file=str(kept)))
@@ -204,8 +204,8 @@ def _incoming_export(store: Store, data: Tables) -> Incoming:
     preview = importing.preview(store, data)
     found = {name: {"new": preview.new[name], "there": preview.existing[name]} for name in data}
     lines = [f"{name}: +{counts['new']} ({counts['there']})" for name, counts in found.items()]
-    bring_in = (lambda: importing.insert(store, data, now()).new.total()) if preview.new else None
-    return Incoming(found, lines, bring_in, say("record.import_nothing"))
+    save = (lambda: importing.insert(store, data, now()).new.total()) if preview.new else None
+    return Incoming(found, lines, save, say("record.import_nothing"))
 
 
 def backup(file: DatabaseFile, options: argparse.Namespace) -> None:
@@ -241,10 +241,10 @@ def _restore(file: DatabaseFile, options: argparse.Namespace) -> None:
     answer(options, {"restored": chosen.day, "kept": kept}, *lines)
 
 
-def _range(options: argparse.Namespace, here: Moment, today: date) -> tuple[date, date]:
+def _range(options: argparse.Namespace, moment: Moment, today: date) -> tuple[date, date]:
     """Return the first and last day asked for, up to the user's `today`. Raises RefusedError."""
     last = options.last or today
-    if last == here.local.date():
+    if last == moment.local.date():
         # Before the hour at which a day ends, the user's today is still yesterday's date.
         last = today
     first = options.first or last - timedelta(days=7 * options.weeks - 1)
@@ -266,16 +266,16 @@ def report_file(file: DatabaseFile, options: argparse.Namespace) -> None:
     # Imported here because typesetting takes a while to load, and no other command needs it.
     from holdwell.report import pdf, summary
 
-    here = now()
+    moment = now()
     paper = pdf.PaperSize[options.paper.upper()] if options.paper else None
     notes = None if options.notes else frozenset[str]()
     with _open_existing(file) as store:
-        today = store.local_day(here)
-        first, last = _range(options, here, today)
+        today = store.local_day(moment)
+        first, last = _range(options, moment, today)
         report = summary.read(store, first, last, today, notes)
     _note_cut(report.first, first)
     paper = paper or pdf.default_paper_size(language().locale)
-    sheet = pdf.typeset(report, options.name, paper, here)
+    sheet = pdf.typeset(report, options.name, paper, moment)
     _write(options, sheet.pdf(), file.path)
 
 
@@ -283,11 +283,11 @@ def fhir_file(file: DatabaseFile, options: argparse.Namespace) -> None:
     """Write the days that the report covers as a FHIR R4 bundle."""
     from holdwell.report import fhir
 
-    here = now()
+    moment = now()
     with _open_existing(file) as store:
-        first, last = _range(options, here, store.local_day(here))
+        first, last = _range(options, moment, store.local_day(moment))
         period = period_of(store.pregnancy_periods(), last)
-        bundle = fhir.bundle(store, first, last, here, period)
+        bundle = fhir.bundle(store, first, last, moment, period)
     _note_cut(max(first, period.bounds[0]), first)
     _write(options, fhir.text(bundle).encode(), file.path)
     print(say("cli.entries", count=len(bundle["entry"])), file=sys.stderr)

@@ -18,12 +18,12 @@ from holdwell.transfer.csv.tracker import ColumnMapping, Role
 
 
 class Incoming(NamedTuple):
-    """What an import would add, as data for scripts and as lines to read. `bring_in` imports it and
+    """What an import would add, as data for scripts and as lines to read. `save` imports it and
     returns the number of entries; it is None if nothing is new, as the text `nothing` then says."""
 
     found: dict[str, Any]
     lines: list[str]
-    bring_in: Callable[[], int] | None
+    save: Callable[[], int] | None
     nothing: str
 
 
@@ -53,14 +53,14 @@ def incoming(store: Store, table: Table, options: argparse.Namespace, now: Momen
     ]
     data = {"columns": roles, "new": len(found.new), **found.known_counts(), "refused": refused}
 
-    def bring_in() -> int:
+    def save() -> int:
         count = saving.save(store, found, now, replace_scores=options.take_scores)
         formats.remember(store, table, mapping)
         return count
 
     is_new = found.new or found.completed or (found.differing and options.take_scores)
     # "Already there" would be wrong: refused rows are not in the database.
-    return Incoming(data, lines, bring_in if is_new else None, say("trackers.coming_none"))
+    return Incoming(data, lines, save if is_new else None, say("trackers.coming_none"))
 
 
 def _mapping(store: Store, table: Table, options: argparse.Namespace, now: Moment) -> ColumnMapping:

@@ -104,10 +104,13 @@ class Report:
     `first` and `last` are the range asked for, as far as it lies in the period. Counting begins at
     `since`, its first day that is not before the first session (None: no session yet). `pauses` are
     the paused spans of the range, `paused_sessions` is the number of sessions in them, and `days`
-    the number of other days with a session. `due` is the due date as it was given, None if unknown,
-    and `earlier_due` the last different one that was given before it, if any. `pregnancy` is None
-    if tracking is paused or the pregnancy ended. Over years `axis` has calendar weeks, because the
-    weeks of a pregnancy say nothing about the time around it.
+    the number of other days with a session. `nights` could have an answer about cramps, and `asked`
+    counts the answers before sessions. `levels` is the line of the trend, empty if there is none.
+    `notes_chosen` counts the notes to include, of which `notes` are those that may fit on the page.
+    `due` is the due date as it was given, None if unknown, and `earlier_due` the last different one
+    that was given before it, if any. `pregnancy` is None if tracking is paused or the pregnancy
+    ended. Over years `axis` has calendar weeks, because the weeks of a pregnancy say nothing about
+    the time around it.
     """
 
     first: date

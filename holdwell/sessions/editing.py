@@ -93,15 +93,15 @@ def given_time(
     return GivenTime(moment, local_day(moment.local, day_ends_at))
 
 
-def moved_start(started: Moment, wall: datetime, here: tzinfo | None) -> Moment:
+def moved_start(started: Moment, wall: datetime, zone: tzinfo | None) -> Moment:
     """Return the new start of a session that `started`, after its clock time was edited to `wall`.
 
     A session from another time zone, say before a flight, stays in it: an edit by five minutes
-    moves it by five minutes, not by the hours between the zones as well. `here` is the zone of the
+    moves it by five minutes, not by the hours between the zones as well. `zone` is the zone of the
     user now; None is this computer's.
     """
-    if is_clock_of(started, here):
-        return moment_at(wall, here, started.utc_offset)
+    if is_clock_of(started, zone):
+        return moment_at(wall, zone, started.utc_offset)
     return Moment.of(wall.replace(tzinfo=started.local.tzinfo))
 
 

@@ -26,18 +26,18 @@ class LastImport:
 def remember(
     store: Store,
     now: Moment,
-    brought: Mapping[str, Sequence[str]],
+    added: Mapping[str, Sequence[str]],
     change_id: str | None = None,
     ahead: Mapping[str, str] | None = None,
 ) -> None:
-    """Save what an import did, for its undo: `brought`, by table the ids of the new rows, and
+    """Save what an import did, for its undo: `added`, by table the ids of the new rows, and
     `change_id`, the change that completed existing rows.
 
     `ahead` has the `updated_at` of each row for which it is later than `now`, because the clock
     that wrote the row was ahead of this one. An import that did nothing is not saved.
     """
-    if any(brought.values()) or change_id is not None:
-        saved = {"at": now.iso, "offset": now.utc_offset, "new": brought, "change": change_id}
+    if any(added.values()) or change_id is not None:
+        saved = {"at": now.iso, "offset": now.utc_offset, "new": added, "change": change_id}
         store.set_meta(_KEY, json.dumps(saved | {"ahead": ahead or {}}))
 
 
@@ -69,12 +69,11 @@ def undo(store: Store, now: Moment) -> int:
                 f"SELECT id, updated_at FROM {table} WHERE id IN ({_IDS}){unless}",
                 [json.dumps(saved["new"][table])],
             )
-            ahead = saved.get("ahead", {})
-            unchanged = [
-                row_id
-                for row_id, at in (row.values() for row in found)
-                if (at == ahead[row_id] if row_id in ahead else at <= saved["at"])
-            ]
+            unchanged = []
+            for row in found:
+                updated_at, ahead = row["updated_at"], saved.get("ahead", {}).get(row["id"])
+                if updated_at == ahead or (ahead is None and updated_at <= saved["at"]):
+                    unchanged.append(row["id"])
             store.db.execute(f"DELETE FROM {table} WHERE id IN ({_IDS})", [json.dumps(unchanged)])
             removed += len(unchanged)
         store.db.execute("DELETE FROM meta WHERE key = ?", [_KEY])

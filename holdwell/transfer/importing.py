@@ -59,13 +59,13 @@ def insert(store: Store, data: Tables, now: Moment) -> Preview:
             for table, rows in missing.items():
                 insert_rows(store.db, table, rows)
             entries = {table: rows for table, rows in missing.items() if table != "meta"}
-            brought = {table: [row["id"] for row in rows] for table, rows in entries.items()}
+            added = {table: [row["id"] for row in rows] for table, rows in entries.items()}
             ahead = {
                 row["id"]: row["updated_at"]
                 for row in chain.from_iterable(entries.values())
                 if row.get("updated_at", "") > now.iso
             }
-            import_undo.remember(store, now, brought, ahead=ahead)
+            import_undo.remember(store, now, added, ahead=ahead)
     except sqlcipher.IntegrityError as error:
         raise InvalidExportError(ExportProblem.BAD_VALUE, str(error)) from error
     return _preview(data, missing)

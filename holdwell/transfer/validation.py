@@ -85,11 +85,11 @@ def _fail_at(errors: list[ErrorDetails], cell: tuple[int | str, ...] = ()) -> No
     shape = ExportProblem.BAD_VALUE if cell else ExportProblem.BAD_SHAPE
     first = errors[0]
     inside = first["loc"][:-1]
-    here = [error for error in errors if error["loc"][:-1] == inside]
-    for error in here:
+    of_same_object = [error for error in errors if error["loc"][:-1] == inside]
+    for error in of_same_object:
         if error["type"] == "extra_forbidden":
             fail(shape, f"{_place(cell + inside)} has an unknown {shown(error['loc'][-1])}")
-    missing = sorted(str(error["loc"][-1]) for error in here if error["type"] == "missing")
+    missing = sorted(str(e["loc"][-1]) for e in of_same_object if e["type"] == "missing")
     if missing:
         fail(shape, f"{_place(cell + inside)} lacks {', '.join(missing)}")
     place, bounds = _place(cell + first["loc"]), first.get("ctx", {})

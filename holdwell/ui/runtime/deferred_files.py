@@ -40,9 +40,9 @@ def newest(key: str, make: Maker) -> Maker:
     def make_newest() -> str | bytes:
         if runtime.exists():
             _wait_for_runs(window)
-        make, run_language = makers[key]
-        with speaking(run_language):
-            return make()
+        newest_make, newest_language = makers[key]
+        with speaking(newest_language):
+            return newest_make()
 
     return make_newest
 
