@@ -1,6 +1,7 @@
 """The page on paper, read back from the PDF: one page, text, tags, letters of many scripts."""
 
 import ctypes
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -108,6 +109,16 @@ def test_the_longest_report_stays_on_one_page(example: Report) -> None:
         assert shown >= 1
         assert f"no room for {5000 - shown:,} notes more." in said
         assert text.method()[1] in said
+
+
+def test_type_shrinks_no_more_without_notes_than_it_must(example: Report) -> None:
+    """A page that is a little too full gets type of 95 %, which is easier to read than 86 %."""
+    label = "A long answer that somebody wrote into the content folder in very many words"
+    signs = tuple(Sign(f"{label} {n}", Verdict.CALL_NOW, 3, TODAY) for n in range(4))
+    places = tuple(PlaceCount(frozenset(PainPlace), side, 98765) for side in PainSide)
+    full = replace(example, signs=signs, asked=27, places=places, notes=(), notes_chosen=0)
+    sheet = typeset(full, "Name " * 40, PaperSize.LETTER, MADE)
+    assert json.loads(json.loads(sheet.compiler.eval("sys.inputs.data")))["scale"] == 0.95
 
 
 def test_years_are_drawn_as_medians_of_several_weeks(ten_years: Report) -> None:
