@@ -116,8 +116,9 @@ def _ways_out(path: Path, problem: StoreProblem) -> None:
     is_lost, file = problem is StoreProblem.LOST, database_file(path)
     newest = daily.newest_good(file, clock.now().local.date())
     if newest is not None:
-        day, until = sentence_day_text(newest.day), backups.until_text(newest, sentence_day_text)
-        st.text(say("errors.backup_found", day=day, until=until))
+        day = sentence_day_text(newest.day)
+        contents = backups.contents_text(newest, sentence_day_text)
+        st.text(say("errors.backup_found", day=day, contents=contents))
         if st.button(say("errors.backup_restore"), type="primary", key="hw-restore-newest"):
             current_run().close_database()
             restored = "errors.lost_restored" if is_lost else "errors.backup_restored"

@@ -179,7 +179,7 @@ def test_a_damaged_database_offers_its_newest_good_backup(
         (folder / f"holdwell.db{suffix}").unlink(missing_ok=True)
     path.write_bytes(b"not a database at all " * 400)
     app = open_page("today")
-    assert "There is a good backup of Tuesday 24 November 2026." in texts(app)
+    assert "There is a good backup of Tuesday 24 November 2026: 1 entry" in texts(app)
     app.button("hw-restore-newest").click().run()
     assert "is your record now" in texts(app)
     restored = Store(path)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from holdwell.backup import daily
-from holdwell.domain.models import CrampLeg, Moment, PainEntry, Session, SessionState
+from holdwell.domain.models import CrampLeg, Moment, PainEntry, Pregnancy, Session, SessionState
 from holdwell.i18n.formats import moment_text
 from holdwell.i18n.messages import say
 from holdwell.store import synced_folder, undo
@@ -55,6 +55,17 @@ def test_the_preview_counts_a_backup_with_only_a_pain_entry(
     text = texts(app)
     assert "Your record has 0 entries now." in text
     assert "has 1 entry, until Tuesday 24 November 2026" in text
+
+
+def test_a_backup_without_entries_names_no_last_day(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    known.save_pregnancy(Pregnancy(due_date=TODAY), now)
+    assert daily.make_daily(known.file, TODAY - timedelta(3))
+    app = open_page("record")
+    assert "Sat, 21 Nov 2026: 0 entries\n" in texts(app)
+    app.button("restore-2026-11-21").click().run()
+    assert "The backup of Saturday 21 November 2026 has 0 entries. What" in texts(app)
 
 
 def stretch_on_the_phone(store: Store, session: Session, now: Moment) -> None:

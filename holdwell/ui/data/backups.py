@@ -129,9 +129,12 @@ def section(store: Store) -> None:
                 _card(store, copy, when, copy.path.stem)
 
 
-def until_text(backup: Backup, write: Callable[[date], str] = day_text) -> str:
-    """Write the day of the last entry in a backup; "–" if it has no entry."""
-    return write(backup.until) if backup.until else "–"
+def contents_text(backup: Backup, write: Callable[[date], str] = day_text) -> str:
+    """Write how many entries a backup has and, if any, the day of the last."""
+    entries = counted("entries", backup.entries)
+    if backup.until is None:
+        return entries
+    return say("record.backup_contents", entries=entries, until=write(backup.until))
 
 
 def _is_chosen(backup: Backup) -> bool:
@@ -149,8 +152,7 @@ def _card(store: Store, backup: Backup, when: str, key: str) -> None:
         border=True, key=f"hw-card-{key}", horizontal=True, vertical_alignment="center"
     ):
         with st.container(key=f"hw-lines-{key}"):
-            entries = counted("entries", backup.entries)
-            st.text(say("record.backup", day=when, entries=entries, until=until_text(backup)))
+            st.text(say("record.backup", day=when, contents=contents_text(backup)))
         choose = buttons.set_on_tap(_CHOSEN, _Chosen(backup.path.name))
         st.button(say("record.preview"), key=f"restore-{key}", **choose)
 
@@ -165,8 +167,7 @@ def _confirm(store: Store, backup: Backup) -> None:
             "record.confirm",
             now=counted("entries", present),
             day=sentence_day_text(backup.day),
-            then=counted("entries", backup.entries),
-            until=until_text(backup, sentence_day_text),
+            then=contents_text(backup, sentence_day_text),
         )
     )
     if buttons.wide(say("record.confirm_yes"), "hw-restore-yes", primary=True):

@@ -36,7 +36,7 @@ def test_an_edit_of_a_session(store: Store, now: Moment, make_session: MakeSessi
     session = make_session(DAY, 20, before=6, after=4)
     store.save(session, now)
     assert described(store) == RowText(
-        "Session of Tue 24 Nov, 20:00 added", (), ("Undoing it deletes it again.",)
+        "Session of Tue 24 Nov, 20:00 added", (), ("Undoing it deletes it.",)
     )
     edited = replace(session, pain_after=3, note="hot\nbath " + "x" * 80, holds=session.holds[:1])
     store.save(edited, now)
