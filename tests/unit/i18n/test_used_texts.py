@@ -42,6 +42,7 @@ from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.reader import TableProblem
 from holdwell.transfer.csv.tracker import Role
 from holdwell.transfer.zip_reader import ExportProblem
+from holdwell.ui.common import change_text
 
 ROOT = Path(__file__).parents[3]
 SOURCES = [*(ROOT / "holdwell").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
@@ -59,13 +60,7 @@ COLUMNS = words(
     "week from sessions day morning bedtime other when median low high scores cramps answered "
     "level band_low band_high change group left right both pain"
 )
-FIELDS = words(
-    "started_at part holds pain_before pain_after comfort note leg due_date birth_date "
-    "birth_kind ended goal_per_week hold_seconds get_ready_seconds first_side sound voice "
-    "vibration volume quiet_cues tracking language conditions name extra_side repeats rest_s "
-    "stretches position felt_at score places side pain_places pain_side time_known from_day to_day "
-    "reason day_ends_at week_starts_on"
-)
+FIELDS = [*change_text._TIMES, *change_text._SHOWN]
 DUE_SOURCES = [source for source in DueDateSource if source is not DueDateSource.UNKNOWN]
 LEGS = ("left", "right", "both")
 COMMANDS = words("backup check_content cramp doctor export fhir import log open report")
