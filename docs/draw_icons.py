@@ -16,7 +16,7 @@ FIGURE = (
 
 
 def icon(size: int, share: float) -> str:
-    """The icon as SVG, the figure taking `share` (0 to 1) of it."""
+    """Return the icon as SVG, with the figure on `share` (0 to 1) of it."""
     aside = 192 * (1 - share) / 2 - 8 * share
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 192 192" width="{size}" '
