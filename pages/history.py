@@ -174,13 +174,13 @@ def show_list(store: Store, view: HistoryView) -> None:
         st.header(full_day_text(view.day), anchor=False)
     add_buttons(view.day)
     shown = paging.shown(ENTRIES, of=str(query))
-    found = history.entries(store, query, shown + 1)
-    if not found:
+    newest = history.entries(store, query, shown + 1)
+    if not newest:
         is_narrow = view.day or query.words or view.shown is not Filter.ALL
         empty = "history.empty" if period.last is None else "chapters.empty"
         st.text(say("history.none_found" if is_narrow else empty))
-    entries.show_list(found[:shown], by_month=view.day is None)
-    paging.more_button(ENTRIES, len(found), say("history.more"), of=str(query))
+    entries.show_list(newest[:shown], by_month=view.day is None)
+    paging.more_button(ENTRIES, len(newest), say("history.more"), of=str(query))
     deleted_sessions(store, period)
     left_out.section(store, period)
     navigation.page_button("changes", say("changes.open"), icon=":material/history:")

@@ -213,9 +213,9 @@ def link_to_guide(store: Store) -> None:
     with st.container(key="hw-to-guide"):
         icon = ":material/menu_book:"
         navigation.page_button("guide", say("stretch.learn"), "hw-learn", icon=icon)
-        for found in situations.applying_now(store):
-            with st.expander(plain(found.title)):
-                situations.show_lines(found)
+        for situation in situations.applying_now(store):
+            with st.expander(plain(situation.title)):
+                situations.show_lines(situation)
 
 
 def offer_to_resume(store: Store, session: Session) -> None:

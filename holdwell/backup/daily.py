@@ -57,8 +57,8 @@ def _day_of(path: Path) -> date | None:
 
 def days(path: Path) -> list[tuple[date, Path]]:
     """Return the daily backups of a database, newest first, by their names alone."""
-    found = [(_day_of(backup), backup) for backup in folder_of(path).glob(f"{_PREFIX}*.db")]
-    return sorted(((day, backup) for day, backup in found if day is not None), reverse=True)
+    backups = [(_day_of(backup), backup) for backup in folder_of(path).glob(f"{_PREFIX}*.db")]
+    return sorted(((day, backup) for day, backup in backups if day is not None), reverse=True)
 
 
 def is_made(path: Path, today: date) -> bool:
@@ -132,19 +132,19 @@ def good_backups(file: DatabaseFile) -> list[Backup]:
 def newest_good(file: DatabaseFile, today: date) -> Backup | None:
     """Return the newest intact daily backup. One of a future day is the last choice: a wrong clock
     made it, and its content may be old."""
-    known = sorted(days(file.path), key=lambda found: (found[0] <= today, found[0]), reverse=True)
+    known = sorted(days(file.path), key=lambda dated: (dated[0] <= today, dated[0]), reverse=True)
     return next((good for _, path in known if (good := describe(file.at(path)))), None)
 
 
 def saved_copies(file: DatabaseFile) -> list[tuple[datetime, Backup]]:
     """Return the intact copies made before a restore, an import or an update, newest first, each
     with the time (UTC) at which it was made."""
-    found = [
+    copies = [
         (datetime.fromtimestamp(path.stat().st_mtime, UTC), copy)
         for path in folder_of(file.path).glob("before-*.db")
         if (copy := describe(file.at(path)))
     ]
-    return sorted(found, key=itemgetter(0), reverse=True)
+    return sorted(copies, key=itemgetter(0), reverse=True)
 
 
 def save_copy(file: DatabaseFile, now: Moment, before: Before) -> Path:

@@ -74,14 +74,14 @@ def remove_if_empty(file: DatabaseFile) -> bool:
 
 def files(path: Path, logs: Sequence[Path]) -> list[Path]:
     """Return every other file that the app made beside the database and that may hold entries."""
-    found = {
+    paths = {
         *daily.folder_of(path).glob("*.db*"),
         *path.parent.glob(f"{path.stem}.damaged-*{path.suffix}*"),
         *path.parent.glob(f"{path.name}.*.part*"),
         *(inside for folder in _quarantine_folders(path) for inside in folder.rglob("*")),
         *logs,
     }
-    return sorted(path for path in found if path.is_file())
+    return sorted(path for path in paths if path.is_file())
 
 
 def _quarantine_folders(path: Path) -> list[Path]:

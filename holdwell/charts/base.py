@@ -212,8 +212,8 @@ ROUNDED = {"cornerRadiusTopLeft": 3, "cornerRadiusTopRight": 3}
 def bars(frame: pd.DataFrame, x: alt.X, y: alt.Y, **look: Any) -> alt.Chart:
     """Return a bar for each row of a frame, from x to the column x2, up to `y`."""
     marks = alt.Chart(frame).mark_rect(**look)
-    found: alt.Chart = marks.encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2Datum(0))
-    return found
+    chart: alt.Chart = marks.encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2Datum(0))
+    return chart
 
 
 def layered(view: View, layers: Sequence[alt.Chart]) -> AnyChart:

@@ -144,7 +144,7 @@ def _open_existing(file: DatabaseFile) -> Iterator[Store]:
         yield store
 
 
-def _write(options: argparse.Namespace, data: bytes, database: Path) -> None:
+def _write(options: argparse.Namespace, data: bytes, database_path: Path) -> None:
     """Write to a private file (mode 0600), whole or not at all, or to stdout for "-".
 
     Raises RefusedError if the file is a person's database, a file of SQLite beside it or in the
@@ -158,9 +158,9 @@ def _write(options: argparse.Namespace, data: bytes, database: Path) -> None:
         return
     target = files.expand_home(Path(options.file))
     whole = target.resolve()
-    for person in people.people(people.root_of(database)):
+    for person in people.people(people.root_of(database_path)):
         beside = whole.parent == person.folder.resolve() and (
-            whole.exists() or whole.name.startswith(database.name)
+            whole.exists() or whole.name.startswith(database_path.name)
         )
         if beside or daily.folder_of(person.database).resolve() in whole.parents:
             raise RefusedError(say("cli.is_record", path=str(target)))
@@ -212,12 +212,12 @@ def backup(file: DatabaseFile, options: argparse.Namespace) -> None:
     """Make today's backup, list the backups, or restore one."""
     if options.list:
         good = daily.good_backups(file)
-        untils = [day_text(found.until) if found.until else "–" for found in good]
+        untils = [day_text(copy.until) if copy.until else "–" for copy in good]
         lines = [
-            f"{found.day}  {counted('entries', found.entries)}  {until}"
-            for found, until in zip(good, untils, strict=True)
+            f"{copy.day}  {counted('entries', copy.entries)}  {until}"
+            for copy, until in zip(good, untils, strict=True)
         ]
-        answer(options, [asdict(found) for found in good], *lines)
+        answer(options, [asdict(copy) for copy in good], *lines)
     elif options.restore is not None:
         _restore(file, options)
     else:

@@ -72,16 +72,16 @@ def run(file: DatabaseFile, options: argparse.Namespace) -> int:
     """Print every diagnosis, for all people unless --person is given; return 1 for a fault."""
     others = [] if options.person else people.people(file.path.parent)[1:]
     of_others = (_database_findings(file.at(person.database)) for person in others)
-    found = []
+    diagnoses = []
     for diagnosis in chain(findings(file), *of_others):
-        found.append(diagnosis)
+        diagnoses.append(diagnosis)
         if not options.json:
             # Printed at once, since the next check may take long, or fail.
             detail = f": {diagnosis.detail}" if diagnosis.detail else ""
             print(f"{say(f'cli.state_{diagnosis.state.value}'):<10} {diagnosis.what}{detail}")
     if options.json:
-        answer(options, [asdict(diagnosis) for diagnosis in found])
-    return int(any(diagnosis.state is State.FAULT for diagnosis in found))
+        answer(options, [asdict(diagnosis) for diagnosis in diagnoses])
+    return int(any(diagnosis.state is State.FAULT for diagnosis in diagnoses))
 
 
 def findings(file: DatabaseFile) -> Iterator[Diagnosis]:

@@ -40,25 +40,32 @@ def incoming(store: Store, table: Table, options: argparse.Namespace, now: Momen
     """Return what the import of a table would add. Raises RefusedError if an option is missing."""
     mapping = _mapping(store, table, options, now)
     drafted, items = saving.read(store, table, mapping, now, None)
-    found = saving.compare(store, items, table.header)
+    comparison = saving.compare(store, items, table.header)
     columns = zip(saving.column_names(table), mapping.roles, strict=True)
     roles = {name: role.value for name, role in columns if role is not Role.LEAVE}
     columns_text = ", ".join(f"{name}={role}" for name, role in roles.items())
-    lines = [f"{columns_text}; {mapping.order}, {mapping.scale}", found.coming_text()]
-    lines += found.known_lines()
+    lines = [f"{columns_text}; {mapping.order}, {mapping.scale}", comparison.coming_text()]
+    lines += comparison.known_lines()
     lines += saving.refusal_lines(drafted.refused)
     refused = [
         {"row": row.number, "reason": row.reason, "value": row.value, "cells": row.cells}
         for row in drafted.refused
     ]
-    data = {"columns": roles, "new": len(found.new), **found.known_counts(), "refused": refused}
+    data = {
+        "columns": roles,
+        "new": len(comparison.new),
+        **comparison.known_counts(),
+        "refused": refused,
+    }
 
     def save() -> int:
-        count = saving.save(store, found, now, replace_scores=options.take_scores)
+        count = saving.save(store, comparison, now, replace_scores=options.take_scores)
         formats.remember(store, table, mapping)
         return count
 
-    is_new = found.new or found.completed or (found.differing and options.take_scores)
+    is_new = (
+        comparison.new or comparison.completed or (comparison.differing and options.take_scores)
+    )
     # "Already there" would be wrong: refused rows are not in the database.
     return Incoming(data, lines, save if is_new else None, say("trackers.coming_none"))
 
@@ -99,8 +106,8 @@ def _order(table: Table, mapping: ColumnMapping, now: Moment) -> DateOrder:
 
 
 def _scale(table: Table, mapping: ColumnMapping) -> Scale:
-    found = mapping.known_scale(table)
-    if found is None and mapping.pain_cells(table):
+    known_scale = mapping.known_scale(table)
+    if known_scale is None and mapping.pain_cells(table):
         known = "|".join(scale.value for scale in Scale)
         raise RefusedError(f"{say('trackers.scale_needed')} --scale {known}")
-    return found or Scale.TEN
+    return known_scale or Scale.TEN

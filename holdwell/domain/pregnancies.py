@@ -92,14 +92,14 @@ def _ordered(
     given: Iterable[EnteredPregnancy], day_ends_at: int
 ) -> list[tuple[date, EnteredPregnancy]]:
     """Return each pregnancy with the latest day on which it can have begun, in that order."""
-    found: list[tuple[date, EnteredPregnancy]] = []
+    dated: list[tuple[date, EnteredPregnancy]] = []
     for entered in sorted(given, key=_order_of_entry, reverse=True):
         start = _latest_start(entered.pregnancy) or local_day(entered.at.local, day_ends_at)
         if entered.pregnancy.ended or _latest_start(entered.pregnancy) is None:
-            later = (begin for begin, other in found if other.at.iso > entered.at.iso)
+            later = (begin for begin, other in dated if other.at.iso > entered.at.iso)
             start = min(start, _moved(min(later, default=date.max), -1))
-        found.append((start, entered))
-    return sorted(found, key=lambda pair: (pair[0], _order_of_entry(pair[1])))
+        dated.append((start, entered))
+    return sorted(dated, key=lambda pair: (pair[0], _order_of_entry(pair[1])))
 
 
 def _order_of_entry(entered: EnteredPregnancy) -> tuple[str, str]:

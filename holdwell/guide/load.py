@@ -61,19 +61,19 @@ def _situations(folder: Folder, stretches: Collection[str]) -> tuple[Situation, 
 
 def _stretches(folder: Folder) -> tuple[Stretch, ...]:
     """Return the stretches of a folder in their order. Their ids and names must be unique."""
-    found: dict[str, Stretch] = {}
+    by_name: dict[str, Stretch] = {}
     for path in sorted((folder.path / "stretches").glob("*.toml")):
         file = open_file(path)
         stretch = read(file, Stretch, folder)
         if stretch.id != path.stem:
             raise file.fault(f'"id" must be the file\'s name, "{path.stem}"', "id")
-        if stretch.name in found:
+        if stretch.name in by_name:
             text = f'a second stretch has the name "{stretch.name}". Give each its own'
             raise file.fault(text, "name")
-        found[stretch.name] = stretch
-    if not found:
+        by_name[stretch.name] = stretch
+    if not by_name:
         raise ContentError(f"There is no stretch in {folder.path / 'stretches'}. Put one there")
-    return tuple(sorted(found.values(), key=lambda stretch: (stretch.order, stretch.id)))
+    return tuple(sorted(by_name.values(), key=lambda stretch: (stretch.order, stretch.id)))
 
 
 _loaded = cache(load)

@@ -31,8 +31,8 @@ def applying(
     and after a loss no weeks are counted. If the user did not say what kind of birth it was
     (`birth` is None), situations for one kind of birth are left out.
     """
-    found = [s for s in situations if _applies(s, stage, birth, conditions)]
-    return sorted(found, key=lambda s: (s.condition is None, s.birth is None))
+    applying_now = [s for s in situations if _applies(s, stage, birth, conditions)]
+    return sorted(applying_now, key=lambda s: (s.condition is None, s.birth is None))
 
 
 def _applies(

@@ -57,11 +57,11 @@ def languages(folder: Path) -> tuple[Language, ...]:
     Raises ContentError.
     """
     files = (folder / "wording").glob("*.toml")
-    found = [_language(wording_file(file.stem, folder)) for file in sorted(files)]
-    found.sort(key=lambda language: (language.code != BASE_LANGUAGE, language.code))
-    if not found or found[0].code != BASE_LANGUAGE:
+    known = [_language(wording_file(file.stem, folder)) for file in sorted(files)]
+    known.sort(key=lambda language: (language.code != BASE_LANGUAGE, language.code))
+    if not known or known[0].code != BASE_LANGUAGE:
         raise ContentError(f"wording/{BASE_LANGUAGE}.toml is missing from {folder}. Put it back")
-    return tuple(found)
+    return tuple(known)
 
 
 def _language(file: TomlFile) -> Language:
@@ -97,17 +97,17 @@ def choose(known: Sequence[Language], chosen: str | None, browser: str | None) -
     """
     by_code = {language.code: language for language in known}
     tag = (browser or "").replace("_", "-")
-    found = by_code.get(chosen or "") or by_code.get(tag.partition("-")[0].lower()) or known[0]
+    best = by_code.get(chosen or "") or by_code.get(tag.partition("-")[0].lower()) or known[0]
     with suppress(ValueError):
-        found = replace(found, region=parse_locale(tag, sep="-")[1] or "")
-    if tag.partition("-")[0].lower() != found.code:
-        return found
+        best = replace(best, region=parse_locale(tag, sep="-")[1] or "")
+    if tag.partition("-")[0].lower() != best.code:
+        return best
     try:
         locale = str(Locale.parse(tag, sep="-"))
     except (ValueError, UnknownLocaleError):
-        return found
+        return best
     # "en" alone has no region: keep the locale of the wording file.
-    return replace(found, locale=locale) if "-" in tag else found
+    return replace(best, locale=locale) if "-" in tag else best
 
 
 @cache

@@ -87,7 +87,7 @@ def _wording(code: str, folder: Path) -> Mapping[str, str]:
 
 def texts_of(file: TomlFile) -> dict[str, str]:
     """Return the texts of a wording file by "section.key". Raises ContentError."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for section, table in file.table.items():
         if not isinstance(table, dict):
             raise file.fault(f'"{section}" must be a table [{section}]', section)
@@ -99,8 +99,8 @@ def texts_of(file: TomlFile) -> dict[str, str]:
                     is_text = isinstance(text, str)
                     wrong = "is empty. Write its text" if is_text else "must be a text in quotes"
                     raise file.fault(f'"{name}" {wrong}', section, *name.split("."))
-                found[f"{section}.{name}"] = text.strip()
-    return found
+                texts[f"{section}.{name}"] = text.strip()
+    return texts
 
 
 @cache

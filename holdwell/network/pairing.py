@@ -185,11 +185,11 @@ class PairingFile:
     def read(self) -> Pairing:
         """Return the present content of the file: another window of the app may have changed it."""
         with suppress(OSError, ValueError):
-            found = _read(self.path.read_bytes())
-            if _PIN.fullmatch(found.pin):
+            pairing = _read(self.path.read_bytes())
+            if _PIN.fullmatch(pairing.pin):
                 # `change` may have saved the old PIN: make a new one, for when the file is gone.
                 self._without_file = Pairing(new_pin())
-                return found
+                return pairing
         return self._without_file
 
     def change(self, edit: Callable[[Pairing], tuple[Pairing, T]]) -> T:

@@ -194,14 +194,14 @@ def _pregnancy(
     )
     yield due
     on = min(last, store.local_day(now))
-    found = stage(pregnancy, on)
-    if found.kind is StageKind.PREGNANT and found.age is not None and on >= first:
+    stage_on_day = stage(pregnancy, on)
+    if stage_on_day.kind is StageKind.PREGNANT and stage_on_day.age is not None and on >= first:
         yield _observation(
             pregnancy.id,
             f"age:{on.isoformat()}",
             _coded(GESTATIONAL_AGE, "Gestational age"),
             on.isoformat(),
-            valueQuantity=_quantity(found.age.total_days, "days", "d"),
-            note=[{"text": _age(found.age)}],
+            valueQuantity=_quantity(stage_on_day.age.total_days, "days", "d"),
+            note=[{"text": _age(stage_on_day.age)}],
             derivedFrom=[{"reference": f"urn:uuid:{due['id']}"}],
         )

@@ -85,8 +85,8 @@ def pain(report: Report) -> AnyChart | None:
 def alone(report: Report) -> pd.DataFrame:
     """Return `medians` of the scores logged by themselves, without those of days left out."""
     week, rows = report.axis.index, [row for row in report.day_scores if not row.left_out]
-    found = [ScoreCount(week(row.day), False, row.score, row.alone) for row in rows]
-    frame = medians(report, found)
+    counts = [ScoreCount(week(row.day), False, row.score, row.alone) for row in rows]
+    frame = medians(report, counts)
     return frame[frame["when"] == frames.BEFORE]
 
 

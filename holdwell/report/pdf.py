@@ -106,11 +106,11 @@ def typeset(report: Report, name: str, paper: PaperSize, made: Moment) -> Typese
             trial = compiler(words, density, figures.blank)
             if _asked(trial, "pages") != 1:
                 continue
-            found = _asked(trial, "notes") if report.notes else {"fits": True, "shown": 0}
-            if found["fits"] and found["shown"] >= (
+            fitting = _asked(trial, "notes") if report.notes else {"fits": True, "shown": 0}
+            if fitting["fits"] and fitting["shown"] >= (
                 report.notes_chosen if whole else min(1, report.notes_chosen)
             ):
-                return TypesetReport(compiler(words, density, figures.svg), made, found["shown"])
+                return TypesetReport(compiler(words, density, figures.svg), made, fitting["shown"])
     last = compiler(words, _TIGHTEST, figures.svg)
     return TypesetReport(last, made, _asked(last, "notes")["shown"] if report.notes else 0)
 

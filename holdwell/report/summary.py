@@ -53,12 +53,12 @@ def ranges(
     `today` is the day to look back from (`queries.latest_day`), `began` the first day with an
     entry in the period. A period that is over is offered as a whole, not by its last weeks.
     """
-    found = {
+    offered = {
         ReportRange.WEEKS_4: (today - timedelta(days=7 * SHORT_WEEKS - 1), today),
         ReportRange.WEEKS_12: (today - timedelta(days=7 * LONG_WEEKS - 1), today),
     }
     if within.last is not None:
-        found = {ReportRange.WHOLE: (min(within.begins or today, began or today, today), today)}
+        offered = {ReportRange.WHOLE: (min(within.begins or today, began or today, today), today)}
     if pregnancy is not None and not pregnancy.ended:
         birth = pregnancy.birth_date
         if pregnancy.due_date is not None:
@@ -66,10 +66,10 @@ def ranges(
             end = birth or first + timedelta(days=LONGEST_PREGNANCY_DAYS + 1)
             last = min(today, end - timedelta(days=1))
             if first <= last:
-                found[ReportRange.PREGNANCY] = (first, last)
+                offered[ReportRange.PREGNANCY] = (first, last)
         if birth is not None and birth <= today:
-            found[ReportRange.BIRTH] = (birth, today)
-    clamped = {name: within.clamp(*days) for name, days in found.items()}
+            offered[ReportRange.BIRTH] = (birth, today)
+    clamped = {name: within.clamp(*days) for name, days in offered.items()}
     return {name: days for name, days in clamped.items() if days is not None}
 
 
@@ -275,19 +275,19 @@ def _signs(
     """
     ended = within.pregnancy is not None and within.pregnancy.ended
     known = {answer.id: answer for answer in guide().check_in.answers}
-    found: dict[tuple[str, Verdict | None], Sign] = {}
+    by_label: dict[tuple[str, Verdict | None], Sign] = {}
     for row in queries.check_in_answers(store, first, last):
         answer = known.get(row.answer)
         verdict = answer.verdict if answer is not None else None
         label = answer.label if answer is not None else row.answer
         if ended and (answer is None or answer.stage is Audience.PREGNANT):
             label = ""
-        sign = found.get((label, verdict), Sign(label, verdict, 0, row.last))
+        sign = by_label.get((label, verdict), Sign(label, verdict, 0, row.last))
         count, latest = sign.count + row.count, max(sign.last, row.last)
-        found[label, verdict] = replace(sign, count=count, last=latest)
-    signs = [sign for sign in found.values() if sign.verdict is not Verdict.GO]
+        by_label[label, verdict] = replace(sign, count=count, last=latest)
+    signs = [sign for sign in by_label.values() if sign.verdict is not Verdict.GO]
     signs.sort(key=lambda sign: (_GRAVEST_FIRST.index(sign.verdict), not sign.label))
-    return sum(sign.count for sign in found.values()), tuple(signs)
+    return sum(sign.count for sign in by_label.values()), tuple(signs)
 
 
 def _length(first: date, last: date) -> int:

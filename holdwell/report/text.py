@@ -115,7 +115,7 @@ def paused(pauses: Sequence[tuple[date, date]]) -> list[str]:
 
 def rows(report: Report) -> dict[str, Row]:
     """Return the rows of the table in order, by the key of what each measures."""
-    found = {
+    cells_by_name = {
         "sessions": _sessions(report),
         "goal": _goal(report),
         "before": _pain(report.before, report.sessions),
@@ -129,7 +129,7 @@ def rows(report: Report) -> dict[str, Row]:
         name: Row(
             say(f"report.{name}", goal=_goals(report)), cells[0] or say("report.no_value"), cells[1]
         )
-        for name, cells in found.items()
+        for name, cells in cells_by_name.items()
         if cells is not None
     }
 
@@ -174,10 +174,10 @@ def _goal(report: Report) -> Cells | None:
     return value, say("report.goal_basis")
 
 
-def _quartiles(found: Spread | ChangeSummary, written: Callable[[float], str]) -> str:
+def _quartiles(spread: Spread | ChangeSummary, written: Callable[[float], str]) -> str:
     """Say a median with its quartiles, each number as `written`."""
-    low, high = written(found.low), written(found.high)
-    return say("report.spread", median=written(found.median), low=low, high=high)
+    low, high = written(spread.low), written(spread.high)
+    return say("report.spread", median=written(spread.median), low=low, high=high)
 
 
 def _pain(spread: Spread | None, sessions: int) -> Cells:
@@ -203,13 +203,13 @@ def _change(change: ChangeSummary | None) -> Cells:
 def _trend(report: Report) -> Cells:
     """Say the level at both ends of the line, or the median of its scores if there is no line."""
     shown = [row for row in report.day_scores if not row.left_out]
-    found = frames.spread((row.score, row.count) for row in shown)
+    spread = frames.spread((row.score, row.count) for row in shown)
     if report.levels:
         value, basis = _levels(report)
-    elif found is None:
+    elif spread is None:
         value, basis = "", say("report.no_score")
     else:
-        value, basis = _quartiles(found, number_text), _no_trend(report)
+        value, basis = _quartiles(spread, number_text), _no_trend(report)
     if alone := sum(row.alone for row in shown):
         total = counted("scores", sum(row.count for row in shown))
         basis = say("report.trend_scores", basis=basis, scores=total, count=alone)
@@ -358,10 +358,10 @@ def method() -> list[str]:
 
 def lines(report: Report) -> list[str]:
     """Return the whole report as text, for readers who cannot see its picture."""
-    found = [when(report), *where(report), since(report)]
-    found += [row_line(row) for row in rows(report).values()]
-    found += [say("report.signs_title"), *signs(report)]
+    parts = [when(report), *where(report), since(report)]
+    parts += [row_line(row) for row in rows(report).values()]
+    parts += [say("report.signs_title"), *signs(report)]
     if report.notes:
-        found.append(say("report.notes_title"))
-        found += [f"{at}: {text}" for at, text in note_lines(report)]
-    return [line for line in (*found, *method()) if line]
+        parts.append(say("report.notes_title"))
+        parts += [f"{at}: {text}" for at, text in note_lines(report)]
+    return [line for line in (*parts, *method()) if line]

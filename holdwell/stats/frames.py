@@ -121,8 +121,8 @@ def weekly_middle(
 
 def trend_median(rows: Sequence[DayScore]) -> float | None:
     """Return the median of the trend's scores, without days left out; None without a score."""
-    found = spread((row.score, row.count) for row in rows if not row.left_out)
-    return found.median if found else None
+    quartiles = spread((row.score, row.count) for row in rows if not row.left_out)
+    return quartiles.median if quartiles else None
 
 
 def spread_when(rows: Sequence[ScoreCount[int]], *, after: bool) -> Spread | None:
@@ -193,12 +193,12 @@ class ChangeSummary:
 
 def change_summary(counts: Mapping[int, int]) -> ChangeSummary | None:
     """Return the summary of sessions counted by their change; None without any."""
-    found = spread(counts.items())
-    if found is None:
+    quartiles = spread(counts.items())
+    if quartiles is None:
         return None
     fell = sum(count for change, count in counts.items() if change <= -CLEAR_CHANGE)
     rose = sum(count for change, count in counts.items() if change >= CLEAR_CHANGE)
-    return ChangeSummary(*found, fell, found.scores - fell - rose, rose)
+    return ChangeSummary(*quartiles, fell, quartiles.scores - fell - rose, rose)
 
 
 LEAST_SCORES = 5

@@ -148,8 +148,8 @@ def _day(store: Store, sql: str, first: date, last: date) -> date | None:
 
 def number(store: Store, sql: str, first: date, last: date) -> int:
     """Return the one value of a query as a number."""
-    (found,) = between(store, sql, first, last)[0].values()
-    return int(found)
+    (value,) = between(store, sql, first, last)[0].values()
+    return int(value)
 
 
 def first_session_day(store: Store, within: PregnancyPeriod = ALWAYS) -> date | None:

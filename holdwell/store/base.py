@@ -141,10 +141,10 @@ class BaseStore:
         """
         tombstone = "NOT NULL" if deleted else "NULL"
         sql = f"SELECT * FROM {TABLE_OF[kind]} WHERE deleted_at IS {tombstone} AND {condition}"
-        found = self.rows(sql, parameters)
-        if kind is not Session or not found:
-            return [from_row(kind, row) for row in found]
-        holds: dict[str, list[Hold]] = {row["id"]: [] for row in found}
+        rows = self.rows(sql, parameters)
+        if kind is not Session or not rows:
+            return [from_row(kind, row) for row in rows]
+        holds: dict[str, list[Hold]] = {row["id"]: [] for row in rows}
         # All ids in one parameter: SQLite limits the number of parameters.
         for row in self.rows(
             "SELECT * FROM hold WHERE session_id IN (SELECT value FROM json_each(?)) "
@@ -152,7 +152,7 @@ class BaseStore:
             [json.dumps(list(holds))],
         ):
             holds[row["session_id"]].append(from_row(Hold, row))
-        return [from_row(kind, row, holds=tuple(holds[row["id"]])) for row in found]
+        return [from_row(kind, row, holds=tuple(holds[row["id"]])) for row in rows]
 
     def get(self, kind: type[Made], entry_id: str) -> Made | None:
         """Return an entry by its id; None if it is missing or has a tombstone."""
@@ -246,8 +246,8 @@ class BaseStore:
 
     def profile(self) -> Profile:
         """Return the profile; the default one if none has been saved yet."""
-        found = self.read_once("SELECT * FROM profile ORDER BY created_at LIMIT 1")
-        return from_row(Profile, found[0]) if found else Profile(id=FIRST_PROFILE_ID)
+        rows = self.read_once("SELECT * FROM profile ORDER BY created_at LIMIT 1")
+        return from_row(Profile, rows[0]) if rows else Profile(id=FIRST_PROFILE_ID)
 
     def _owner(self, now: Moment) -> str:
         """Return the id of the profile that owns every row. It is created if it is missing."""
@@ -259,8 +259,8 @@ class BaseStore:
     # -- meta -------------------------------------------------------------------------------
 
     def meta(self, key: str) -> str | None:
-        found = self._first("SELECT value FROM meta WHERE key = ?", [key])
-        return str(found["value"]) if found else None
+        row = self._first("SELECT value FROM meta WHERE key = ?", [key])
+        return str(row["value"]) if row else None
 
     def set_meta(self, key: str, value: str) -> None:
         with self.writing():

@@ -197,11 +197,11 @@ def unused_path(path: Path) -> Path:
 
     A folder with the name but without the suffix counts as a use.
     """
-    found, number = path, 1
-    while found.exists() or found.with_suffix("").exists():
+    unused, number = path, 1
+    while unused.exists() or unused.with_suffix("").exists():
         number += 1
-        found = path.with_stem(f"{path.stem}-{number}")
-    return found
+        unused = path.with_stem(f"{path.stem}-{number}")
+    return unused
 
 
 def schema_version(db: Database, path: Path) -> int:
@@ -214,13 +214,13 @@ def schema_version(db: Database, path: Path) -> int:
     if not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         return 0
     columns = "SELECT count(*) FROM pragma_table_info('meta') WHERE name IN ('key', 'value')"
-    found = None
+    row = None
     if db.execute(columns).fetchone()[0] == 2:
-        found = db.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
-    if not found or not str(found[0]).isdecimal():
+        row = db.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+    if not row or not str(row[0]).isdecimal():
         raise StoreError(StoreProblem.DAMAGED, path, "another program made it")
     # Python refuses to read a number of thousands of digits; our versions have one or two.
-    version = int(found[0]) if len(str(found[0])) < 10 else SCHEMA_VERSION + 1
+    version = int(row[0]) if len(str(row[0])) < 10 else SCHEMA_VERSION + 1
     if version > SCHEMA_VERSION:
         raise StoreError(StoreProblem.NEWER, path, f"schema {version}")
     return version

@@ -167,12 +167,12 @@ class Store(BaseStore):
 
     def pregnancy_periods(self) -> tuple[PregnancyPeriod, ...]:
         """Return the period of each pregnancy; one of all days if no pregnancy was entered."""
-        found = self.read_once("SELECT * FROM pregnancy WHERE deleted_at IS NULL")
+        rows = self.read_once("SELECT * FROM pregnancy WHERE deleted_at IS NULL")
         entered = [
             EnteredPregnancy(
                 from_row(Pregnancy, row), Moment.from_iso(row["created_at"], row["utc_offset"])
             )
-            for row in found
+            for row in rows
         ]
         return pregnancies.pregnancy_periods(entered, self.profile().day_ends_at)
 

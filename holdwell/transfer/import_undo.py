@@ -65,12 +65,12 @@ def undo(store: Store, now: Moment) -> int:
         for table in reversed([t for t in TABLES if t != "hold" and saved["new"].get(t)]):
             column, children = _CHILDREN.get(table, ("", ()))
             unless = "".join(f" AND id NOT IN (SELECT {column} FROM {child})" for child in children)
-            found = store.rows(
+            rows = store.rows(
                 f"SELECT id, updated_at FROM {table} WHERE id IN ({_IDS}){unless}",
                 [json.dumps(saved["new"][table])],
             )
             unchanged = []
-            for row in found:
+            for row in rows:
                 updated_at, ahead = row["updated_at"], saved.get("ahead", {}).get(row["id"])
                 if updated_at == ahead or (ahead is None and updated_at <= saved["at"]):
                     unchanged.append(row["id"])

@@ -121,14 +121,14 @@ def _json_entry(entries: list[zipfile.ZipInfo], packed: int) -> zipfile.ZipInfo:
         fail(ExportProblem.TOO_LARGE, f"{packed} bytes unpack to {unpacked}")
     # Packing it again often adds a folder around it, and a Mac adds files of its own.
     ours = re.compile(rf"(?!__MACOSX)(.*/)?{re.escape(JSON_NAME)}", re.DOTALL)
-    found = [entry for entry in entries if ours.fullmatch(entry.filename)]
-    if not found:
+    named = [entry for entry in entries if ours.fullmatch(entry.filename)]
+    if not named:
         fail(ExportProblem.NOT_OURS, f"the zip has no {JSON_NAME}")
-    if len(found) > 1:
+    if len(named) > 1:
         fail(ExportProblem.DAMAGED, f"the zip has more than one {JSON_NAME}")
-    if found[0].flag_bits & _ENCRYPTED or found[0].compress_type not in _PACKINGS:
+    if named[0].flag_bits & _ENCRYPTED or named[0].compress_type not in _PACKINGS:
         fail(ExportProblem.DAMAGED, f"{JSON_NAME} is encrypted or packed in an unknown way")
-    return found[0]
+    return named[0]
 
 
 def _most_commas_together(data: bytes) -> int:

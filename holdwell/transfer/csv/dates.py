@@ -98,8 +98,8 @@ def read_day(cell: str, order: DateOrder | None = None) -> When | None:
         return When.of(datetime.fromtimestamp(int(count), UTC))
     if count := parts.get("serial"):
         at = _part_of_day(parts["part"]) if parts["part"] else None
-        found = date(1899, 12, 30) + timedelta(days=int(count))
-        return When(found, at) if order is DateOrder.SERIAL else None
+        calendar_day = date(1899, 12, 30) + timedelta(days=int(count))
+        return When(calendar_day, at) if order is DateOrder.SERIAL else None
     day, year = parts["day"], parts["year"]
     month = parts.get("month") or _months().get(parts["name"], 0)
     if "sign" in parts and order is DateOrder.MONTH_FIRST:
@@ -107,11 +107,11 @@ def read_day(cell: str, order: DateOrder | None = None) -> When | None:
     elif "sign" in parts and order is DateOrder.YEAR_FIRST and len(year) == 2:
         day, year = year, day
     try:
-        found = date(int(year) + (2000 if len(year) <= 2 else 0), int(month), int(day))
+        calendar_day = date(int(year) + (2000 if len(year) <= 2 else 0), int(month), int(day))
     except ValueError:
         return None
-    when = read_time(parts["rest"]) if parts["rest"] else When(found)
-    return when and replace(when, day=found)
+    when = read_time(parts["rest"]) if parts["rest"] else When(calendar_day)
+    return when and replace(when, day=calendar_day)
 
 
 @lru_cache(maxsize=10_000)
@@ -126,8 +126,8 @@ def any_day(cell: str) -> When | None:
     """Read a day in the first order that fits; a number alone may be anything and is not one."""
     if not any(map(str.isdigit, cell)):
         return None
-    found = (read_day(cell, order) for order in DateOrder if order is not DateOrder.SERIAL)
-    return next(filter(None, found), None)
+    readings = (read_day(cell, order) for order in DateOrder if order is not DateOrder.SERIAL)
+    return next(filter(None, readings), None)
 
 
 def with_year(day: str, year: str) -> str:
@@ -234,9 +234,9 @@ def _lead(starts_with_digit: bool) -> str:
     """Return a pattern for the weekday and other words that may stand before a day."""
     if starts_with_digit:
         return ""
-    found = _names(get_day_names, "weekday_language", ("wide", "abbreviated", "short"))
+    weekdays = _names(get_day_names, "weekday_language", ("wide", "abbreviated", "short"))
     # A single letter, as Hungarian and Estonian have them, may be anything.
-    names = sorted(re.escape(name) for name in found if len(name) > 1)
+    names = sorted(re.escape(name) for name in weekdays if len(name) > 1)
     lead = rf"(?:(?:{any_of('when', 'lead')})(?: ?: ?| ))?"
     weekday = "|".join([*names, any_of("when", "weekday")])
     return rf"{lead}(?:(?:{weekday})(?:\.?,? |[.,]))?{lead}"

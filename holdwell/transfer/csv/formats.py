@@ -157,20 +157,20 @@ def propose_with_memory(store: Store, table: Table, folder: Path) -> ColumnMappi
     Names of rows that are new since then are proposed as well, unless an earlier version stored the
     mapping without the names that the user declined. Raises StoreError and ContentError.
     """
-    found = propose(table, folder)
-    known = recall(store, table.header, found)
+    mapping = propose(table, folder)
+    known = recall(store, table.header, mapping)
     # A mapping from before own exports had their ids read would import their rows twice.
-    if known is not None and not set(OWN) & (set(found.roles) - set(known.roles)):
+    if known is not None and not set(OWN) & (set(mapping.roles) - set(known.roles)):
         # DAY_FIRST is also stored for days with one reading, and says nothing of the next file.
-        order = found.order if known.order is DateOrder.DAY_FIRST else known.order
-        scale = known.scale or found.scale
-        found = replace(known, tracker=found.tracker, scale=scale, order=order)
+        order = mapping.order if known.order is DateOrder.DAY_FIRST else known.order
+        scale = known.scale or mapping.scale
+        mapping = replace(known, tracker=mapping.tracker, scale=scale, order=order)
         if known.declined is not None:
             old = known.pain_names | known.done_names | known.declined
-            pain, done = (names - old for names in proposed_names(found, table))
+            pain, done = (names - old for names in proposed_names(mapping, table))
             pain, done = pain | known.pain_names, done | known.done_names
-            found = replace(found, pain_names=pain, done_names=done)
-    return found.without_empty_columns(table)
+            mapping = replace(mapping, pain_names=pain, done_names=done)
+    return mapping.without_empty_columns(table)
 
 
 def recall(store: Store, header: Sequence[str], proposed: ColumnMapping) -> ColumnMapping | None:

@@ -354,7 +354,7 @@ def _known_ids(store: Store) -> dict[str, bool]:
 
 def save(
     store: Store,
-    found: Comparison,
+    comparison: Comparison,
     now: Moment,
     tell: Tell | None = None,
     *,
@@ -364,14 +364,14 @@ def save(
 
     With `replace_scores`, items that differ get the scores of the file.
     """
-    changed = [*found.completed, *(found.differing if replace_scores else ())]
-    watch = partial(watched, total=len(changed) + len(found.new), tell=tell)
+    changed = [*comparison.completed, *(comparison.differing if replace_scores else ())]
+    watch = partial(watched, total=len(changed) + len(comparison.new), tell=tell)
     done, new = len(changed), dict[str, list[str]]()
     with store.change(now) as change:
         for item in watch(changed):
             store.save(item, now)
         for table, kind in (("session", Session), ("pain", PainEntry)):
-            of_kind = [item for item in found.new if isinstance(item, kind)]
+            of_kind = [item for item in comparison.new if isinstance(item, kind)]
             # Another window may have saved the same file since the comparison.
             added = store.save_all(of_kind, now, partial(watch, done=done))
             new[table] = [item.id for item in of_kind if item.id in added]

@@ -296,7 +296,7 @@ class _RowReader:
         # Words for a time are kept in the note of each entry, the note itself only in the first.
         words = self.mapping.cells(row, Role.TIME) if when.at is None else []
         with_words = tuple("\n".join(filter(None, [note, *words])) for note in notes)
-        found: list[TrackerEntry] = []
+        entries: list[TrackerEntry] = []
         before, after = self._score(cells[Role.BEFORE]), self._score(cells[Role.AFTER])
         if done or (done is None and (before or after)):
             rated = [name for role in SCORES for name, _ in cells[role] if before or after]
@@ -305,7 +305,9 @@ class _RowReader:
             names = _names(about_done, ticked, self.mapping.roles.count(Role.DONE) > 1)
             # A session has the part of the day itself.
             kept = notes if when.part else with_words
-            found.append(make_entry(True, names, where=where, pain=before, after=after, notes=kept))
+            entries.append(
+                make_entry(True, names, where=where, pain=before, after=after, notes=kept)
+            )
             with_words = ("\n".join(words),)
         if about_pain or Role.NAME not in self.mapping.roles:
             # Of a day without stretching, scores before and after are pain and nothing more.
@@ -315,14 +317,16 @@ class _RowReader:
                 if pain := self._score([(name, cell)]):
                     where = places_in(" ".join([", ".join(about_pain) or name, place]))
                     names = _names(about_pain, (name,), several)
-                    found.append(make_entry(False, names, where=where, pain=pain, notes=with_words))
+                    entries.append(
+                        make_entry(False, names, where=where, pain=pain, notes=with_words)
+                    )
                     with_words = ("\n".join(words),)
-        if not found:
+        if not entries:
             missing = Refusal.NO_SCORE if notes[0] else Refusal.NOTHING
             raise RowRefusedError(Refusal.NOT_DONE if done is False else missing)
-        if any(len(entry.note) > NOTE_MAX for entry in found):
+        if any(len(entry.note) > NOTE_MAX for entry in entries):
             raise RowRefusedError(Refusal.NOTE_LONG)
-        return found
+        return entries
 
     def _cells(self, row: TableRow) -> defaultdict[Role, list[tuple[str, str]]]:
         """Return the cells of each role with the names of their columns."""

@@ -60,8 +60,8 @@ def listed(section: str, name: str) -> frozenset[str]:
 @cache
 def any_of(section: str, name: str) -> str:
     """Return a pattern, not compiled, for any word in a list, with longer words first."""
-    found = map(folded, listed(section, name))
-    words = map(re.escape, sorted(found, key=len, reverse=True))
+    folded_words = map(folded, listed(section, name))
+    words = map(re.escape, sorted(folded_words, key=len, reverse=True))
     return "|".join(word.replace("_", r"[\W_]{1,2}").replace(r"\*", r"[^\W_]*+") for word in words)
 
 

@@ -57,15 +57,15 @@ def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | Non
         return None
     make = partial(saving.read, store, table, mapping, clock.now(), clock.zone())
     drafted, items = _once(f"{key}-draft", mapping, make)
-    found = saving.compare(store, items, table.header)
-    replace_scores = _preview(table, drafted, found, key)
-    if not (found.new or found.completed or replace_scores):
+    comparison = saving.compare(store, items, table.header)
+    replace_scores = _preview(table, drafted, comparison, key)
+    if not (comparison.new or comparison.completed or replace_scores):
         return None
 
     def save() -> int:
         formats.remember(store, table, mapping)
         with _progress(say("trackers.saving")) as tell:
-            return saving.save(store, found, clock.now(), tell, replace_scores=replace_scores)
+            return saving.save(store, comparison, clock.now(), tell, replace_scores=replace_scores)
 
     return save
 
@@ -220,26 +220,26 @@ def _item_lines(item: Item) -> Iterator[str]:
     yield from (scores, ", ".join(where), item.note)
 
 
-def _preview(table: Table, drafted: Draft, found: Comparison, key: str) -> bool:
+def _preview(table: Table, drafted: Draft, comparison: Comparison, key: str) -> bool:
     """Show what would be imported; return whether scores that differ are taken from the file."""
-    if found.new:
-        st.text(found.coming_text())
+    if comparison.new:
+        st.text(comparison.coming_text())
         st.text(say("trackers.counts"))
         if all(entry.when.at is None for entry in drafted.entries):
             st.text(say("trackers.no_time"))
         st.text(say("trackers.first"))
-        for item in found.new[:COMING_SHOWN]:
+        for item in comparison.new[:COMING_SHOWN]:
             with st.container(border=True):
                 first, *lines = _item_lines(item)
                 st.markdown(f"**{plain(first)}**")
                 for line in filter(None, lines):
                     st.text(line)
-    elif not found.completed:
+    elif not comparison.completed:
         st.text(say("trackers.coming_none"))
-    for line in found.known_lines():
+    for line in comparison.known_lines():
         st.text(line)
     replace_scores = False
-    if found.differing:
+    if comparison.differing:
         replace_scores = st.toggle(say("trackers.differing_take"), key=f"{key}-differing")
     if rows := drafted.refused:
         with st.expander(say("trackers.refused", rows=counted("rows", len(rows))), expanded=True):

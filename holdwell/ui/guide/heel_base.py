@@ -27,18 +27,18 @@ def choose_heel_base(guide: Guide, pregnant: bool) -> None:
         st.markdown(f"**{helper.title}**")
         st.text(helper.lead)
         at_hand: list[AtHand] = _ask("at_hand", helper.at_hand, AtHand, selection_mode="multi")
-        found: BaseChoice | None = None
+        choice: BaseChoice | None = None
         if set(at_hand) == {AtHand.NOTHING}:
             # The other two answers would make no difference.
-            found = choose(at_hand, Flexible.STIFF, Steady.UNSURE)
+            choice = choose(at_hand, Flexible.STIFF, Steady.UNSURE)
         else:
             _ask("flexible", helper.flexible, Flexible)
             _ask("steady", helper.steady, Steady)
-            found = answered()
-        if found is not None and found.base is not None:
-            _show_choice(guide, found, found.base, pregnant)
+            choice = answered()
+        if choice is not None and choice.base is not None:
+            _show_choice(guide, choice, choice.base, pregnant)
             return
-        if found is not None:
+        if choice is not None:
             with st.container(key=f"{KEY}-nothing"):
                 st.markdown(f"**{helper.nothing.title}**")
                 show_beside(helper.nothing.illustration, pregnant).text(helper.nothing.text)
@@ -67,18 +67,18 @@ def _ask(name: str, question: Question, answers: type[StrEnum], **options: Any) 
     )
 
 
-def _show_choice(guide: Guide, found: BaseChoice, base: Base, pregnant: bool) -> None:
+def _show_choice(guide: Guide, choice: BaseChoice, base: Base, pregnant: bool) -> None:
     """Show the base found, the distance to it, and how to notice that it is too high."""
     helper = guide.base
     with st.container(key=f"{KEY}-choice"):
         st.subheader(helper.words(base).take, anchor=False)
-        text, drawing = " ".join(_sentences(helper, found)), guide.setup.base.illustration
-        if found.second_chair:
+        text, drawing = " ".join(_sentences(helper, choice)), guide.setup.base.illustration
+        if choice.second_chair:
             text += f"\n\n{helper.choice.second_chair}"
             drawing = guide.setup.base.support_illustration
         show_beside(drawing, pregnant).text(text)
         st.markdown(f"**{helper.distance.title}**")
-        steps = helper.distance.steps(second_chair=found.second_chair)
+        steps = helper.distance.steps(second_chair=choice.second_chair)
         for number, step in enumerate(steps, 1):
             st.text(f"{number}. {step}")
         with st.container(key="hw-tip-base"):
@@ -86,13 +86,13 @@ def _show_choice(guide: Guide, found: BaseChoice, base: Base, pregnant: bool) ->
             st.text(helper.too_high.text)
 
 
-def _sentences(helper: BaseHelper, found: BaseChoice) -> list[str]:
+def _sentences(helper: BaseHelper, choice: BaseChoice) -> list[str]:
     """Return sentences on why it is this base, and which others would do as well."""
-    low = [helper.words(base).name for base in found.others if base is not Base.CHAIR_BACK]
+    low = [helper.words(base).name for base in choice.others if base is not Base.CHAIR_BACK]
     words = helper.choice
     sentences = [words.low if low else words.only]
     if low:
         sentences.append(words.others.format(bases=listed_text(low)))
-    if Base.CHAIR_BACK in found.others:
+    if Base.CHAIR_BACK in choice.others:
         sentences.append(words.chair_back)
     return sentences

@@ -106,14 +106,14 @@ def show_must_read(store: Store) -> None:
 
     A digest of the text is kept, so that new or changed lines open it again.
     """
-    found = situations.must_read(applying_now(store))
-    if not found:
+    lines_by_kind = situations.must_read(applying_now(store))
+    if not lines_by_kind:
         return
-    texts = "\n".join(line.text for lines in found.values() for line in lines)
+    texts = "\n".join(line.text for lines in lines_by_kind.values() for line in lines)
     digest = hashlib.sha256(texts.encode()).hexdigest()
     read = store.meta(READ) == digest
     with st.container(key="hw-must-read"), st.expander(say("stretch.must_read"), expanded=not read):
-        for kind, lines in found.items():
+        for kind, lines in lines_by_kind.items():
             _show_kind(kind, lines, "must-read")
         if not read and buttons.wide(say("safety.accept"), "hw-lines-read"):
             store.set_meta(READ, digest)

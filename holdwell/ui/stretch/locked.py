@@ -90,11 +90,11 @@ def _ask_what_applies() -> None:
 
 def _planned() -> Plan:
     """Return a plan of the usual routine for this time of day: the same one until it has ended."""
-    found: Plan | None = st.session_state.get(PLANNED)
-    if found is None:
+    planned: Plan | None = st.session_state.get(PLANNED)
+    if planned is None:
         profile = Profile()
         part = dates.part_of_day(clock.now().local)
         routine = offered_first(defaults.starting_routines(profile), part)
-        found = plan(routine, guide().stretches, profile.get_ready_seconds)
-        st.session_state[PLANNED] = found
-    return found
+        planned = plan(routine, guide().stretches, profile.get_ready_seconds)
+        st.session_state[PLANNED] = planned
+    return planned

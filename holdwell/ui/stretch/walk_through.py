@@ -86,13 +86,13 @@ class WalkThrough:
         It names the base that the user's answers in the guide led to; without them it is general.
         """
         setup, helper = self.guide.setup, self.guide.base
-        step, found = setup.steps[0], heel_base.answered()
+        step, choice = setup.steps[0], heel_base.answered()
         title, second_chair = step.title, setup.base.support
-        if found is not None and found.base is not None:
-            title = helper.words(found.base).take
-            second_chair = helper.choice.second_chair if found.second_chair else ""
+        if choice is not None and choice.base is not None:
+            title = helper.words(choice.base).take
+            second_chair = helper.choice.second_chair if choice.second_chair else ""
         told = {"title": title, "text": f"{step.text} {second_chair}".strip()}
-        if found is not None and found.second_chair:
+        if choice is not None and choice.second_chair:
             told["illustration"] = setup.base.support_illustration
         return self._step(step.model_copy(update=told), side)
 
