@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -302,3 +302,19 @@ def orders(cells: Iterable[str], latest: date) -> tuple[DateOrder, ...]:
         for order, days in read.items()
         if not any(days.keys() < others.keys() for others in read.values())
     )
+
+
+def without_midnights(days: dict[str, When | None], zone: tzinfo | None) -> dict[str, When | None]:
+    """Return days, without their time where over two thirds are midnight: some apps write so.
+
+    It may be midnight as written, or midnight in `zone` of times in UTC. The latter keep their
+    offset, so that they are the same instant in any zone.
+    """
+    local = {cell: when and when.on_clock(zone) for cell, when in days.items()}
+    for stamps, dropped in ((days, {"offset": None}), (local, {})):
+        timed = {cell: when for cell, when in stamps.items() if when and when.at}
+        mere = {cell: when for cell, when in timed.items() if when.at == MIDNIGHT}
+        if len(mere) * 3 > len(timed) * 2:
+            bare = partial(replace, at=None, ends_day=False, **dropped)
+            return days | {cell: bare(when) for cell, when in mere.items()}
+    return days

@@ -210,7 +210,7 @@ def draft(
     """Make entries of the rows. `mapping` has one DATE column; `zone` is the user's."""
     written = set(map(mapping.written_day, table.rows))
     days = {text: dates.read_day(text, mapping.order) for text in written}
-    rows = _RowReader(table, mapping, _mere_days(days, zone), now, zone)
+    rows = _RowReader(table, mapping, dates.without_midnights(days, zone), now, zone)
     entries: list[TrackerEntry] = []
     refused: list[RefusedRow] = []
     for row in watched(table.rows, len(table.rows), tell):
@@ -222,22 +222,6 @@ def draft(
             refused.append(RefusedRow(row.number, row.cells, error.reason, value))
     refused += [RefusedRow(row.number, row.cells, Refusal.OUTSIDE) for row in table.outside]
     return Draft(tuple(_workouts(entries)), tuple(refused))
-
-
-def _mere_days(days: dict[str, When | None], zone: tzinfo | None) -> dict[str, When | None]:
-    """Return days, without their time where over two thirds are midnight: some apps write so.
-
-    It may be midnight as written, or midnight in `zone` of times in UTC. The latter keep their
-    offset, so that they are the same instant in any zone.
-    """
-    local = {cell: when and when.on_clock(zone) for cell, when in days.items()}
-    for stamps, dropped in ((days, {"offset": None}), (local, {})):
-        timed = {cell: when for cell, when in stamps.items() if when and when.at}
-        mere = {cell: when for cell, when in timed.items() if when.at == dates.MIDNIGHT}
-        if len(mere) * 3 > len(timed) * 2:
-            bare = partial(replace, at=None, ends_day=False, **dropped)
-            return days | {cell: bare(when) for cell, when in mere.items()}
-    return days
 
 
 def _workouts(entries: Iterable[TrackerEntry]) -> Iterator[TrackerEntry]:
@@ -312,21 +296,26 @@ class _RowReader:
         if about_pain or Role.NAME not in self.mapping.roles:
             # Of a day without stretching, scores before and after are pain and nothing more.
             roles = SCORES if done is False and not own_id else (Role.PAIN,)
-            several = sum(role in SCORES for role in self.mapping.roles) > 1
-            for name, cell in (pair for role in roles for pair in cells[role]):
-                if pain := self._score([(name, cell)]):
-                    where = places_in(" ".join([", ".join(about_pain) or name, place]))
-                    names = _names(about_pain, (name,), several)
-                    entries.append(
-                        make_entry(False, names, where=where, pain=pain, notes=with_words)
-                    )
-                    with_words = ("\n".join(words),)
+            scored = [pair for role in roles for pair in cells[role]]
+            for pain, where, names in self._pains(scored, about_pain, place):
+                entries.append(make_entry(False, names, where=where, pain=pain, notes=with_words))
+                with_words = ("\n".join(words),)
         if not entries:
             missing = Refusal.NO_SCORE if notes[0] else Refusal.NOTHING
             raise RowRefusedError(Refusal.NOT_DONE if done is False else missing)
         if any(len(entry.note) > NOTE_MAX for entry in entries):
             raise RowRefusedError(Refusal.NOTE_LONG)
         return entries
+
+    def _pains(
+        self, scored: Iterable[tuple[str, str]], about: Names, place: str
+    ) -> Iterator[tuple[Score, Places, tuple[Names, ...]]]:
+        """Yield each score with where it hurts and the names of what it is about."""
+        several = sum(role in SCORES for role in self.mapping.roles) > 1
+        for name, cell in scored:
+            if pain := self._score([(name, cell)]):
+                where = places_in(" ".join([", ".join(about) or name, place]))
+                yield pain, where, _names(about, (name,), several)
 
     def _cells(self, row: TableRow) -> defaultdict[Role, list[tuple[str, str]]]:
         """Return the cells of each role with the names of their columns."""
