@@ -33,12 +33,12 @@ def amount(routine: Routine, profile: Profile) -> str:
     return summary(plan(routine, guide().stretches, profile.get_ready_seconds))
 
 
-def overview(store: Store, profile: Profile, known: Sequence[Routine]) -> None:
+def overview(store: Store, profile: Profile, routines: Sequence[Routine]) -> None:
     """Show all routines, each with its stretches and how long it takes."""
     st.title(say("routines.title"), anchor=False)
     undo_bar.show("routines", store)
     st.text(say("routines.lead"))
-    for routine in known:
+    for routine in routines:
         with st.container(
             border=True, key=f"hw-card-{routine.id}", horizontal=True, vertical_alignment="center"
         ):
@@ -50,15 +50,15 @@ def overview(store: Store, profile: Profile, known: Sequence[Routine]) -> None:
             if st.button(say("routines.edit"), key=f"edit-{routine.id}", icon=":material/edit:"):
                 open_one(routine.id)
     if buttons.wide(say("routines.add"), "hw-add", icon=":material/add:"):
-        add(store, profile, known)
+        add(store, profile, routines)
     icon = ":material/play_arrow:"
     navigation.page_button("stretch", say("routines.stretch"), "hw-to-stretch", icon=icon)
 
 
-def add(store: Store, profile: Profile, known: Sequence[Routine]) -> NoReturn:
+def add(store: Store, profile: Profile, routines: Sequence[Routine]) -> NoReturn:
     """Add a routine with all stretches, and open it; a second click does not add another."""
     routine_id = st.session_state.setdefault(ADDED, new_id())
-    if all(routine.id != routine_id for routine in known):
+    if all(routine.id != routine_id for routine in routines):
         items = tuple(usual_item(s, profile) for s in guide().stretches)
         name = say(defaults.NEW_NAME)
         new = Routine(routine_id, name, items, first_side=profile.first_side)
@@ -73,7 +73,7 @@ def open_one(routine_id: str) -> NoReturn:
     st.rerun()
 
 
-def edit(store: Store, profile: Profile, known: Sequence[Routine], routine: Routine) -> None:
+def edit(store: Store, profile: Profile, routines: Sequence[Routine], routine: Routine) -> None:
     """Show one routine to edit; every edit is saved at once."""
     key = f"shape-{routine.id}"
     st.session_state.pop(ADDED, None)
@@ -92,7 +92,7 @@ def edit(store: Store, profile: Profile, known: Sequence[Routine], routine: Rout
     )
     if buttons.wide(say("routines.back"), f"{key}-done", primary=True):
         open_one("")
-    if len(known) > 1 and buttons.wide(
+    if len(routines) > 1 and buttons.wide(
         say("routines.delete"), f"{key}-delete", icon=":material/delete:"
     ):
         text = say("routines.deleted", name=routine.name)
@@ -192,13 +192,13 @@ def page() -> None:
     """Show one routine if one is open, else all of them."""
     store = current_run().store
     profile = store.profile()
-    known = defaults.offered_routines(store)
-    routine = next((r for r in known if r.id == st.query_params.get(OPEN)), None)
+    routines = defaults.offered_routines(store)
+    routine = next((r for r in routines if r.id == st.query_params.get(OPEN)), None)
     if routine is None:
         address.put(OPEN, "", "")
-        overview(store, profile, known)
+        overview(store, profile, routines)
     else:
-        edit(store, profile, known, routine)
+        edit(store, profile, routines, routine)
 
 
 page()

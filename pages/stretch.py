@@ -50,9 +50,9 @@ def choose_plan(store: Store, profile: Profile, taught: tuple[Stretch, ...]) -> 
 
     The plan stays the same until the session begins, unless the choice or the routine changes.
     """
-    known = defaults.offered_routines(store)
+    routines = defaults.offered_routines(store)
     usual = defaults.usual_routine(store, clock.now())
-    names = {r.id: r.name for r in known} | {SHORT: say("stretch.short")}
+    names = {r.id: r.name for r in routines} | {SHORT: say("stretch.short")}
     with st.container(key="hw-choose"):
         chosen = forms.answer(
             say("stretch.routine"),
@@ -71,7 +71,7 @@ def choose_plan(store: Store, profile: Profile, taught: tuple[Stretch, ...]) -> 
         ready = forms.get_ready("hw-ready-here", shown.get_ready_seconds)
     if forms.save_profile(store, "hw-ready-here", replace(shown, get_ready_seconds=ready)):
         st.rerun()
-    routine = next((r for r in known if r.id == chosen), usual)
+    routine = next((r for r in routines if r.id == chosen), usual)
     ids = tuple(stretch.id for stretch in taught)
     made_for = (routine, chosen == SHORT, profile.get_ready_seconds, ids)
     kept: tuple[object, Plan] | None = st.session_state.get(PLANNED)

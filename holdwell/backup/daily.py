@@ -105,9 +105,9 @@ def to_keep(known: Sequence[date], today: date) -> set[date]:
 
 def prune(path: Path, today: date) -> None:
     """Overwrite and delete the daily backups that need not be kept."""
-    known = days(path)
-    kept = to_keep([day for day, _ in known], today)
-    for day, backup in known:
+    backups = days(path)
+    kept = to_keep([day for day, _ in backups], today)
+    for day, backup in backups:
         if day not in kept:
             secure_delete(backup)
 
@@ -132,8 +132,10 @@ def good_backups(file: DatabaseFile) -> list[Backup]:
 def newest_good(file: DatabaseFile, today: date) -> Backup | None:
     """Return the newest intact daily backup. One of a future day is the last choice: a wrong clock
     made it, and its content may be old."""
-    known = sorted(days(file.path), key=lambda dated: (dated[0] <= today, dated[0]), reverse=True)
-    return next((good for _, path in known if (good := describe(file.at(path)))), None)
+    newest_first = sorted(
+        days(file.path), key=lambda dated: (dated[0] <= today, dated[0]), reverse=True
+    )
+    return next((good for _, path in newest_first if (good := describe(file.at(path)))), None)
 
 
 def saved_copies(file: DatabaseFile) -> list[tuple[datetime, Backup]]:

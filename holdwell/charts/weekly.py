@@ -29,14 +29,14 @@ def sessions_by_week(frame: pd.DataFrame, view: View) -> AnyChart:
     Weeks without a goal have no line. A week that is not full is paler.
     """
     goals = _goal_steps(frame)
-    known = list(goals["goal"].unique())
+    goal_values = list(goals["goal"].unique())
     title = say("progress.axis_title_sessions")
     # A long title does not fit beside a small chart, whose sentence names the goal.
-    if len(known) == 1 and not view.small:
-        title = say("progress.axis_title_sessions_goal", goal=known[0])
-    elif known and not view.small:
+    if len(goal_values) == 1 and not view.small:
+        title = say("progress.axis_title_sessions_goal", goal=goal_values[0])
+    elif goal_values and not view.small:
         title = say("progress.axis_title_sessions_goals")
-    scale = alt.Scale(domain=[0, max(int(frame["sessions"].max()), *known, 1)], nice=True)
+    scale = alt.Scale(domain=[0, max(int(frame["sessions"].max()), *goal_values, 1)], nice=True)
     axis = alt.Axis(tickMinStep=1, tickCount=5, format="d", minExtent=LABEL_WIDTH)
     shown = _placed(frame, view)[["x", "x2", "week", "sessions", "full"]]
     y = alt.Y("sessions:Q", title=title, scale=scale, axis=axis)
@@ -53,7 +53,7 @@ def sessions_by_week(frame: pd.DataFrame, view: View) -> AnyChart:
         layers.append(
             numbers.encode(x=view.x(), y=alt.Y("sessions:Q"), text=alt.Text("sessions:Q"))
         )
-    if known:
+    if goal_values:
         rule = alt.Chart(goals).mark_rule(strokeDash=[6, 4], color=view.palette.before, size=2)
         y = alt.Y("goal:Q", title=title, scale=scale, axis=axis)
         layers.append(rule.encode(x=view.x(), x2=alt.X2("x2:Q"), y=y))

@@ -96,14 +96,14 @@ def log(file: DatabaseFile, options: argparse.Namespace) -> None:
 
 def _hold(text: str) -> tuple[Hold, float]:
     """Read a hold from STRETCH:SIDE:SECONDS. Raises RefusedError."""
-    known = [taught.id for taught in guide().stretches]
+    stretch_ids = [taught.id for taught in guide().stretches]
     try:
         stretch, side, seconds = text.split(":")
-        if stretch not in known:
+        if stretch not in stretch_ids:
             raise ValueError(stretch)
         field, held_s = empty_hold(stretch, Side(side)), float(seconds)
     except ValueError as error:
-        raise RefusedError(say("cli.bad_hold", text=text, known=", ".join(known))) from error
+        raise RefusedError(say("cli.bad_hold", text=text, known=", ".join(stretch_ids))) from error
     # NaN fails both comparisons.
     if not 0 < held_s <= LONGEST_HOLD_S:
         raise RefusedError(say("cli.hold_range", text=text))

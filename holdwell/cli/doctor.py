@@ -225,8 +225,8 @@ def _content_of(conn: sqlcipher.Connection) -> Finding:
 
 def _backups(file: DatabaseFile) -> Finding:
     is_locked = file.is_locked()
-    known = [] if is_locked else [file.at(path) for _, path in daily.days(file.path)]
-    unread = [copy for copy in known if daily.describe(copy) is None]
+    backups = [] if is_locked else [file.at(path) for _, path in daily.days(file.path)]
+    unread = [copy for copy in backups if daily.describe(copy) is None]
     bad = [str(copy.path) for copy in unread if not copy.is_locked()]
     if bad:
         return State.FAULT, f"{', '.join(bad)}. {say('cli.mend_bad_backup')}"

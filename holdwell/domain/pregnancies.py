@@ -121,28 +121,28 @@ def _moved(day: date, days: int) -> date:
     return date.fromordinal(number)
 
 
-def period_of(known: Sequence[PregnancyPeriod], day: date) -> PregnancyPeriod:
+def period_of(periods: Sequence[PregnancyPeriod], day: date) -> PregnancyPeriod:
     """Return the period that a local day belongs to."""
-    return next(period for period in known if period.has(day))
+    return next(period for period in periods if period.has(day))
 
 
-def check_order(known: Sequence[PregnancyPeriod], pregnancy: Pregnancy) -> DateProblem | None:
+def check_order(periods: Sequence[PregnancyPeriod], pregnancy: Pregnancy) -> DateProblem | None:
     """Check that the dates of a pregnancy do not overlap with those of the others.
 
     They must lie after the first day and the birth of each earlier pregnancy, and before the first
-    day of each later one. A pregnancy that is not in `known` is the latest. Pregnancies without
+    day of each later one. A pregnancy that is not in `periods` is the latest. Pregnancies without
     dates are not checked.
     """
     start = _latest_start(pregnancy)
     if start is None:
         return None
-    place = next((n for n, period in enumerate(known) if period.id == pregnancy.id), len(known))
-    for number, period in enumerate(known):
+    place = next((n for n, period in enumerate(periods) if period.id == pregnancy.id), len(periods))
+    for number, period in enumerate(periods):
         other = period.pregnancy
         border = _latest_start(other) if other is not None else None
         if other is None or border is None or number == place:
             continue
-        if number < place and other.ended and place < len(known):
+        if number < place and other.ended and place < len(periods):
             # It lies before this pregnancy, whatever its dates.
             continue
         if number < place and start <= max(border, other.birth_date or border):

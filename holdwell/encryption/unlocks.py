@@ -90,5 +90,5 @@ class Unlocks:
         free = {salt for _, salt in expired} | ({locked[1]} if locked else set())
         for salt in free - {salt for _, salt in self._used}:
             self._keyring.drop(salt)
-        known = {token for token, _ in self._used}
-        self._browser_of = {t: browser for t, browser in self._browser_of.items() if t in known}
+        active = {token for token, _ in self._used}
+        self._browser_of = {t: browser for t, browser in self._browser_of.items() if t in active}

@@ -76,10 +76,14 @@ def account_by_process(client: End, server: End) -> Account:
 
     ends = [(parse_address(host), port) for host, port in (client, server)]
     try:
-        for known in psutil.net_connections("tcp"):
-            found = [(parse_address(end.ip), end.port) for end in (known.laddr, known.raddr) if end]
-            if found == ends and known.pid:
-                same = psutil.Process(known.pid).username() == psutil.Process().username()
+        for connection in psutil.net_connections("tcp"):
+            found = [
+                (parse_address(end.ip), end.port)
+                for end in (connection.laddr, connection.raddr)
+                if end
+            ]
+            if found == ends and connection.pid:
+                same = psutil.Process(connection.pid).username() == psutil.Process().username()
                 return Account.OWN if same else Account.OTHER
     except (psutil.Error, OSError):
         # macOS tells only an administrator; Windows does not name the process of another account.

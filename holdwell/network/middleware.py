@@ -293,12 +293,14 @@ class HomeMiddleware(_Guard):
             self._entering.discard(device)
 
     async def _try(self, request: Request, pin: str, client: str) -> Response:
-        known, today = _token(request.headers), date.today().isoformat()
+        earlier_token, today = _token(request.headers), date.today().isoformat()
         try:
             # Saved before the answer is sent, so that a restart does not reset the attempts.
             result = self.pairing.change(lambda p: enter_pin(p, pin, client, self.now()))
             if result is PinResult.OPEN:
-                token, secret = self.pairing.change(lambda p: add_phone(p, today, replaces=known))
+                token, secret = self.pairing.change(
+                    lambda p: add_phone(p, today, replaces=earlier_token)
+                )
         except OSError as error:
             _log.warning("no phone can be let in: %s", error)
             result = PinResult.WAIT

@@ -274,10 +274,10 @@ def _signs(
     Answers whose label is empty (see `Sign`) are counted together by their verdict.
     """
     ended = within.pregnancy is not None and within.pregnancy.ended
-    known = {answer.id: answer for answer in guide().check_in.answers}
+    answers = {answer.id: answer for answer in guide().check_in.answers}
     by_label: dict[tuple[str, Verdict | None], Sign] = {}
     for row in queries.check_in_answers(store, first, last):
-        answer = known.get(row.answer)
+        answer = answers.get(row.answer)
         verdict = answer.verdict if answer is not None else None
         label = answer.label if answer is not None else row.answer
         if ended and (answer is None or answer.stage is Audience.PREGNANT):

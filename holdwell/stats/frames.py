@@ -242,10 +242,10 @@ def groups_differ(groups: Sequence[PainGroup]) -> bool:
 
 def worst_group(groups: Sequence[PainGroup]) -> PainGroup | None:
     """Return the group with the highest median before; None if two share it or there is one."""
-    known = sorted((g for g in groups if g.before is not None), key=lambda g: -(g.before or 0))
-    if len(known) < 2 or known[0].before == known[1].before:
+    rated = sorted((g for g in groups if g.before is not None), key=lambda g: -(g.before or 0))
+    if len(rated) < 2 or rated[0].before == rated[1].before:
         return None
-    return known[0]
+    return rated[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -272,8 +272,8 @@ def looks_damaged(file: DatabaseFile) -> bool:
     except sqlcipher.EncryptedError:
         return False
     except sqlcipher.DatabaseError as error:
-        known = classify(error, file.path)
-        return known is not None and known.problem is StoreProblem.DAMAGED
+        store_error = classify(error, file.path)
+        return store_error is not None and store_error.problem is StoreProblem.DAMAGED
 
 
 def quarantine_path(path: Path, reason: str) -> Path:

@@ -85,10 +85,10 @@ def translating(path: Path) -> Iterator[None]:
     except sqlcipher.EncryptedError as error:
         raise StoreError(StoreProblem.ENCRYPTED, error.path) from error
     except sqlcipher.Error as error:
-        known = classify(error, path)
-        if known is None:
+        store_error = classify(error, path)
+        if store_error is None:
             raise
-        raise known from error
+        raise store_error from error
 
 
 @contextmanager

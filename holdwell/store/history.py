@@ -86,8 +86,8 @@ def _union(
 
 def totals(db: Database) -> Totals:
     """Count the entries of an open database of any schema version. Raises sqlcipher.Error."""
-    known = _union("'{kind}' AS kind, {day} AS day", tables=db.table_names())
-    sql = f"SELECT coalesce(sum(kind = 'session'), 0), count(*), max(day) FROM ({known})"
+    union = _union("'{kind}' AS kind, {day} AS day", tables=db.table_names())
+    sql = f"SELECT coalesce(sum(kind = 'session'), 0), count(*), max(day) FROM ({union})"
     sessions, entries, until = db.execute(sql).fetchone()
     return Totals(sessions, entries, date.fromisoformat(until) if until else None)
 

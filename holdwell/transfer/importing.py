@@ -76,8 +76,8 @@ def _missing(store: Store, data: Tables) -> Tables:
     missing: Tables = {}
     for table, rows in data.items():
         key = "key" if table == "meta" else "id"
-        known = {row[key] for row in store.rows(f"SELECT {key} FROM {table}")}
-        missing[table] = [row for row in rows if row[key] not in known]
+        existing = {row[key] for row in store.rows(f"SELECT {key} FROM {table}")}
+        missing[table] = [row for row in rows if row[key] not in existing]
     own = [row["id"] for row in store.rows("SELECT id FROM profile ORDER BY created_at")]
     if own:
         missing["profile"] = []
@@ -95,8 +95,8 @@ def _missing(store: Store, data: Tables) -> Tables:
 def _free_days(store: Store, table: str, column: str, rows: list[Row]) -> list[Row]:
     """Return the rows without those for days that have one, in the database or earlier in `rows`,
     which may be of two profiles."""
-    known = store.rows(f"SELECT {column} AS day FROM {table} WHERE deleted_at IS NULL")
-    taken = {row["day"] for row in known}
+    days = store.rows(f"SELECT {column} AS day FROM {table} WHERE deleted_at IS NULL")
+    taken = {row["day"] for row in days}
     free = []
     for row in rows:
         if row["deleted_at"] is None:

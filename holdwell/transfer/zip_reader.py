@@ -147,14 +147,14 @@ def _parse(data: bytes) -> dict[str, Any]:
     _refuse_more(COMMAS_MAX, "commas", data.count(b","))
     # A whole object is parsed before its names are seen. Checked last: it takes far longer.
     _refuse_more(COMMAS_TOGETHER_MAX, "commas in one object", _most_commas_together(data))
-    known: set[str] = set()
+    names: set[str] = set()
 
     def unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         table = dict(pairs)
         if len(table) < len(pairs):
             raise ValueError("a name occurs twice in one object")
-        known.update(table)
-        if len(known) > NAMES_MAX:
+        names.update(table)
+        if len(names) > NAMES_MAX:
             fail(ExportProblem.TOO_LARGE, f"{JSON_NAME} has more than {NAMES_MAX} names")
         return table
 

@@ -113,8 +113,8 @@ def read_mark(cell: str) -> bool | None:
     """Return whether a cell marks a thing as done; None if unclear. A number counts how often."""
     text = folded(cell)
     if match := _COUNT.fullmatch(text):
-        known = not match[2] or pattern("mark", "unit").fullmatch(match[2])
-        return any(digit in "123456789" for digit in match[1]) if known else None
+        is_known_unit = not match[2] or pattern("mark", "unit").fullmatch(match[2])
+        return any(digit in "123456789" for digit in match[1]) if is_known_unit else None
     if text in listed("mark", "done") | listed("mark", "ticked"):
         return True
     return False if text in listed("mark", "not_done") | listed("mark", "not_ticked") else None

@@ -68,16 +68,16 @@ class TrackerFormat(Content):
 
     def mapping(self, table: Table) -> ColumnMapping:
         """Return the mapping of a table of this tracker."""
-        known = {
+        role_of = {
             name: role for names, role in self.columns.items() for name in folded(names).split("|")
         }
         guessed = column_guess.propose(table) if self.guess else (Role.LEAVE,) * len(table.header)
         if Role.DATE in guessed:
             # A form may ask for the day, which is then not the day of the answer.
-            known = {name: role for name, role in known.items() if role is not Role.DATE}
+            role_of = {name: role for name, role in role_of.items() if role is not Role.DATE}
         roles: list[Role] = []
         for name, guess in zip(table.header, guessed, strict=True):
-            role = known.get(folded(name)) or known.get(_short(name)) or guess
+            role = role_of.get(folded(name)) or role_of.get(_short(name)) or guess
             # Two columns may have the same name.
             roles.append(role if role in SEVERAL or role not in roles else Role.LEAVE)
         facts = self.model_dump(include={"order", "scale", "divide", "in_utc"})

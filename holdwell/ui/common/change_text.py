@@ -119,11 +119,11 @@ def _lines(before: Row | None, after: Row, today: date) -> tuple[str, ...]:
     if before is None:
         return ()
     lines = []
-    known = (*_TIMES, *_SHOWN)
-    for column in (*known, *(after.keys() - {*known, *_SILENT})):
+    columns = (*_TIMES, *_SHOWN)
+    for column in (*columns, *(after.keys() - {*columns, *_SILENT})):
         if column not in after or before.get(column) == after[column]:
             continue
-        if column not in known:
+        if column not in columns:
             lines.append(say("changes.something_else"))
             continue
         was, becomes = _text(before, column, today), _text(after, column, today)

@@ -18,10 +18,10 @@ MOST = 60
 
 def section(store: Store, period: PregnancyPeriod) -> None:
     """Show which days of a period are left out, with a form to leave out more."""
-    known = [left_out for left_out in store.left_out_days() if period.has(left_out.day)]
+    days_left_out = [left_out for left_out in store.left_out_days() if period.has(left_out.day)]
     with st.expander(say("history.left_out_title"), key="hw-left-out"):
         st.text(say("history.left_out_lead"))
-        for left_out in reversed(known):
+        for left_out in reversed(days_left_out):
             _line(store, left_out)
         with st.form("left-out", border=False):
             first, last = forms.ask_days("left-out")

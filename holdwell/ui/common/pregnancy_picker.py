@@ -28,17 +28,17 @@ def months_text(period: PregnancyPeriod, *, short: bool = False) -> str:
 
 def choose(store: Store) -> PregnancyPeriod:
     """Let the user choose if there are several periods; return the period to show."""
-    known = store.pregnancy_periods()
-    by_id = {period.id: period for period in known}
-    shown = by_id.get(st.session_state.get(CHOSEN, ""), known[-1])
-    if len(known) > 1:
+    periods = store.pregnancy_periods()
+    by_id = {period.id: period for period in periods}
+    shown = by_id.get(st.session_state.get(CHOSEN, ""), periods[-1])
+    if len(periods) > 1:
         forms.shown_choice(
             say("chapters.which"),
             list(by_id)[::-1],
             shown.id,
             PICKED,
             lambda period_id: plain(months_text(by_id[period_id], short=True)),
-            lambda chosen: _remember(chosen, known),
+            lambda chosen: _remember(chosen, periods),
             label_visibility="collapsed",
             width="content",
         )
@@ -47,13 +47,13 @@ def choose(store: Store) -> PregnancyPeriod:
 
 def switch_to(store: Store, day: date) -> None:
     """Show the period that includes a day, from the next run on."""
-    known = store.pregnancy_periods()
-    _remember(period_of(known, day).id, known)
+    periods = store.pregnancy_periods()
+    _remember(period_of(periods, day).id, periods)
 
 
-def _remember(chosen: str, known: Sequence[PregnancyPeriod]) -> None:
+def _remember(chosen: str, periods: Sequence[PregnancyPeriod]) -> None:
     """Remember the choice of an earlier period, but not of the current one.
 
     When another pregnancy begins, that one is then shown.
     """
-    st.session_state[CHOSEN] = "" if chosen == known[-1].id else chosen
+    st.session_state[CHOSEN] = "" if chosen == periods[-1].id else chosen

@@ -148,8 +148,8 @@ def _rows_to_take(table: Table, mapping: ColumnMapping, key: str) -> ColumnMappi
     key = f"{key}-names-{mapping.roles.index(Role.NAME)}"
 
     def ask(label: str, proposed: frozenset[str], name: str) -> frozenset[str]:
-        known = [name for name in names if name in proposed]
-        return frozenset(st.multiselect(say(label), names, known, key=f"{key}-{name}"))
+        chosen = [name for name in names if name in proposed]
+        return frozenset(st.multiselect(say(label), names, chosen, key=f"{key}-{name}"))
 
     pain = frozenset[str]()
     if Role.PAIN in mapping.roles:
@@ -162,9 +162,9 @@ def _order(table: Table, mapping: ColumnMapping, key: str) -> DateOrder | None:
     """Return the order of dates if the dates settle it, else the user's answer."""
     cells = mapping.written_days(table)
     possible = dates.orders(cells, clock.now().local.date())
-    known = mapping.known_order(possible)
-    if known is not None and len(possible) == 1:
-        return known
+    known_order = mapping.known_order(possible)
+    if known_order is not None and len(possible) == 1:
+        return known_order
     # Show a date that each order reads as a different day, if there is one.
     example, readings = cells[0], {order: say(f"trackers.{order.value}") for order in possible}
     for cell in cells:
@@ -177,7 +177,7 @@ def _order(table: Table, mapping: ColumnMapping, key: str) -> DateOrder | None:
     return st.segmented_control(
         say("trackers.order_label"),
         list(possible),
-        default=known,
+        default=known_order,
         format_func=lambda order: readings[order],
         key=f"{key}-order",
         label_visibility="collapsed",
@@ -188,12 +188,12 @@ def _scale(table: Table, mapping: ColumnMapping, key: str) -> Scale | None:
     """Ask for the scale of pain, with the known one chosen; TEN in a file without scores."""
     if not mapping.pain_cells(table):
         return Scale.TEN
-    known = mapping.known_scale(table)
+    known_scale = mapping.known_scale(table)
     scored = [str(number) for number, role in enumerate(mapping.roles) if role in tracker.SCORES]
     chosen = st.selectbox(
         say("trackers.scale"),
         list(Scale),
-        index=None if known is None else list(Scale).index(known),
+        index=None if known_scale is None else list(Scale).index(known_scale),
         placeholder=say("trackers.scale_choose"),
         format_func=lambda scale: say(f"trackers.scale_{scale.value}"),
         # Another choice of columns is another question.

@@ -104,9 +104,11 @@ def forget_window(*, locked: bool = False) -> None:
 
 def _clear(*kept: str) -> None:
     """Drop all that this window remembers, except the `kept` keys and what it has unlocked."""
-    known = {k: st.session_state[k] for k in (*kept, unlock.OWN_TOKEN) if k in st.session_state}
+    kept_values = {
+        k: st.session_state[k] for k in (*kept, unlock.OWN_TOKEN) if k in st.session_state
+    }
     st.session_state.clear()
-    st.session_state.update(known)
+    st.session_state.update(kept_values)
 
 
 def switch_to(person: Person, page: str = "") -> NoReturn:

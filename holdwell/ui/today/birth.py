@@ -54,8 +54,8 @@ def _save(store: Store, shown: Pregnancy, edited: Pregnancy) -> None:
 def _ask(store: Store, pregnancy: Pregnancy) -> None:
     """Ask for the day of the birth and, optionally, its kind; one tap saves and closes the form."""
     with st.container(border=True, key="hw-birth-panel"):
-        known = pregnancy.birth_date or clock.now().local.date()
-        born = forms.day_input(say("today.birth_day"), "hw-birth-day", known)
+        shown_day = pregnancy.birth_date or clock.now().local.date()
+        born = forms.day_input(say("today.birth_day"), "hw-birth-day", shown_day)
         kind = situations.ask_birth_kind("hw-birth-how", pregnancy.birth_kind)
         if not buttons.wide(say("form.save"), "hw-birth-save", primary=True):
             return

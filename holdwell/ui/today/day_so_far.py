@@ -39,12 +39,12 @@ class Day:
         self.stopped = check_in.stops(self.answers)
         # Whether the guide leaves out every stretch for now.
         self.resting = not leave_out.now(store).kept(guide().stretches)
-        # The sessions of the last seven days, today included, by part of the day. `known` also has
-        # those of tomorrow: after a flight to the west there may be some.
+        # The sessions of the last seven days, today included, by part of the day. `parts_by_day`
+        # also has those of tomorrow: after a flight to the west there may be some.
         days = [self.today - timedelta(days=ago) for ago in range(STRIP_DAYS - 1, -1, -1)]
-        self.known = queries.parts_by_day(store, days[0], self.today + timedelta(days=1))
-        known = {row.day: row for row in self.known}
-        self.sessions = {day: known.get(day, DayParts(day, 0, 0, 0)) for day in days}
+        self.parts_by_day = queries.parts_by_day(store, days[0], self.today + timedelta(days=1))
+        by_day = {row.day: row for row in self.parts_by_day}
+        self.sessions = {day: by_day.get(day, DayParts(day, 0, 0, 0)) for day in days}
 
     @property
     def expects_sessions(self) -> bool:

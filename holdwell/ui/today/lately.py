@@ -85,7 +85,7 @@ def _week(day: Day) -> None:
     within = period_of(day.store.pregnancy_periods(), day.today)
     begin = week_start(day.today, first_weekday(day.profile))
     first, end = max(begin, within.bounds[0]), begin + timedelta(days=6)
-    count = sum(row.total for row in day.known if first <= row.day <= end)
+    count = sum(row.total for row in day.parts_by_day if first <= row.day <= end)
     history = day.store.goal_history()
     goal = history.goal_so_far(first, day.today) if day.expects_sessions else None
     if goal is not None:
@@ -143,8 +143,8 @@ def _pain(day: Day) -> bool:
     within = period_of(day.store.pregnancy_periods(), day.today)
     began = queries.first_day(day.store, within)
     (first, last), before = last_and_before(day.today, within, began)
-    known = queries.trend_scores(day.store, before[0] if before else first, last)
-    rows = [row for row in known if not row.left_out]
+    day_scores = queries.trend_scores(day.store, before[0] if before else first, last)
+    rows = [row for row in day_scores if not row.left_out]
     recent = _scores([row for row in rows if row.day >= first])
     if not recent:
         return False
