@@ -19,10 +19,18 @@ from holdwell.network.pairing import PIN_DIGITS, PinResult
 SIGNS_PATH: Final = "/holdwell/stop-signs"
 LIGHT, DARK = "#FBF7F2", "#17151B"
 """The theme's background colours (.streamlit/config.toml)."""
-_HEAD, _FIRST, _PLAIN, _UNREADABLE, _PIN, _PIN_ENTERED = (
-    Template((Path(__file__).parent / f"{name}.html").read_text(encoding="utf-8"))
-    for name in ("head", "first_screen", "plain_page", "unreadable", "pin", "pin_entered")
-)
+
+
+def _template(name: str) -> Template:
+    return Template(Path(__file__).with_name(f"{name}.html").read_text(encoding="utf-8"))
+
+
+_HEAD = _template("head")
+_FIRST = _template("first_screen")
+_PLAIN = _template("plain_page")
+_UNREADABLE = _template("unreadable")
+_PIN = _template("pin")
+_PIN_ENTERED = _template("pin_entered")
 
 
 def head_html(name: str) -> str:

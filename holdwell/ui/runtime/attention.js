@@ -33,7 +33,7 @@ function settle(main) {
   const before = window.__holdwellSeen;
   const now = { path: location.pathname, title: heading.textContent, news: new Map(), panel };
   // Streamlit puts the next run's message into the same box, so compare the texts.
-  for (const one of news) now.news.set(one, one.textContent);
+  for (const message of news) now.news.set(message, message.textContent);
   window.__holdwellSeen = now;
   if (document.querySelector(TIMER)) return;
   if (!before) { showOpened(main); return; }
@@ -41,7 +41,7 @@ function settle(main) {
   const isOther = now.path !== before.path || (isLost && now.title !== before.title);
   // A page that is opened with its panel open shows its beginning.
   const opened = isOther || before.panel ? null : panel;
-  const fresh = news.find((one) => before.news.get(one) !== one.textContent) ?? opened;
+  const fresh = news.find((message) => before.news.get(message) !== message.textContent) ?? opened;
   if (isOther) main.scrollTo({ top: 0, behavior: "instant" });
   if (isOther) showOpened(main);
   if (isOther || isLost) focus(isOther || !fresh ? heading : fresh);

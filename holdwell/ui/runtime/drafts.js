@@ -93,36 +93,36 @@ function notice(event) {
 // Names fields by their label and its ordinal, since holds of one side have the same label.
 function labelled(main, selector) {
   const count = {};
-  return [...main.querySelectorAll(selector)].map((one) => {
-    count[one.ariaLabel] = (count[one.ariaLabel] ?? 0) + 1;
-    return [`${one.ariaLabel}#${count[one.ariaLabel]}`, one];
+  return [...main.querySelectorAll(selector)].map((field) => {
+    count[field.ariaLabel] = (count[field.ariaLabel] ?? 0) + 1;
+    return [`${field.ariaLabel}#${count[field.ariaLabel]}`, field];
   });
 }
 
 const entries = (main, selector, value) =>
-  labelled(main, selector).map(([name, one]) => [name, value(one)]);
-const isOn = (one) => one.ariaChecked === "true" || one.ariaPressed === "true";
+  labelled(main, selector).map(([name, field]) => [name, value(field)]);
+const isOn = (option) => option.ariaChecked === "true" || option.ariaPressed === "true";
 const options = (group) => [...group.querySelectorAll("[aria-checked], [aria-pressed]")];
 
 function snapshot(main) {
   return {
-    texts: entries(main, TEXTS, (one) => one.value),
-    choices: entries(main, CHOICES, (one) => options(one).filter(isOn).map((o) => o.textContent)),
-    segments: entries(main, SEGMENTS, (one) => [one.ariaValueNow, one.textContent]),
+    texts: entries(main, TEXTS, (field) => field.value),
+    choices: entries(main, CHOICES, (field) => options(field).filter(isOn).map((o) => o.textContent)),
+    segments: entries(main, SEGMENTS, (field) => [field.ariaValueNow, field.textContent]),
   };
 }
 
 async function restore(main, draft) {
   if (!draft) return;
   state.restoring = true;
-  for (const [one, [value, text]] of pairs(main, SEGMENTS, draft.segments)) {
-    if (value === null || one.ariaValueNow === value) continue;
-    one.focus();
+  for (const [field, [value, text]] of pairs(main, SEGMENTS, draft.segments)) {
+    if (value === null || field.ariaValueNow === value) continue;
+    field.focus();
     // AM or PM is typed as its first letter.
-    const isHalf = one.ariaValueMax === "1";
-    const typed = isHalf ? text.trim()[0] : value.padStart(one.ariaValueMax > 99 ? 4 : 2, "0");
+    const isHalf = field.ariaValueMax === "1";
+    const typed = isHalf ? text.trim()[0] : value.padStart(field.ariaValueMax > 99 ? 4 : 2, "0");
     for (const data of typed) {
-      one.dispatchEvent(new InputEvent("beforeinput", { data, inputType: "insertText", bubbles: true, cancelable: true }));
+      field.dispatchEvent(new InputEvent("beforeinput", { data, inputType: "insertText", bubbles: true, cancelable: true }));
       await pause();
     }
   }
@@ -134,21 +134,21 @@ async function restore(main, draft) {
   }
   // A day or a time causes a run, which would discard what is entered before it.
   do await pause(); while (!isAtRest());
-  for (const [one, names] of pairs(main, CHOICES, draft.choices)) {
-    if (state.touched.has(one)) continue;
-    const wrong = options(one).filter((o) => isOn(o) !== names.includes(o.textContent));
-    const wanted = one.role === "radiogroup" && names.length ? wrong.filter((o) => !isOn(o)) : wrong;
+  for (const [field, names] of pairs(main, CHOICES, draft.choices)) {
+    if (state.touched.has(field)) continue;
+    const wrong = options(field).filter((o) => isOn(o) !== names.includes(o.textContent));
+    const wanted = field.role === "radiogroup" && names.length ? wrong.filter((o) => !isOn(o)) : wrong;
     for (const option of wanted) option.click();
     state.restored = new Set([...(state.restored ?? []), ...wanted]);
   }
   state.restoredAt = performance.now();
   do await pause(); while (!isAtRest());
-  for (const [one, value] of pairs(main, TEXTS, draft.texts)) {
-    if (one.value === value || state.touched.has(one)) continue;
+  for (const [field, value] of pairs(main, TEXTS, draft.texts)) {
+    if (field.value === value || state.touched.has(field)) continue;
     // React notices a new value only if the element's own setter is used.
-    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(one), "value").set.call(one, value);
-    one.dispatchEvent(new InputEvent("input", { bubbles: true }));
-    one.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, value);
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    field.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
   }
   state.restoring = false;
 }
@@ -158,7 +158,7 @@ const pause = () => new Promise((done) => setTimeout(done, WAIT_MS));
 function pairs(main, selector, values) {
   const known = new Map(openForm() === state.shown ? values : []);
   return labelled(main, selector)
-    .filter(([name]) => known.has(name)).map(([name, one]) => [one, known.get(name)]);
+    .filter(([name]) => known.has(name)).map(([name, field]) => [field, known.get(name)]);
 }
 
 const read = (form) => kept.get(form) ?? session.getJson(PREFIX + form);

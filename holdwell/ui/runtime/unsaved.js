@@ -38,7 +38,7 @@ export function saved() {
 }
 
 const valueOf = (field) =>
-  [...field.querySelectorAll(VALUES)].map((one) => one.value ?? one.textContent).join("\n");
+  [...field.querySelectorAll(VALUES)].map((part) => part.value ?? part.textContent).join("\n");
 
 function begin({ target }) {
   const field = target.closest?.(FIELDS);
@@ -48,7 +48,7 @@ function begin({ target }) {
 function send(field) {
   // A day or a time of which only some parts are filled in is not sent, and causes no run.
   const parts = [...field.querySelectorAll("[role=spinbutton]")];
-  const given = parts.filter((one) => one.getAttribute("aria-valuenow") !== null);
+  const given = parts.filter((part) => part.getAttribute("aria-valuenow") !== null);
   if (given.length % (parts.length || 1)) return;
   const value = valueOf(field);
   state.isSaving ||= value !== state.sent;

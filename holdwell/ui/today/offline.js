@@ -60,7 +60,7 @@ export class Offline extends Connection {
     make("p", "", panel, words.lead);
     const row = make("div", "", panel);
     this.buttons = LEGS.map((leg) => make("button", "", row, words[leg]));
-    this.buttons.forEach((one, i) => { one.onclick = () => this.toggle(LEGS[i]); });
+    this.buttons.forEach((button, i) => { button.onclick = () => this.toggle(LEGS[i]); });
     this.kept = make("p", "", panel);
     this.kept.role = "status";
     const signs = make("details", "", panel);
@@ -96,9 +96,9 @@ export class Offline extends Connection {
 
   draw() {
     const legs = this.legs();
-    this.buttons.forEach((one, i) => { one.ariaPressed = String(legs.includes(LEGS[i])); });
-    const said = legs.length ? this.data.words.kept[legs.length > 1 ? "both" : legs[0]] : "";
-    if (this.kept.textContent !== said) this.kept.textContent = said;
+    this.buttons.forEach((button, i) => { button.ariaPressed = String(legs.includes(LEGS[i])); });
+    const text = legs.length ? this.data.words.kept[legs.length > 1 ? "both" : legs[0]] : "";
+    if (this.kept.textContent !== text) this.kept.textContent = text;
   }
 
   night() { return nightOf(new Date(), this.data.night_from); }
