@@ -213,7 +213,7 @@ def _lock_exclusively(conn: Connection) -> None:
         conn.execute("PRAGMA main.locking_mode=NORMAL")
         # After a read, SQLite releases a lock that is left from the exclusive mode.
         conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        time.sleep(random.uniform(*database.RETRY_SECONDS))
+        time.sleep(random.uniform(*sqlcipher.RETRY_SECONDS))
 
 
 def _convert(file: DatabaseFile, new: Key | None) -> None:

@@ -28,9 +28,6 @@ from holdwell.store.sqlcipher import DatabaseFile, Mode
 from holdwell.store.sqlite import Database
 
 BACKUP_FOLDER = "backups"
-RETRY_SECONDS = (0.001, 0.008)
-"""Shortest and longest pause before a busy statement is retried. The pause is random, so that two
-windows do not collide again and again."""
 
 SCHEMA_VERSION = len(migrations.MIGRATIONS)
 
@@ -171,7 +168,7 @@ def _retry_while_busy(db: Database, statement: str) -> None:
             except sqlcipher.OperationalError as error:
                 if not sqlcipher.is_busy(error) or time.monotonic() > give_up:
                     raise
-            time.sleep(random.uniform(*RETRY_SECONDS))
+            time.sleep(random.uniform(*sqlcipher.RETRY_SECONDS))
     finally:
         db.execute(f"PRAGMA busy_timeout={round(1000 * sqlcipher.BUSY_SECONDS)}")
 

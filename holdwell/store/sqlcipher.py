@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import random
 import sqlite3
 import stat
 import threading
 import time
 import unicodedata
+from contextlib import closing
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -33,6 +35,9 @@ OperationalError = driver.OperationalError
 
 BUSY_SECONDS = 5.0
 """How long a statement waits for another connection before the database counts as locked."""
+RETRY_SECONDS = (0.001, 0.008)
+"""Shortest and longest pause before a busy statement is retried. The pause is random, so that two
+windows do not collide again and again."""
 PASSPHRASE_MIN = 8
 """Characters. Someone who has the file could soon guess a shorter one."""
 
@@ -47,8 +52,6 @@ _LEAST_VALUES = 240
 """At least this many of the 256 byte values occur in a page of random bytes: it lacks each with a
 probability of e**-16. A page that is not encrypted is mostly zeros and text."""
 
-FileState = tuple[int, ...]
-"""The device, inode, size and times of the file at a path: any change to it changes one of them."""
 _SETTLED_NS = 50_000_000
 """Within 50 ms of a change, a file may change again and keep the same times."""
 
@@ -133,8 +136,9 @@ class Keyring:
         self._keys: dict[bytes, Key] = {}
         self.seen: set[bytes] = set()
         """The salts of all encrypted files that were looked at so far."""
-        self.salts: dict[Path, tuple[FileState, bytes | None]] = {}
-        """By path, the file's state when it was last looked at, and its salt then (None: plain)."""
+        self.salts: dict[Path, tuple[tuple[int, ...], bytes | None]] = {}
+        """By path, the file's state when it was last looked at (device, inode, size and times: any
+        change to it changes one of them), and its salt then (None: plain)."""
         self.opened: set[Path] = set()
         """The databases that this process has opened: if one is missing now, it is not new."""
         self.looking = threading.Lock()
@@ -175,7 +179,11 @@ class DatabaseFile:
         while True:
             inode = inode_of(self.path)
             try:
-                conn = self._open(mode)
+                salt = self.salt()
+                key = self.keyring.get(salt)
+                if salt is not None and key is None:
+                    raise EncryptedError(self.path)
+                conn = _open_file(self.path, key, mode)
             except (Error, EncryptedError):
                 if inode_of(self.path) == inode:
                     raise
@@ -184,13 +192,6 @@ class DatabaseFile:
                 conn.path, conn.inode = self.path, inode
                 return conn
             conn.close()
-
-    def _open(self, mode: Mode) -> Connection:
-        salt = self.salt()
-        key = self.keyring.get(salt)
-        if salt is not None and key is None:
-            raise EncryptedError(self.path)
-        return _with_first_page(connect_with(self.path, key, mode))
 
     def salt(self) -> bytes | None:
         """Return the salt of an encrypted file; None for a plain, damaged or missing one.
@@ -218,11 +219,9 @@ class DatabaseFile:
         # If reading needs files beside the database that cannot be created, read the file alone.
         for mode in (Mode.READ, Mode.IMMUTABLE):
             try:
-                conn = connect_with(self.path, None, mode)
                 # Do not wait for a lock, which this run of a page may hold itself on a full disk:
                 # the next mode needs none.
-                conn.execute("PRAGMA busy_timeout = 0")
-                _with_first_page(conn).close()
+                _open_file(self.path, None, mode, wait_s=0).close()
                 return True
             except Error as error:
                 if is_not_a_database(error):
@@ -291,26 +290,32 @@ def in_memory() -> Connection:
 def _salt_by_sqlite(path: Path) -> bytes | None:
     """Return the first 16 bytes of a file, read by SQLite; None if that fails."""
     try:
-        conn = connect_with(path, Key(bytes(_KEY), b""), Mode.READ)
+        with closing(connect_with(path, Key(bytes(_KEY), b""), Mode.READ)) as conn:
+            found = conn.execute("PRAGMA cipher_salt").fetchone()
     except Error:
         return None
-    try:
-        found = conn.execute("PRAGMA cipher_salt").fetchone()
-        return bytes.fromhex(found[0]) if found else None
-    except Error:
-        return None
-    finally:
-        conn.close()
+    return bytes.fromhex(found[0]) if found else None
 
 
-def _with_first_page(conn: Connection) -> Connection:
-    """Read the first page, and return the connection; close it on failure."""
-    try:
-        conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except BaseException:
-        conn.close()
-        raise
-    return conn
+def _open_file(path: Path, key: Key | None, mode: Mode, wait_s: float = BUSY_SECONDS) -> Connection:
+    """Open a file and read its first page, waiting for the locks of other connections.
+
+    Each attempt opens the path again: a connection that waits while a passphrase is changed would
+    have the old file open, but take the log of the new one, which has the same name.
+    """
+    give_up = time.monotonic() + wait_s
+    while True:
+        conn = connect_with(path, key, mode)
+        try:
+            conn.execute("PRAGMA busy_timeout = 0")
+            conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            conn.execute(f"PRAGMA busy_timeout = {round(1000 * BUSY_SECONDS)}")
+            return conn
+        except BaseException as error:
+            conn.close()
+            if not (isinstance(error, Error) and is_busy(error)) or time.monotonic() >= give_up:
+                raise
+        time.sleep(random.uniform(*RETRY_SECONDS))
 
 
 def is_not_a_database(error: Error) -> bool:
@@ -363,12 +368,12 @@ def key_fits(path: Path, key: Key) -> bool:
     """Return whether a key opens an encrypted file. Raises Error if that cannot be tried now."""
     try:
         try:
-            _with_first_page(connect_with(path, key, Mode.READ)).close()
+            _open_file(path, key, Mode.READ).close()
         except DatabaseError as error:
             if code_of(error) != sqlite3.SQLITE_READONLY:
                 raise
             # A write was interrupted: SQLite has to roll it back before anything can be read.
-            _with_first_page(connect_with(path, key, Mode.EXISTING)).close()
+            _open_file(path, key, Mode.EXISTING).close()
     except DatabaseError as error:
         if is_not_a_database(error):
             return False

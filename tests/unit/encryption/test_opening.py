@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 import sys
 import unicodedata
 from contextlib import closing
@@ -22,7 +21,12 @@ from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store, opened
 from holdwell.store.sqlcipher import Connection, DatabaseFile, Key, Mode
 from tests.conftest import plain_file, restarted
-from tests.unit.encryption.conftest import PASSPHRASE, TODAY, files_with_secret
+from tests.unit.encryption.conftest import (
+    PASSPHRASE,
+    TODAY,
+    files_with_secret,
+    is_locked_for_others,
+)
 
 
 def problem_of(file: DatabaseFile) -> StoreProblem:
@@ -172,8 +176,4 @@ def test_looking_for_a_salt_removes_no_lock_of_a_file_put_in_place_meanwhile(
         writer.execute("BEGIN IMMEDIATE")
         monkeypatch.setattr(sqlcipher, "_salt_by_sqlite", read_while_replaced)
         assert restarted(file).salt() is None
-        code = "import sqlite3, sys; sqlite3.connect(sys.argv[1], 0).execute('BEGIN IMMEDIATE')"
-        other = subprocess.run(
-            [sys.executable, "-c", code, file.path], capture_output=True, text=True, check=False
-        )
-        assert "database is locked" in other.stderr
+        assert is_locked_for_others(file.path)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -16,9 +17,9 @@ from holdwell.store import database, people, sqlcipher
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store, opened
 from holdwell.store.snapshot import CopyError
-from holdwell.store.sqlcipher import DatabaseFile
+from holdwell.store.sqlcipher import Connection, DatabaseFile, Key, Mode
 from tests.conftest import MakeSession, plain_file, restarted
-from tests.unit.encryption.conftest import PASSPHRASE, TODAY
+from tests.unit.encryption.conftest import PASSPHRASE, TODAY, is_locked_for_others
 
 OTHER = "another four calm words"
 
@@ -293,3 +294,40 @@ def test_a_database_whose_last_write_was_interrupted_is_unlocked(
         rekey.unlock(again, OTHER)
     rekey.unlock(again, PASSPHRASE)
     assert count(again) == before > 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be replaced there")
+def test_a_window_that_waits_for_the_old_file_removes_no_lock_of_the_new_one(
+    file: DatabaseFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rekey.change_passphrase(file, PASSPHRASE)
+    waits = threading.Event()
+    connect, lock, blank = sqlcipher.connect_with, rekey._lock_exclusively, rekey._blank
+    waiter = threading.Thread(target=lambda: file.connect().close())
+    writers: list[Store] = []
+
+    def connect_and_tell(path: Path, key: Key | None, mode: Mode = Mode.WRITE) -> Connection:
+        conn = connect(path, key, mode)
+        if threading.current_thread() is waiter and mode is Mode.WRITE:
+            waits.set()
+        return conn
+
+    def lock_and_let_wait(conn: Connection) -> None:
+        lock(conn)
+        waiter.start()
+        assert waits.wait(5)
+
+    def write_before_unlocking(conn: Connection) -> None:
+        writers.append(Store(file))
+        writers[0].set_meta("in", "the log")
+        writers[0].db.execute("BEGIN IMMEDIATE")
+        blank(conn)
+
+    monkeypatch.setattr(sqlcipher, "connect_with", connect_and_tell)
+    monkeypatch.setattr(rekey, "_lock_exclusively", lock_and_let_wait)
+    monkeypatch.setattr(rekey, "_blank", write_before_unlocking)
+    monkeypatch.setattr(rekey, "convert_copies", lambda file: [])  # It would wait for the writer.
+    rekey.change_passphrase(file, None)
+    waiter.join()
+    assert is_locked_for_others(file.path)
+    writers[0].close()
