@@ -1,10 +1,31 @@
-"""The goal in force on a day, and which days were paused. A later change leaves the past as is."""
+"""Goals and pauses, each from a day on: a later change leaves the past as it was."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from holdwell.domain.models import Goal, Pause
+from holdwell.domain.models import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal in sessions a week, from a local day on until the next goal begins."""
+
+    from_day: date
+    goal_per_week: int
+    id: str = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A span of paused local days, both ends included. `to_day` is None while it lasts."""
+
+    from_day: date
+    to_day: date | None = None
+    id: str = field(default_factory=new_id)
+
+    def has(self, day: date) -> bool:
+        return self.from_day <= day and (self.to_day is None or day <= self.to_day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from holdwell.domain.models import PainEntry, Pause, Session
+from holdwell.domain.dated import Pause
+from holdwell.domain.models import PainEntry, Session
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

@@ -353,27 +353,6 @@ class PainEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Goal:
-    """A goal in sessions a week, from a local day on until the next goal begins."""
-
-    from_day: date
-    goal_per_week: int
-    id: str = field(default_factory=new_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """A span of paused local days, both ends included. `to_day` is None while it lasts."""
-
-    from_day: date
-    to_day: date | None = None
-    id: str = field(default_factory=new_id)
-
-    def has(self, day: date) -> bool:
-        return self.from_day <= day and (self.to_day is None or day <= self.to_day)
-
-
-@dataclass(frozen=True, slots=True)
 class DueDate:
     """A due date as the user gave it, and its source.
 

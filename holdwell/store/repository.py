@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from holdwell.domain import pregnancies
-from holdwell.domain.dated import GoalHistory
+from holdwell.domain.dated import Goal, GoalHistory, Pause
 from holdwell.domain.dates import local_day
 from holdwell.domain.edits import merge_edit
 from holdwell.domain.models import (
@@ -20,12 +20,10 @@ from holdwell.domain.models import (
     CrampLeg,
     CrampNight,
     DueDate,
-    Goal,
     LeftOutDay,
     LeftOutReason,
     Moment,
     PainEntry,
-    Pause,
     Pregnancy,
     Profile,
     Routine,

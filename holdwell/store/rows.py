@@ -13,7 +13,7 @@ from functools import cache
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from holdwell.domain import models
+from holdwell.domain import dated, models
 from holdwell.domain.models import Hold, Moment, RoutineStretch, Session
 
 Row = dict[str, Any]
@@ -26,8 +26,8 @@ TABLE_OF: Mapping[type, str] = {
     models.Routine: "routine",
     models.CheckInAnswer: "check_in",
     models.PainEntry: "pain",
-    models.Goal: "goal",
-    models.Pause: "pause",
+    dated.Goal: "goal",
+    dated.Pause: "pause",
     models.DueDate: "due_date",
     models.LeftOutDay: "left_out_day",
 }

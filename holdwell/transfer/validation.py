@@ -15,7 +15,8 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_confi
 from pydantic_core import ErrorDetails
 from typing_extensions import TypedDict
 
-from holdwell.domain.models import HOLD_SECONDS_MAX, HOLD_SECONDS_MIN, Pause, Routine, Session
+from holdwell.domain.dated import Pause
+from holdwell.domain.models import HOLD_SECONDS_MAX, HOLD_SECONDS_MIN, Routine, Session
 from holdwell.store import database, migrations, sqlcipher, table_info
 from holdwell.store.base import EXPORT_ID
 from holdwell.store.rows import TABLE_OF, Row, from_row

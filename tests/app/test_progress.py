@@ -7,6 +7,7 @@ import pytest
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 
+from holdwell.domain.dated import Pause
 from holdwell.domain.models import (
     CheckInAnswer,
     CrampLeg,
@@ -15,7 +16,6 @@ from holdwell.domain.models import (
     Moment,
     PainEntry,
     PainPlace,
-    Pause,
 )
 from holdwell.report import summary
 from holdwell.store.repository import Store

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from holdwell.domain.models import Pause
+from holdwell.domain.dated import Pause
 from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store

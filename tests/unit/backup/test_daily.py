@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdwell.backup import daily
+from holdwell.domain.dated import Pause
 from holdwell.domain.models import (
     CheckInAnswer,
     CrampLeg,
     Moment,
     PainEntry,
-    Pause,
     Pregnancy,
     Profile,
     SessionState,

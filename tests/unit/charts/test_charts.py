@@ -11,8 +11,8 @@ from holdwell.charts.labels import week_label
 from holdwell.charts.pain import pain_by_group, pain_by_week, pain_change, pain_trend
 from holdwell.charts.svg_export import to_svg
 from holdwell.charts.weekly import cramp_nights, sessions_by_week
-from holdwell.domain.dated import GoalHistory
-from holdwell.domain.models import Goal, Pregnancy
+from holdwell.domain.dated import Goal, GoalHistory
+from holdwell.domain.models import Pregnancy
 from holdwell.domain.week_axis import WeekAxis, calendar_axis, stage_axis
 from holdwell.i18n.languages import Language, content_folder, languages
 from holdwell.i18n.messages import speaking

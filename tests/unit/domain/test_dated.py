@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdwell.domain import dates
-from holdwell.domain.dated import NO_GOALS, GoalHistory
+from holdwell.domain.dated import NO_GOALS, Goal, GoalHistory, Pause
 from holdwell.domain.dates import GestationalAge
-from holdwell.domain.models import DueDateSource, Goal, Pause, Pregnancy
+from holdwell.domain.models import DueDateSource, Pregnancy
 
 DAY = date(2026, 11, 2)
 DAYS = st.integers(0, 60).map(lambda back: DAY - timedelta(back))

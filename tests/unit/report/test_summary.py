@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from holdwell.domain.models import CrampLeg, Moment, PainEntry, Pause, Pregnancy, Tracking
+from holdwell.domain.dated import Pause
+from holdwell.domain.models import CrampLeg, Moment, PainEntry, Pregnancy, Tracking
 from holdwell.report import figures, summary, text
 from holdwell.report.summary import ReportRange
 from holdwell.stats import frames

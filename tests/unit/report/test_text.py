@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from holdwell.domain.dated import Pause
 from holdwell.domain.models import (
     CheckInAnswer,
     DueDate,
@@ -14,7 +15,6 @@ from holdwell.domain.models import (
     PainEntry,
     PainPlace,
     PainSide,
-    Pause,
 )
 from holdwell.guide import Verdict
 from holdwell.i18n.languages import choose, content_folder, languages

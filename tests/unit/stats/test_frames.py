@@ -12,16 +12,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from holdwell.domain.dated import GoalHistory
-from holdwell.domain.models import (
-    CrampLeg,
-    DayPart,
-    Goal,
-    Moment,
-    Pause,
-    Pregnancy,
-    SessionState,
-)
+from holdwell.domain.dated import Goal, GoalHistory, Pause
+from holdwell.domain.models import CrampLeg, DayPart, Moment, Pregnancy, SessionState
 from holdwell.domain.week_axis import WeekAxis, calendar_axis, stage_axis
 from holdwell.stats import frames, queries
 from holdwell.store.repository import Store

@@ -2,7 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from holdwell.domain.models import CrampLeg, Moment, PainEntry, Pause
+from holdwell.domain.dated import Pause
+from holdwell.domain.models import CrampLeg, Moment, PainEntry
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.stats import glance
 from holdwell.store.repository import ALWAYS, Store

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdwell.domain.dated import NO_GOALS, GoalHistory
-from holdwell.domain.models import Goal, Pause
+from holdwell.domain.dated import NO_GOALS, Goal, GoalHistory, Pause
 from holdwell.i18n.messages import wording
 from holdwell.stats.habit import HALF_LIFE_DAYS, first_day, strength
 

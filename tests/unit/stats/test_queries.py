@@ -13,17 +13,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from holdwell.domain.dated import GoalHistory
+from holdwell.domain.dated import Goal, GoalHistory, Pause
 from holdwell.domain.dates import AFTER_BIRTH, local_day, stage, trimester_spans
 from holdwell.domain.models import (
     CrampLeg,
     CrampNight,
     DayPart,
-    Goal,
     LeftOutReason,
     Moment,
     PainEntry,
-    Pause,
     Pregnancy,
     Session,
     SessionState,

@@ -8,8 +8,9 @@ from statistics import median
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from holdwell.domain.dated import Pause
 from holdwell.domain.dates import week_start
-from holdwell.domain.models import CrampLeg, Pause, Session
+from holdwell.domain.models import CrampLeg, Session
 from holdwell.stats import weekly_review
 from holdwell.stats.weekly_review import DaysSummary, WeekComparison
 from holdwell.store.repository import Store

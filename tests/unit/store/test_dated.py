@@ -5,17 +5,16 @@ from datetime import date, timedelta
 
 import pytest
 
+from holdwell.domain.dated import Goal, Pause
 from holdwell.domain.models import (
     BirthKind,
     DueDate,
     DueDateSource,
-    Goal,
     LeftOutReason,
     Moment,
     PainEntry,
     PainPlace,
     PainSide,
-    Pause,
     Pregnancy,
     Tracking,
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from holdwell.domain.dated import Pause
 from holdwell.domain.models import (
     CheckInAnswer,
     CrampLeg,
@@ -16,7 +17,6 @@ from holdwell.domain.models import (
     Moment,
     PainEntry,
     PainPlace,
-    Pause,
     Pregnancy,
     Routine,
     RoutineStretch,
