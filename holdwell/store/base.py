@@ -133,14 +133,21 @@ class BaseStore:
         condition: str = "1",
         parameters: Sequence[object] = (),
         *,
+        order: str = "",
+        limit: int | None = None,
         deleted: bool = False,
     ) -> list[Made]:
         """Return the entries of one kind that an SQL condition selects, sessions with their holds.
 
-        Entries with a tombstone are left out; with `deleted`, they are the only ones returned.
+        `order` is what SQL has after ORDER BY. Entries with a tombstone are left out; with
+        `deleted`, they are the only ones returned.
         """
         tombstone = "NOT NULL" if deleted else "NULL"
         sql = f"SELECT * FROM {TABLE_OF[kind]} WHERE deleted_at IS {tombstone} AND {condition}"
+        if order:
+            sql += f" ORDER BY {order}"
+        if limit is not None:
+            sql, parameters = f"{sql} LIMIT ?", [*parameters, limit]
         rows = self.rows(sql, parameters)
         if kind is not Session or not rows:
             return [from_row(kind, row) for row in rows]

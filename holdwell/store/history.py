@@ -114,8 +114,7 @@ def entries(store: Store, query: EntryQuery, limit: int) -> list[Entry]:
         kept, column, order = _SOURCES[kind]
         matching = " AND instr(casefold(note), ?) > 0" * len(words)
         condition = f"{kept} AND {wanted}{within_sql(query.within, column)}{matching}"
-        condition = f"{condition} ORDER BY {order} LIMIT ?"
-        found += store.find(_TYPES[kind], condition, [*words, limit])
+        found += store.find(_TYPES[kind], condition, words, order=order, limit=limit)
     return sorted(found, key=_sort_key, reverse=True)[:limit]
 
 

@@ -117,7 +117,7 @@ class Store(BaseStore):
 
     def goals(self) -> tuple[Goal, ...]:
         """Return every goal, the earliest first: each holds until the next begins."""
-        return tuple(self.find(Goal, "1 ORDER BY from_day"))
+        return tuple(self.find(Goal, order="from_day"))
 
     def goal_history(self) -> GoalHistory:
         """Return the goals by which each week is judged, and the pauses.
@@ -146,7 +146,7 @@ class Store(BaseStore):
 
     def pauses(self) -> tuple[Pause, ...]:
         """Return every pause, the earliest first. The last one may still be going on."""
-        return tuple(self.find(Pause, "1 ORDER BY from_day"))
+        return tuple(self.find(Pause, order="from_day"))
 
     def save_pause(self, pause: Pause, now: Moment) -> None:
         """Insert or replace a pause, unless another one has the same days.
@@ -213,14 +213,14 @@ class Store(BaseStore):
 
     def due_dates(self, pregnancy_id: str) -> tuple[DueDate, ...]:
         """Return the due dates that were given for a pregnancy, in that order."""
-        condition = "pregnancy_id = ? ORDER BY created_at, rowid"
-        return tuple(self.find(DueDate, condition, [pregnancy_id]))
+        order = "created_at, rowid"
+        return tuple(self.find(DueDate, "pregnancy_id = ?", [pregnancy_id], order=order))
 
     # -- routines ---------------------------------------------------------------------------
 
     def routines(self) -> list[Routine]:
         """Return the user's own routines in their order."""
-        return self.find(Routine, "1 ORDER BY position, created_at")
+        return self.find(Routine, order="position, created_at")
 
     def save_routines(self, routines: Sequence[Routine], now: Moment) -> None:
         """Make these the routines, in this order. Others get a tombstone, and can be restored."""
@@ -259,15 +259,15 @@ class Store(BaseStore):
 
     def open_session(self) -> Session | None:
         """Return the newest session that has begun and not ended."""
-        order = "ORDER BY started_at DESC LIMIT 1"
-        return next(iter(self.find(Session, f"state = 'open' {order}")), None)
+        found = self.find(Session, "state = 'open'", order="started_at DESC", limit=1)
+        return next(iter(found), None)
 
     def sessions(self, *, limit: int, within: PregnancyPeriod = ALWAYS) -> list[Session]:
         """Return the newest sessions at rest, newest first, with their holds."""
         # Within a period the index by day finds the newest; without one, the index by start.
         by_day = "local_day DESC, " if within.first or within.last else ""
-        order = f"ORDER BY {by_day}started_at DESC LIMIT ?"
-        return self.find(Session, f"{AT_REST}{within_sql(within)} {order}", [limit])
+        order, condition = f"{by_day}started_at DESC", AT_REST + within_sql(within)
+        return self.find(Session, condition, order=order, limit=limit)
 
     def session_count(self, within: PregnancyPeriod = ALWAYS, *, deleted: bool = False) -> int:
         """Return how many sessions are at rest or, with `deleted`, have a tombstone."""
@@ -277,8 +277,8 @@ class Store(BaseStore):
 
     def deleted_sessions(self, limit: int, within: PregnancyPeriod = ALWAYS) -> list[Session]:
         """Return the most recently deleted sessions, the latest deletion first."""
-        condition = f"1{within_sql(within)} ORDER BY deleted_at DESC LIMIT ?"
-        return self.find(Session, condition, [limit], deleted=True)
+        condition, order = f"1{within_sql(within)}", "deleted_at DESC"
+        return self.find(Session, condition, order=order, limit=limit, deleted=True)
 
     # -- cramps -----------------------------------------------------------------------------
 
@@ -306,17 +306,18 @@ class Store(BaseStore):
 
     def check_ins(self, day: date, since: datetime) -> list[CheckInAnswer]:
         """Return the answers of a local day, and those given since a moment."""
-        condition = "(local_day = ? OR asked_at >= ?) ORDER BY asked_at"
-        return self.find(CheckInAnswer, condition, [day.isoformat(), Moment.of(since).iso])
+        condition = "(local_day = ? OR asked_at >= ?)"
+        values = [day.isoformat(), Moment.of(since).iso]
+        return self.find(CheckInAnswer, condition, values, order="asked_at")
 
     def pains(self, *, limit: int, within: PregnancyPeriod = ALWAYS) -> list[PainEntry]:
         """Return the newest pain entries, newest first. In a day, those without a time are last."""
-        order = "ORDER BY local_day DESC, felt_at DESC, created_at DESC LIMIT ?"
-        return self.find(PainEntry, f"1{within_sql(within)} {order}", [limit])
+        order = "local_day DESC, felt_at DESC, created_at DESC"
+        return self.find(PainEntry, f"1{within_sql(within)}", order=order, limit=limit)
 
     def left_out_days(self) -> tuple[LeftOutDay, ...]:
         """Return the days that are left out of the trend, the earliest first."""
-        return tuple(self.find(LeftOutDay, "1 ORDER BY day"))
+        return tuple(self.find(LeftOutDay, order="day"))
 
     def leave_out(self, days: Iterable[date], reason: LeftOutReason | None, now: Moment) -> None:
         """Leave days out of the trend, with an optional reason. Days already left out stay so."""

@@ -48,7 +48,7 @@ def test_history_adds_a_backdated_session(open_page: OpenPage, known: Store, now
     assert session.note == "at my mother's"
     text = texts(app)
     assert "at my mother's" in text and "Pain 7 → 5, lower back, right" in text
-    assert [(c.night, c.leg) for c in known.find(CrampNight, "1")] == [
+    assert [(c.night, c.leg) for c in known.find(CrampNight)] == [
         (date(2026, 11, 19), CrampLeg.BOTH)
     ], "adding a session changes no cramp night"
 
@@ -140,7 +140,7 @@ def test_history_adds_edits_and_deletes_a_pain_entry(open_page: OpenPage, known:
     assert entry == expected
     text = texts(app)
     assert "**Fri 20 Nov** · Pain" in text and "8 of 10, pelvis" in text and "on the stairs" in text
-    assert known.session_count() == 0 and known.find(CrampNight, "1") == []
+    assert known.session_count() == 0 and known.find(CrampNight) == []
     app.button(f"edit-{entry.id}").click().run()
     app.time_input("form-pain-1-time").set_value(time(6, 40))
     app.pills("form-pain-1-score").set_value(3)
@@ -226,7 +226,7 @@ def test_history_adds_edits_and_deletes_a_cramp_night(open_page: OpenPage, known
     assert "has not come yet" in app.warning[0].value
     app.date_input("form-cramp-0-night").set_value(night)
     app.button("form-cramp-0-save").click().run()
-    assert [(c.night, c.leg) for c in known.find(CrampNight, "1")] == [(night, CrampLeg.LEFT)]
+    assert [(c.night, c.leg) for c in known.find(CrampNight)] == [(night, CrampLeg.LEFT)]
     assert known.session_count() == 0
     text = texts(app)
     assert "Night of Friday 20 November" in text and "Cramps: left leg" in text
@@ -243,9 +243,9 @@ def test_history_adds_edits_and_deletes_a_cramp_night(open_page: OpenPage, known
     assert "Cramps: no cramp" in texts(app)
     app.button(f"edit-{night}").click().run()
     app.button("hw-delete").click().run()
-    assert known.find(CrampNight, "1") == []
+    assert known.find(CrampNight) == []
     app.button("hw-undo-tap").click().run()
-    assert [(c.night, c.leg) for c in known.find(CrampNight, "1")] == [(night, CrampLeg.NONE)]
+    assert [(c.night, c.leg) for c in known.find(CrampNight)] == [(night, CrampLeg.NONE)]
 
 
 @pytest.mark.parametrize(

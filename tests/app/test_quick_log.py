@@ -260,7 +260,7 @@ def test_at_half_past_midnight_last_night_is_the_night_before(
     set_clock(monkeypatch, datetime(2026, 11, 25, 0, 40))
     app = open_page("today")
     app.pills(LAST_NIGHT).set_value(CrampLeg.LEFT).run()
-    assert [(c.night, c.leg) for c in known.find(CrampNight, "1")] == [
+    assert [(c.night, c.leg) for c in known.find(CrampNight)] == [
         (TODAY - timedelta(1), CrampLeg.LEFT)
     ]
     assert "24w 3d" in texts(app), "the day, and so the week, is still that of the evening"

@@ -177,7 +177,7 @@ def test_many_sessions_are_read_with_few_parameters_of_sqlite(
         return list(store.db.query(sql, list(parameters)))
 
     monkeypatch.setattr(store, "rows", rows)
-    assert store.find(Session, "1 ORDER BY local_day DESC") == sessions
+    assert store.find(Session, order="local_day DESC") == sessions
     assert given == [0, 1]
 
 
@@ -198,7 +198,7 @@ def test_saving_many_leaves_existing_entries(
     new = make_session(DAY - timedelta(1))
     store.save_all([session, new, score, PainEntry(DAY, 5)], now)
     assert [one.note for one in store.sessions(limit=9)] == ["mine", ""]
-    assert [one.note for one in store.find(PainEntry, "1 ORDER BY score")] == ["mine too", ""]
+    assert [one.note for one in store.find(PainEntry, order="score")] == ["mine too", ""]
     assert store.session(new.id) == new
 
 
