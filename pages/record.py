@@ -41,7 +41,7 @@ def export_section(store: Store) -> None:
     now = clock.now()
     buttons.download(
         say("record.export"),
-        unlock.deferred_file(store.path, lambda own: exporting.export(own, now)),
+        unlock.while_open(store.path, lambda own: exporting.export(own, now)),
         f"holdwell-{now.local.date().isoformat()}.zip",
         "hw-export",
         icon=":material/download:",

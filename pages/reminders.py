@@ -90,7 +90,7 @@ def page() -> None:
     zone = choose_zone()
     if times is not None and last is not None and zone is not None:
         reminders = ical.Reminders(times, today, last, zone, title)
-        made = unlock.deferred_file(
+        made = unlock.while_open(
             store.path, lambda own: ical.calendar_file(reminders, own.export_id(), now)
         )
         name, key = "holdwell-reminders.ics", "hw-save-reminders"

@@ -162,7 +162,7 @@ def page() -> None:
         preview(report, name, paper, now)
         buttons.download(
             say("report.save"),
-            unlock.deferred_file(store.path, lambda _: pdf.typeset(report, name, paper, now).pdf()),
+            unlock.while_open(store.path, lambda _: pdf.typeset(report, name, paper, now).pdf()),
             f"{say('report.file_name')}-{now.local.date().isoformat()}.pdf",
             "hw-save-report",
             icon=":material/download:",
@@ -171,7 +171,7 @@ def page() -> None:
         st.text(say("report.fhir_lead"))
         buttons.download(
             say("report.fhir"),
-            unlock.deferred_file(
+            unlock.while_open(
                 store.path, lambda db: fhir.text(fhir.bundle(db, *days, now, period)).encode()
             ),
             f"holdwell-fhir-{now.local.date().isoformat()}.json",

@@ -79,13 +79,13 @@ def pregnancy_periods(
             begin = min(start, max(_moved(birth, -PREGNANCY_DAYS), free_from))
         begins.append(max(begin, _moved(begins[-1], 1)) if begins else begin)
         free_from = _moved(birth, 1) if birth is not None else date.min
-    ends = [_moved(begin, -1) for begin in begins[1:]]
-    return tuple(
-        PregnancyPeriod(entered.pregnancy, begin, first, last)
-        for (_, entered), begin, first, last in zip(
-            ordered, begins, [None, *begins[1:]], [*ends, None], strict=True
-        )
-    )
+    periods = []
+    for number, (_, entered) in enumerate(ordered):
+        is_last = number + 1 == len(ordered)
+        first = begins[number] if number else None
+        last = None if is_last else _moved(begins[number + 1], -1)
+        periods.append(PregnancyPeriod(entered.pregnancy, begins[number], first, last))
+    return tuple(periods)
 
 
 def _ordered(

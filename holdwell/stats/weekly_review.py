@@ -110,11 +110,14 @@ def review(store: Store, today: date, within: PregnancyPeriod) -> list[str]:
         queries.first_day(store, within),
         entries and entries[0],
     )
-    none = [say("review.often_none"), say("review.pain_none"), say("review.cramps_none")]
-    return [
-        sentences(read(store, today, first, within))[which] if first and first <= today else missing
-        for which, (first, missing) in enumerate(zip(firsts, none, strict=True))
-    ]
+    keys = ("review.often_none", "review.pain_none", "review.cramps_none")
+    chosen: list[str] = []
+    for number, (first, missing) in enumerate(zip(firsts, keys, strict=True)):
+        if first is None or first > today:
+            chosen.append(say(missing))
+        else:
+            chosen.append(sentences(read(store, today, first, within))[number])
+    return chosen
 
 
 def sentences(weeks: WeekComparison) -> tuple[str, str, str]:

@@ -108,10 +108,10 @@ def drop_files() -> None:
             state.windows.pop(window, None)
 
 
-def deferred_file(database: Path, make: "Callable[[Store], bytes]") -> Callable[[], bytes]:
+def while_open(database: Path, make: "Callable[[Store], bytes]") -> Callable[[], bytes]:
     """Return a function that makes the file of a download once it is asked for, after the run.
 
-    The function raises StoreError (ENCRYPTED) if the database was locked in the meantime.
+    The function raises StoreError (ENCRYPTED) unless the database is still open to this browser.
     """
     # Imported late: the server starts faster without it.
     from holdwell.store.repository import opened

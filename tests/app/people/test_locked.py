@@ -235,7 +235,7 @@ def test_damage_inside_is_noticed_on_unlocking(file: DatabaseFile, open_page: Op
 def test_a_download_is_refused_after_its_browser_is_locked(file: DatabaseFile) -> None:
     rekey.change_passphrase(file, PASSPHRASE)
     unlock_state.unlock(file.path)
-    made = unlock_state.deferred_file(file.path, lambda store: str(store.session_count()).encode())
+    made = unlock_state.while_open(file.path, lambda store: str(store.session_count()).encode())
     assert made() == b"3"
     key = file.keyring.get(file.salt() or b"")
     unlock_state.lock(file.path)
