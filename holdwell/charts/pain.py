@@ -149,9 +149,16 @@ def _changes(counts: Mapping[int, int], kinds: Sequence[str]) -> pd.DataFrame:
             "x2": [step + 0.42 for step in steps],
             "label": [f"{step:+d}" if step else "0" for step in steps],
             "sessions": [counts.get(step, 0) for step in steps],
-            "kind": [kinds[(step > -CLEAR_CHANGE) + (step >= CLEAR_CHANGE)] for step in steps],
+            "kind": [_kind(step, *kinds) for step in steps],
         }
     )
+
+
+def _kind(change: int, less: str, little: str, more: str) -> str:
+    """Return the word for a change of pain, by whether it is clear."""
+    if change <= -CLEAR_CHANGE:
+        return less
+    return more if change >= CLEAR_CHANGE else little
 
 
 def _clear_change_marks(x: alt.X, view: View) -> alt.Chart:

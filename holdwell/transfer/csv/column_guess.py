@@ -54,9 +54,11 @@ def propose(table: Table) -> tuple[Role, ...]:
     roles = _times(columns)
     free = [column for column in columns if column.cells and column not in roles]
     numeric = {column: column.share(read_number) for column in free}
-    # Cells that are no numbers are refused one by one if the name says pain.
     ranks = {c: _pain_rank(c.name) for c in free}
-    ranks = {c: rank * (numeric[c] >= (_SOME if rank > 1 else _MOST)) for c, rank in ranks.items()}
+    for c, rank in ranks.items():
+        # Cells that are no numbers are refused one by one if the name says pain.
+        if numeric[c] < (_SOME if rank > 1 else _MOST):
+            ranks[c] = 0
     highest = max(ranks.values(), default=0)
     for c in free:
         if is_stretching(c.name) and c.share(read_mark) >= _MOST:
@@ -150,8 +152,9 @@ def _pain_rank(name: str) -> int:
     if has("not_pain", head) or _is_remedy(head):
         return 0
     if has("pain", name):
-        ours = has("back", name) or places_in(name).places
-        return 3 if ours else 2 * (not has("elsewhere", name))
+        if has("back", name) or places_in(name).places:
+            return 3
+        return 0 if has("elsewhere", name) else 2
     return int(any(_is_word_of(words, name) for words in ("score", "before", "after")))
 
 
@@ -270,8 +273,9 @@ def _times(columns: Sequence[_Column]) -> dict[_Column, Role]:
     halves = [c for c in timed if any(pattern("when", part).search(c.name) for part in DayPart)]
     # Several columns may have times of their own, such as one for the morning and one for the
     # evening, or one of work; none of these is the time of the row.
-    out = halves * (len(halves) > 1)
-    out += [column for column in timed if len(timed) > 1 and has("other_time", column.name)]
+    out = [column for column in timed if len(timed) > 1 and has("other_time", column.name)]
+    if len(halves) > 1:
+        out += halves
     time = _best({column: fit for column, fit in fits.items() if column not in out})
     time = time or next((c for c in others if _is_same_day(c.cells, dated.cells)), None)
     if time is None:
@@ -302,6 +306,7 @@ def _date_fit(column: _Column) -> tuple[int, bool, float]:
     if has("other_date", column.name) or (is_end and not is_date):
         rank = 0
     elif is_date and not has("made", column.name):
+        # The day itself is better than "Date", and the end of something is not as good.
         rank = _TELLING + _is_word_of("day", column.name) - is_end
     elif has("done", column.name):
         rank = 2

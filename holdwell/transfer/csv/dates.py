@@ -179,7 +179,7 @@ def read_time(cell: str) -> When | None:
         # In Japanese the hours of each half go from 0 to 12.
         if not (half in "ap") <= hour <= 12:
             return None
-        hour = hour % 12 + 12 * (half in "p後")
+        hour = hour % 12 + (12 if half in "p後" else 0)
     ends_day = hour == 24 and not minute + second
     try:
         at = time(hour % 24 if ends_day else hour, minute, second)

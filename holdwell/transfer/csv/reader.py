@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -151,9 +151,11 @@ def _zipped(data: bytes) -> Table:
         raise TableError(TableProblem.ZIP) from error
     if not tables:
         raise TableError(TableProblem.EMPTY)
-    if not habits:
-        return tables[chosen[0]]
-    # One table of all habits, each with the name of its folder: "001 Stretch" is "Stretch".
+    return _habit_table(tables) if habits else tables[chosen[0]]
+
+
+def _habit_table(tables: Mapping[str, Table]) -> Table:
+    """Join the tables of habits, each with the name of its folder: "001 Stretch" is "Stretch"."""
     rows = [
         (re.sub(r"^\d+ ", "", name.split("/")[-2]), *cells)
         for name, table in tables.items()
