@@ -83,8 +83,11 @@ def connect(file: DatabaseFile, *, is_new: bool = False) -> StoreDatabase:
                 _migrate(db, file.at(path), keep_copy=True)
             file.keyring.opened.add(path)
             return db
-        except BaseException:
+        except BaseException as error:
+            is_replaced = path.exists() and not conn.is_in_place()
             conn.close()
+            if is_replaced and isinstance(error, StoreError | sqlcipher.Error):
+                raise StoreError(StoreProblem.LOCKED, path, "the file was replaced") from error
             raise
 
 

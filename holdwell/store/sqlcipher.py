@@ -221,7 +221,7 @@ class DatabaseFile:
             try:
                 # Do not wait for a lock, which this run of a page may hold itself on a full disk:
                 # the next mode needs none.
-                _open_file(self.path, None, mode, wait_s=0).close()
+                _open_file(self.path, None, mode, waits=False).close()
                 return True
             except Error as error:
                 if is_not_a_database(error):
@@ -297,13 +297,13 @@ def _salt_by_sqlite(path: Path) -> bytes | None:
     return bytes.fromhex(found[0]) if found else None
 
 
-def _open_file(path: Path, key: Key | None, mode: Mode, wait_s: float = BUSY_SECONDS) -> Connection:
-    """Open a file and read its first page, waiting for the locks of other connections.
+def _open_file(path: Path, key: Key | None, mode: Mode, *, waits: bool = True) -> Connection:
+    """Open a file and read its first page; if it `waits`, for locks of others up to `BUSY_SECONDS`.
 
     Each attempt opens the path again: a connection that waits while a passphrase is changed would
     have the old file open, but take the log of the new one, which has the same name.
     """
-    give_up = time.monotonic() + wait_s
+    give_up = time.monotonic() + (BUSY_SECONDS if waits else 0)
     while True:
         conn = connect_with(path, key, mode)
         try:

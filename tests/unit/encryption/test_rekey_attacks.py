@@ -18,6 +18,7 @@ from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store, opened
 from holdwell.store.snapshot import CopyError
 from holdwell.store.sqlcipher import Connection, DatabaseFile, Key, Mode
+from holdwell.store.sqlite import Database
 from tests.conftest import MakeSession, plain_file, restarted
 from tests.unit.encryption.conftest import PASSPHRASE, TODAY, is_locked_for_others
 
@@ -331,3 +332,23 @@ def test_a_window_that_waits_for_the_old_file_removes_no_lock_of_the_new_one(
     waiter.join()
     assert is_locked_for_others(file.path)
     writers[0].close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be replaced there")
+def test_a_database_that_is_encrypted_while_it_is_opened_is_locked_and_not_lost(
+    file: DatabaseFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(file.connect()) as conn:
+        conn.execute("PRAGMA journal_mode=DELETE")
+    read = database.schema_version
+
+    def encrypt_and_read(db: Database, path: Path) -> int:
+        monkeypatch.setattr(database, "schema_version", read)
+        rekey.change_passphrase(file, PASSPHRASE)
+        return read(db, path)
+
+    monkeypatch.setattr(database, "schema_version", encrypt_and_read)
+    with pytest.raises(StoreError) as caught:
+        Store(file)
+    assert caught.value.problem is StoreProblem.LOCKED
+    assert count(file) == 5
