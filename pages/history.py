@@ -83,7 +83,8 @@ def show_form(store: Store, opened: FormAddress, entry: Entry | None, day: date 
 
 def place_of(entry: Entry) -> dict[str, date | None]:
     """Return the month and day to show, so that the saved entry is in sight."""
-    view, day = address.read(), history.day_of(entry)
+    view = address.read()
+    day = history.day_of(entry)
     month = day.replace(day=1)
     if view.day is not None:
         return {"day": day, "month": month}

@@ -110,7 +110,8 @@ def show_changes(store: Store, first: date, last: date, period: PregnancyPeriod)
     sentences = glance.changes(store, last, period) or [say("midwife.too_early")]
     located, total = text.scores_with_place(report)
     if located:
-        places, scores = text.places(report), counted("scores", total)
+        places = text.places(report)
+        scores = counted("scores", total)
         sentences.append(say("midwife.places", said=located, whole=scores, places=places))
     for sentence in (*sentences, *text.paused(report.pauses)):
         st.text(sentence)

@@ -25,7 +25,8 @@ def choose_times(store: Store, today: date) -> dict[DayPart, time] | None:
         with st.container(key=f"hw-reminder-{part.value}"):
             if not st.toggle(say(f"reminders.{part.value}"), True, key=f"hw-on-{part.value}"):
                 continue
-            label, usual = say(f"reminders.{part.value}_time"), ical.usual_time(store, part, today)
+            label = say(f"reminders.{part.value}_time")
+            usual = ical.usual_time(store, part, today)
             times[part] = time_input(
                 label, f"hw-at-{part.value}", usual, label_visibility="collapsed"
             )

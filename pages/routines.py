@@ -119,7 +119,8 @@ def ask_values(routine: Routine, profile: Profile, key: str) -> Routine:
     def extra_words(side: str) -> str:
         return say("routines.extra_none" if side == NEITHER else f"side.{side}")
 
-    words, sides = "routines.part_label_{}", [NEITHER, *Side]
+    words = "routines.part_label_{}"
+    sides = [NEITHER, *Side]
     changed = replace(
         routine,
         name=ask_name(routine, key),

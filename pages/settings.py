@@ -94,7 +94,8 @@ def source_text(due: DueDate) -> str:
 
 def goal_section(store: Store) -> None:
     """Ask for the goal, which applies from today on; there is none until the user chooses one."""
-    goals, today = store.goals(), store.local_day(clock.now())
+    goals = store.goals()
+    today = store.local_day(clock.now())
     current = goals[-1].goal_per_week if goals else None
     shown = forms.initial("hw-goal", current or models.GOAL_PROPOSED)
     goal = st.slider(say("settings.goal"), models.GOAL_MIN, models.GOAL_MAX, shown, key="hw-goal")

@@ -127,7 +127,8 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
             planned = choose_plan(store, profile, taught)
     ended: set[str] = st.session_state.setdefault(ENDED, set())
     with above:
-        asks, newcomer = session is None and not answers, queries.first_session_day(store) is None
+        asks = session is None and not answers
+        newcomer = queries.first_session_day(store) is None
         begin = begin_words(asks=asks, newcomer=newcomer)
         people = situations.audience_now(store)
         result = hold_timer(planned, profile, session, people=people, begin=begin, ended=ended)
@@ -237,7 +238,8 @@ def offer_to_resume(store: Store, session: Session) -> None:
     with st.container(key="hw-offer"):
         goes_on = resumable and buttons.wide(say("stretch.open_go_on"), "hw-go-on", primary=True)
         # A session without a hold is not worth keeping.
-        label, primary = say("stretch.open_keep"), not resumable
+        label = say("stretch.open_keep")
+        primary = not resumable
         if session.holds and buttons.wide(label, "hw-keep", primary=primary):
             store.save(close_as_is(session, now), now)
             goes_on = True

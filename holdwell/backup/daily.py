@@ -176,7 +176,8 @@ def mark_encryption(path: Path, salt: bytes | None) -> None:
 def is_known_encrypted(file: DatabaseFile) -> bool:
     """Return whether a database that cannot be read is encrypted and not damaged: its salt is the
     one noted when the passphrase was set, or that of its backups."""
-    salt, mark = file.salt(), encryption_mark(file.path)
+    salt = file.salt()
+    mark = encryption_mark(file.path)
     return salt is not None and (
         (mark.exists() and mark.read_text(encoding="ascii") == salt.hex())
         or any(read_salt(path) == salt for path in folder_of(file.path).glob("*.db"))

@@ -129,7 +129,8 @@ class View:
         if not self.axis.by_stage:
             days = {str(week): short_day_text(self.axis.first_day(week)) for week in weeks}
             return f"{json.dumps(days, ensure_ascii=False)}[floor(datum.value)]"
-        cut, earlier = self.axis.birth_index, json.dumps(say("progress.axis_before", week="#"))
+        cut = self.axis.birth_index
+        earlier = json.dumps(say("progress.axis_before", week="#"))
         label = (
             f"datum.value < 0 ? replace({earlier}, '#', -floor(datum.value)) : floor(datum.value)"
         )

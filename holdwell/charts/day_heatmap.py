@@ -26,7 +26,8 @@ def day_heatmap(frame: pd.DataFrame, view: View) -> AnyChart:
     palette = view.palette
     weeks = {week: number for number, week in enumerate(sorted(set(frame["week"])))}
     left = frame["week"].map(weeks) + 0.06
-    names_of_days, begin = weekdays_text(), next(iter(weeks)).weekday()
+    names_of_days = weekdays_text()
+    begin = next(iter(weeks)).weekday()
     ordered = [*names_of_days[begin:], *names_of_days[:begin]]
     names = [full_day_text(day.date()) for day in frame["day"]]
     shown = frame.assign(x=left, x2=left + 0.88, name=names)
@@ -67,7 +68,8 @@ def _background(shown: pd.DataFrame, palette: Palette) -> alt.Chart:
 
 def _pauses(paused: pd.DataFrame, palette: Palette) -> alt.Chart:
     """Shade the days that were paused."""
-    middle, word = paused["weekday"] + 0.5, say("progress.paused")
+    middle = paused["weekday"] + 0.5
+    word = say("progress.paused")
     placed = paused[["x", "x2"]].assign(y=middle - HALF, y2=middle + HALF, word=word)
     named = alt.Tooltip("word:N", title=word)
     marks = alt.Chart(placed).mark_rect(color=palette.soft)
@@ -78,7 +80,8 @@ def _pauses(paused: pd.DataFrame, palette: Palette) -> alt.Chart:
 def _sessions(shown: pd.DataFrame, palette: Palette) -> list[alt.Chart]:
     """Draw half of a day for a morning or bedtime session, and a dot for one at another time."""
     tooltip = tooltips(name="col_day", **{part: f"col_{part}" for part in _PARTS})
-    weekday, layers = shown["weekday"], []
+    weekday = shown["weekday"]
+    layers = []
     for part, top, bottom, colour in (
         ("morning", 0.5 - HALF, 0.49, palette.before),
         ("bedtime", 0.51, 0.5 + HALF, palette.after),

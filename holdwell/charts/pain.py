@@ -183,7 +183,8 @@ def pain_by_group(groups: Sequence[PainGroup], labels: Sequence[str], view: View
     tooltip = tooltips(label="col_group", before="before", after="after", scores="col_scores")
 
     def x(field: str) -> alt.X:
-        title, axis = say("progress.axis_title_pain"), alt.Axis(**TICKS)
+        title = say("progress.axis_title_pain")
+        axis = alt.Axis(**TICKS)
         return alt.X(f"{field}:Q", title=title, scale=SCALE, axis=axis)
 
     half = (
@@ -199,5 +200,6 @@ def pain_by_group(groups: Sequence[PainGroup], labels: Sequence[str], view: View
         .encode(x=x("median"), y=y, color=colour, shape=shape, tooltip=tooltip)
         for (when, word), offset in zip(when_labels().items(), (-6, 6), strict=True)
     ]
-    height, padding = 110 + 34 * len(groups), {"right": 12, "bottom": 6}
+    height = 110 + 34 * len(groups)
+    padding = {"right": 12, "bottom": 6}
     return alt.layer(half, *marks, height=height, padding=padding)

@@ -101,7 +101,8 @@ def _hold(text: str) -> tuple[Hold, float]:
         stretch, side, seconds = text.split(":")
         if stretch not in stretch_ids:
             raise ValueError(stretch)
-        field, held_s = empty_hold(stretch, Side(side)), float(seconds)
+        field = empty_hold(stretch, Side(side))
+        held_s = float(seconds)
     except ValueError as error:
         raise RefusedError(say("cli.bad_hold", text=text, known=", ".join(stretch_ids))) from error
     # NaN fails both comparisons.

@@ -16,7 +16,8 @@ def run(options: argparse.Namespace) -> None:
     """Serve the dashboard until the process is stopped."""
     if options.data is not None:
         os.environ["HOLDWELL_DATA"] = str(options.data.absolute())
-    port, headless = options.port or free_port(), str(options.no_browser).lower()
+    port = options.port or free_port()
+    headless = str(options.no_browser).lower()
     settings = ["--server.port", str(port), "--server.headless", headless]
     sys.argv = ["streamlit", "run", str(APP_FOLDER / "app.py"), *settings]
     # In this process, like `python -m streamlit`, so that signals reach the server itself.

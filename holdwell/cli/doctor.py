@@ -101,7 +101,8 @@ def findings(file: DatabaseFile) -> Iterator[Diagnosis]:
 
 def _database_findings(file: DatabaseFile) -> Iterator[Diagnosis]:
     """Check one database and the files beside it. Changes nothing."""
-    path, backups = file.path, say("record.backups_title")
+    path = file.path
+    backups = say("record.backups_title")
     if database.is_lost(path):
         yield Diagnosis(str(path), State.FAULT, say("errors.lost"))
         yield Diagnosis(backups, *_backups(file))

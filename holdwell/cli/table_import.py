@@ -73,7 +73,8 @@ def incoming(store: Store, table: Table, options: argparse.Namespace, now: Momen
 def _mapping(store: Store, table: Table, options: argparse.Namespace, now: Moment) -> ColumnMapping:
     """Return the proposal, changed by the options. Raises RefusedError if one is missing."""
     mapping = formats.propose_with_memory(store, table, content_folder())
-    roles, names = list(mapping.roles), saving.column_names(table)
+    roles = list(mapping.roles)
+    names = saving.column_names(table)
     for name, role in options.column:
         if name not in names:
             raise RefusedError(say("cli.no_column", name=name, known=", ".join(names)))

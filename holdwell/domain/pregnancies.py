@@ -74,7 +74,8 @@ def pregnancy_periods(
     begins: list[date] = []
     free_from = date.min
     for start, entered in ordered:
-        begin, birth = start, entered.pregnancy.birth_date
+        begin = start
+        birth = entered.pregnancy.birth_date
         if birth is not None and entered.pregnancy.due_date is None:
             begin = min(start, max(_moved(birth, -PREGNANCY_DAYS), free_from))
         begins.append(max(begin, _moved(begins[-1], 1)) if begins else begin)

@@ -75,7 +75,8 @@ def locked_copies(file: DatabaseFile) -> list[Path]:
 def not_covered(file: DatabaseFile) -> list[Path]:
     """Return the files that an encrypted database's passphrase does not protect: copies that could
     not be converted, damaged databases, and an unfinished backup."""
-    path, salt = file.path, file.salt()
+    path = file.path
+    salt = file.salt()
     beside = [
         *copies(path),
         *daily.folder_of(path).glob("*.db.new"),

@@ -77,7 +77,8 @@ def read(file: TomlFile, model: type[M], context: object = None) -> M:
 def _described(
     file: TomlFile, error: ErrorDetails, model: type[Content], context: object
 ) -> ContentError:
-    fault, place = error.get("ctx", {}).get("error"), error["loc"]
+    fault = error.get("ctx", {}).get("error")
+    place = error["loc"]
     key = next((part for part in reversed(place) if isinstance(part, str)), "")
     if isinstance(fault, FaultError):
         place = (*place, *fault.below)

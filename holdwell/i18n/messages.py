@@ -140,7 +140,8 @@ def match(
     for key, text in texts.items():
         if key not in wanted:
             raise file.fault(f'"{key}" is not a known text. Take it out', *key.split("."))
-        fields, form = fields_of(wanted[key]), split_key(key)[1]
+        fields = fields_of(wanted[key])
+        form = split_key(key)[1]
         optional = {"count"} if form and _is_for_one_number(form, locale) else set()
         if not fields - optional <= fields_of(text) <= fields:
             braces = " ".join(f"{{{name}}}" for name in sorted(fields)) or "no braces"
@@ -163,7 +164,8 @@ def say(key: str, **values: object) -> str:
     """
     code, folder = language().code, content_folder()
     texts = wording(code, folder)
-    text, count = texts.get(key), values.get("count")
+    text = texts.get(key)
+    count = values.get("count")
     if text is None and isinstance(count, int):
         text = texts.get(f"{key}.{_locale(code, folder).plural_form(count)}")
         values["count"] = format_decimal(count, locale=language().locale)

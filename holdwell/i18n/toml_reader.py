@@ -68,7 +68,8 @@ def lines_of(text: str) -> dict[Place, int]:
         except tomllib.TOMLDecodeError:
             # The statement goes on in the next line.
             continue
-        line, is_header = number - len(statement) + 1, statement[0].lstrip().startswith("[")
+        line = number - len(statement) + 1
+        is_header = statement[0].lstrip().startswith("[")
         statement = []
         place = () if is_header else here
         while isinstance(value, dict) and len(value) == 1:

@@ -257,13 +257,15 @@ class HomeMiddleware(_Guard):
 
     async def _answer(self, scope: Scope, receive: Receive) -> ASGIApp:
         headers = Headers(scope=scope)
-        pairing, token = self.pairing.read(), _token(headers)
+        pairing = self.pairing.read()
+        token = _token(headers)
         if scope["type"] == "websocket":
             # Browsers send the cookie to every port of this address, but the secret only to this.
             _, sent = _protocols(headers)
             bound = is_paired(pairing, token, sent.phone)
             return self.app if bound else _refusal(scope, 403, "")
-        paired, asks_pin = is_paired(pairing, token), scope["path"] == PIN_PATH
+        paired = is_paired(pairing, token)
+        asks_pin = scope["path"] == PIN_PATH
         if paired and asks_pin and scope["query_string"] != AGAIN.encode():
             # The form was sent twice, or the user came back to it.
             return RedirectResponse("/", 303)
@@ -293,7 +295,8 @@ class HomeMiddleware(_Guard):
             self._entering.discard(device)
 
     async def _try(self, request: Request, pin: str, client: str) -> Response:
-        earlier_token, today = _token(request.headers), date.today().isoformat()
+        earlier_token = _token(request.headers)
+        today = date.today().isoformat()
         try:
             # Saved before the answer is sent, so that a restart does not reset the attempts.
             result = self.pairing.change(lambda p: enter_pin(p, pin, client, self.now()))

@@ -84,7 +84,8 @@ def pain(report: Report) -> AnyChart | None:
 
 def alone(report: Report) -> pd.DataFrame:
     """Return `medians` of the scores logged by themselves, without those of days left out."""
-    week, rows = report.axis.index, [row for row in report.day_scores if not row.left_out]
+    week = report.axis.index
+    rows = [row for row in report.day_scores if not row.left_out]
     counts = [ScoreCount(week(row.day), False, row.score, row.alone) for row in rows]
     frame = medians(report, counts)
     return frame[frame["when"] == frames.BEFORE]

@@ -147,7 +147,8 @@ def _drawn(
 ) -> dict[str, Any]:
     """Return the charts of pain, change and cramps, drawn by `draw`, with their words."""
     pain, change, cramps = charts
-    rows, is_long = text.rows(report), report.too_long_for_trend
+    rows = text.rows(report)
+    is_long = report.too_long_for_trend
     each = counted("weeks", figures.weeks_each(report))
     empty = too_long = say("report.figure_empty")
     if is_long:

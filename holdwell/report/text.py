@@ -183,7 +183,8 @@ def _quartiles(spread: Spread | ChangeSummary, written: Callable[[float], str]) 
 def _pain(spread: Spread | None, sessions: int) -> Cells:
     if spread is None:
         return "", say("report.no_score")
-    rated, whole = number_text(spread.scores), counted("sessions", sessions)
+    rated = number_text(spread.scores)
+    whole = counted("sessions", sessions)
     return _quartiles(spread, number_text), say("report.rated", scores=rated, whole=whole)
 
 
@@ -299,7 +300,8 @@ def signs(report: Report) -> list[str]:
 
 
 def _sign(sign: Sign) -> str:
-    times, last = counted("times", sign.count), date_text(sign.last)
+    times = counted("times", sign.count)
+    last = date_text(sign.last)
     # A label from content/ may end with a full stop, but here it is inside a sentence.
     label = plain_line(sign.label).rstrip(".")
     if sign.verdict is None:

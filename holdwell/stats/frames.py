@@ -99,7 +99,8 @@ def weekly_pain(
     `low` and `high` are the quartiles. In a week without a score all three are empty, which leaves
     a gap in the chart.
     """
-    by_week, no_scores = _by_group(rows), Spread(np.nan, np.nan, np.nan, 0)
+    by_week = _by_group(rows)
+    no_scores = Spread(np.nan, np.nan, np.nan, 0)
     records = [
         (week, when, *(spread(by_week.get((week, after), ())) or no_scores))
         for week in _weeks(axis, first, last)
@@ -143,7 +144,8 @@ def daily_parts(
     `first_weekday`, 0 (Monday) to 6.
     """
     days = pd.date_range(first, last)
-    index, parts = pd.DatetimeIndex([row.day for row in rows]), ["morning", "bedtime", "other"]
+    index = pd.DatetimeIndex([row.day for row in rows])
+    parts = ["morning", "bedtime", "other"]
     frame = pd.DataFrame(rows, index, parts).reindex(days, fill_value=0).reset_index(names="day")
     weekday = (days.day_of_week - first_weekday) % 7
     week = days - pd.to_timedelta(weekday, unit="D")

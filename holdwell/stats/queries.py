@@ -314,7 +314,8 @@ def scores_by_group(
     Grouping by trimester needs the dates of a `pregnancy`. A session counts for each stretch that
     was held in it.
     """
-    group, join = f"CAST({grouping.value} AS TEXT)", ""
+    group = f"CAST({grouping.value} AS TEXT)"
+    join = ""
     if grouping is Grouping.STRETCH:
         held = "SELECT DISTINCT session_id, stretch FROM hold WHERE held_s > 0"
         join = f"JOIN ({held}) AS held ON held.session_id = session.id"

@@ -149,7 +149,8 @@ def smooth(counts: Array, means: Array, ratios: Array) -> tuple[Array, Array, Ar
     each day depends on its two neighbours: a Kalman smoother with a free first level. See Rue and
     Held (2005), Gaussian Markov Random Fields, chapter 3.
     """
-    days, tie = len(counts), 1 / ratios
+    days = len(counts)
+    tie = 1 / ratios
     neighbours = np.full((days, 1), 2.0)
     neighbours[[0, -1]] = 1
     diagonal = counts[:, None] + neighbours * tie

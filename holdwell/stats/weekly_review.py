@@ -66,7 +66,8 @@ def read(
     """
     first = max(first, within.bounds[0])
     weekday = first_weekday(store.profile())
-    begin, week = week_start(today, weekday), timedelta(weeks=1)
+    begin = week_start(today, weekday)
+    week = timedelta(weeks=1)
     last, last_end = begin - week, begin - timedelta(days=1)
     paused_between = store.goal_history().paused_between
     starts = [last - back * week for back in range(1, WEEKS_BEFORE + 1)]

@@ -147,7 +147,8 @@ class BaseStore:
         if order:
             sql += f" ORDER BY {order}"
         if limit is not None:
-            sql, parameters = f"{sql} LIMIT ?", [*parameters, limit]
+            sql = f"{sql} LIMIT ?"
+            parameters = [*parameters, limit]
         rows = self.rows(sql, parameters)
         if kind is not Session or not rows:
             return [from_row(kind, row) for row in rows]
@@ -192,7 +193,8 @@ class BaseStore:
             owner = self._owner(now)
             # Inserting all entries of a kind at once is far quicker than one by one.
             for kind, group in groupby(entries, type):
-                table, common = TABLE_OF[kind], stamps(kind, now, owner)
+                table = TABLE_OF[kind]
+                common = stamps(kind, now, owner)
                 known = {row["id"] for row in self.rows(f"SELECT id FROM {table}")}
                 by_id: dict[str, Any] = {entry.id: entry for entry in group}
                 new = [entry for entry_id, entry in by_id.items() if entry_id not in known]

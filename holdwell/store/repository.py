@@ -134,7 +134,8 @@ class Store(BaseStore):
         """Make this the goal from today on, also as the first goal."""
         with self.change(now):
             self.save_profile(replace(self.profile(), goal_per_week=goal_per_week), now)
-            days, goals = (self.local_day(now), date.max), GoalHistory(self.goals())
+            days = (self.local_day(now), date.max)
+            goals = GoalHistory(self.goals())
             if any(goals.goal_on(day) != goal_per_week for day in days):
                 self._put_goal(goal_per_week, now)
 
@@ -266,7 +267,8 @@ class Store(BaseStore):
         """Return the newest sessions at rest, newest first, with their holds."""
         # Within a period the index by day finds the newest; without one, the index by start.
         by_day = "local_day DESC, " if within.first or within.last else ""
-        order, condition = f"{by_day}started_at DESC", AT_REST + within_sql(within)
+        order = f"{by_day}started_at DESC"
+        condition = AT_REST + within_sql(within)
         return self.find(Session, condition, order=order, limit=limit)
 
     def session_count(self, within: PregnancyPeriod = ALWAYS, *, deleted: bool = False) -> int:
@@ -277,7 +279,8 @@ class Store(BaseStore):
 
     def deleted_sessions(self, limit: int, within: PregnancyPeriod = ALWAYS) -> list[Session]:
         """Return the most recently deleted sessions, the latest deletion first."""
-        condition, order = f"1{within_sql(within)}", "deleted_at DESC"
+        condition = f"1{within_sql(within)}"
+        order = "deleted_at DESC"
         return self.find(Session, condition, order=order, limit=limit, deleted=True)
 
     # -- cramps -----------------------------------------------------------------------------

@@ -93,7 +93,8 @@ def _fail_at(errors: list[ErrorDetails], cell: tuple[int | str, ...] = ()) -> No
     missing = sorted(str(e["loc"][-1]) for e in of_same_object if e["type"] == "missing")
     if missing:
         fail(shape, f"{_place(cell + inside)} lacks {', '.join(missing)}")
-    place, bounds = _place(cell + first["loc"]), first.get("ctx", {})
+    place = _place(cell + first["loc"])
+    bounds = first.get("ctx", {})
     if kind := _SHAPES.get(first["type"]):
         fail(shape, f"{place} is not {kind}")
     form = "day" if bounds.get("pattern") == table_info.DAY else "time"

@@ -113,7 +113,8 @@ def _show_store_error(error: StoreError) -> None:
 
 def _ways_out(path: Path, problem: StoreProblem) -> None:
     """Offer to restore the newest good backup or to begin a new database."""
-    is_lost, file = problem is StoreProblem.LOST, database_file(path)
+    is_lost = problem is StoreProblem.LOST
+    file = database_file(path)
     newest = daily.newest_good(file, clock.now().local.date())
     if newest is not None:
         day = sentence_day_text(newest.day)

@@ -61,7 +61,8 @@ def _tell_browser(run: RunContext) -> None:
 
     `calendar` is a locale with the first weekday, such as es-MX-u-fw-sun (BCP 47, Unicode's fw).
     """
-    person, tag = current_person.for_browser(run.person), language().locale.replace("_", "-")
+    person = current_person.for_browser(run.person)
+    tag = language().locale.replace("_", "-")
     first_weekday = region_first_weekday()
     if run.person is not None:
         # The page reports a fault of the database later.

@@ -181,7 +181,8 @@ def _is_place(column: _Column, has_scores: bool) -> bool:
     if not has_scores or has("name", name) or has("note", name):
         return False
     # Cells under a question such as "Where does it hurt?" may say more than the place.
-    asks, is_other = has("place", name) and has("pain", name), has("not_pain", name)
+    asks = has("place", name) and has("pain", name)
+    is_other = has("not_pain", name)
     found = map(places_in, column.cells)
     told = (p.places and (asks or not (is_other or re.search(r"\w{4}", p.rest))) for p in found)
     return sum(map(bool, told)) >= _MOST * len(column.cells)
@@ -301,7 +302,8 @@ def _date_fit(column: _Column) -> tuple[int, bool, float]:
     A column with the same day in all rows is of something else, such as a birth.
     """
     days = [day.day for cell in column.cells if (day := any_day(cell))]
-    rank, is_same = 1, len(days) > 2 and len(set(days)) == 1
+    rank = 1
+    is_same = len(days) > 2 and len(set(days)) == 1
     is_end, is_date = has("end", column.name), has("date", column.name)
     if has("other_date", column.name) or (is_end and not is_date):
         rank = 0

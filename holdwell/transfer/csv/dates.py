@@ -265,7 +265,8 @@ def _time_form() -> re.Pattern[str]:
 
     Some of its groups are only for its own conditions; `read_time` reads the others.
     """
-    hour, zones = any_of("when", "hour"), "|".join(load(content_folder()).zone)
+    hour = any_of("when", "hour")
+    zones = "|".join(load(content_folder()).zone)
     return re.compile(
         r"(?:午(?P<japanese>[前後]))?(?P<hour>\d{1,2})"
         rf"(?:(?:(?P<sign> ?[:.]| ?(?:{hour}))|(?<=\d\d)) ?(?P<minute>\d{{2}}|\d(?=分))分?"

@@ -339,7 +339,8 @@ def _starts(rows: Sequence[TableRow]) -> dict[int, bool]:
         is_likely = is_below_gap or _width(above) < _width(row) or (n < 2 and not starts)
         if (is_dated and not is_likely) or not _is_header(row):
             continue
-        named, below = _day_names(row), rows[n + 1 : n + 1 + _AHEAD]
+        named = _day_names(row)
+        below = rows[n + 1 : n + 1 + _AHEAD]
         # A diary may have a row of units below its header.
         has_days = _has_days(named, below, beyond_names=_is_diary(row))
         # Below a gap, a row as wide as the next one is the header of another table.

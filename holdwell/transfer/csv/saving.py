@@ -88,7 +88,8 @@ def read(
     """Return the entries and refused rows of a table, and the items to save. Raises StoreError."""
     mapping = mapping.without_empty_columns(table)
     drafted = tracker.draft(table, mapping, now, zone, tell)
-    day_ends_at, known = store.profile().day_ends_at, _known_ids(store)
+    day_ends_at = store.profile().day_ends_at
+    known = _known_ids(store)
     return drafted, items(drafted.entries, mapping.scale, now, zone, day_ends_at, known)
 
 
@@ -283,7 +284,8 @@ def _by_time(
     """Return the known items around the days of some items, without ids to be `left_out`."""
     known: defaultdict[_KindAndTime, list[Item]] = defaultdict(list)
     if items:
-        days, around = [item.local_day for item in items], timedelta(days=2)
+        days = [item.local_day for item in items]
+        around = timedelta(days=2)
         span = [str(min(days) - around), str(max(days) + around)]
         within = "local_day BETWEEN ? AND ?"
         for item in store.find(PainEntry, within, span) + store.find(Session, within, span):
@@ -314,7 +316,8 @@ def _rank(item: Item, known: Item, column: re.Pattern[str]) -> int | None:
 
 def _completed(known: Item, item: Item, column: re.Pattern[str]) -> Item:
     """Return a known item with the note and place of an item of the file added."""
-    note, is_workout = item.note, _is_workout(known, item)
+    note = item.note
+    is_workout = _is_workout(known, item)
     lines, known_lines = (_lines(each, column, is_workout) for each in (item, known))
     if not set(known_lines) <= set(lines):
         # Other exercises of the same workout.
@@ -366,7 +369,8 @@ def save(
     """
     changed = [*comparison.completed, *(comparison.differing if replace_scores else ())]
     watch = partial(watched, total=len(changed) + len(comparison.new), tell=tell)
-    done, new = len(changed), dict[str, list[str]]()
+    done = len(changed)
+    new = dict[str, list[str]]()
     with store.change(now) as change:
         for item in watch(changed):
             store.save(item, now)

@@ -203,7 +203,8 @@ def cramp_form(
         else:
             day = night.night
             st.text(say("history.night", night=sentence_day_text(night.night, today=latest)))
-        known_leg, label = night.leg if night else None, say("form.cramps_then")
+        known_leg = night.leg if night else None
+        label = say("form.cramps_then")
         leg = forms.answer(label, CrampLeg, known_leg, f"{key}-leg", "form.cramp_{}")
         _buttons(key)
     if day is None or leg is None:

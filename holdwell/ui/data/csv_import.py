@@ -166,12 +166,14 @@ def _order(table: Table, mapping: ColumnMapping, key: str) -> DateOrder | None:
     if known_order is not None and len(possible) == 1:
         return known_order
     # Show a date that each order reads as a different day, if there is one.
-    example, readings = cells[0], {order: say(f"trackers.{order.value}") for order in possible}
+    example = cells[0]
+    readings = {order: say(f"trackers.{order.value}") for order in possible}
     for cell in cells:
         whens = {order: dates.read_day(cell, order) for order in possible}
         days = {order: when.day for order, when in whens.items() if when}
         if len(set(days.values())) == len(possible):
-            example, readings = cell, {order: day_text(day) for order, day in days.items()}
+            example = cell
+            readings = {order: day_text(day) for order, day in days.items()}
             break
     st.text(say("trackers.order", example=example))
     return st.segmented_control(

@@ -75,7 +75,8 @@ def _close() -> None:
 
 def _ask(database: Path, form: str, *, encrypted: bool) -> None:
     """Show a form that sets or changes ("set") or removes ("remove") a passphrase; apply it."""
-    number, sets = st.session_state.get(_FORM_NUMBER, 0), form == "set"
+    number = st.session_state.get(_FORM_NUMBER, 0)
+    sets = form == "set"
     asks_old = encrypted or not sets
     least = counted("characters", sqlcipher.PASSPHRASE_MIN)
     old, new, problem = "", None, ""

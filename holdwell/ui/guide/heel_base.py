@@ -72,7 +72,8 @@ def _show_choice(guide: Guide, choice: BaseChoice, base: Base, pregnant: bool) -
     helper = guide.base
     with st.container(key=f"{KEY}-choice"):
         st.subheader(helper.words(base).take, anchor=False)
-        text, drawing = " ".join(_sentences(helper, choice)), guide.setup.base.illustration
+        text = " ".join(_sentences(helper, choice))
+        drawing = guide.setup.base.illustration
         if choice.second_chair:
             text += f"\n\n{helper.choice.second_chair}"
             drawing = guide.setup.base.support_illustration

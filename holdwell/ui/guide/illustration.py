@@ -27,8 +27,10 @@ def chosen_skin() -> Skin | None:
 
 def choose_skin() -> None:
     """Let the user choose the skin tone of the drawings, and save it at once."""
-    store, tones = current_run().store, catalogue().skins
-    key, saved = "hw-skin", chosen_skin()
+    store = current_run().store
+    tones = catalogue().skins
+    key = "hw-skin"
+    saved = chosen_skin()
     shown = forms.initial(key, saved.name if saved else None)
     labels = {name: tone.label for name, tone in tones.items()}
     tone = forms.answer(

@@ -50,7 +50,8 @@ def _month(store: Store, period: PregnancyPeriod, view: address.HistoryView) -> 
     place = months.index(shown)
 
     def step(label: str, name: str, to: int, side: str) -> None:
-        icon, is_end = f":material/chevron_{side}:", not 0 <= to < len(months)
+        icon = f":material/chevron_{side}:"
+        is_end = not 0 <= to < len(months)
         key = f"hw-month-{name}"
         look: dict[str, Any] = {"icon": icon, "icon_position": side, "disabled": is_end}
         st.button(label, key, on_click=lambda: _show_month(months[to], last), **look)

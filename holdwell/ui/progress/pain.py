@@ -72,9 +72,11 @@ def trend_card(
         "gap": counted("days", trend_line.LONGEST_GAP_DAYS),
     }
     if levels:
-        names, sentences = ["day", "level", "band_low", "band_high"], trend_sentences(levels)
+        names = ["day", "level", "band_low", "band_high"]
+        sentences = trend_sentences(levels)
         frame = pd.DataFrame(levels, columns=["day", "level", "low", "high"]).round(2)
-        chart, note = partial(pain_trend, scores, levels), say("progress.trend_note")
+        chart = partial(pain_trend, scores, levels)
+        note = say("progress.trend_note")
         plot = Plot(chart, view, frame.set_axis(names, axis=1), names)
     else:
         plot = medians_plot(scores, view)
@@ -215,7 +217,8 @@ def group_sentences(groups: Sequence[PainGroup], names: Mapping[str, str]) -> li
         sentences.append(say(key, group=names[top], median=number_text(middles[top])))
     for group in groups:
         if group.before is None:
-            label, scores = names[group.group], counted("scores", group.scores)
+            label = names[group.group]
+            scores = counted("scores", group.scores)
             sentences.append(say("progress.groups_few", group=label, scores=scores))
     return sentences
 

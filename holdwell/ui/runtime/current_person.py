@@ -67,7 +67,8 @@ def for_browser(person: Person | None) -> dict[str, object]:
         return {"drafts": {"person": "", "inMemory": False, "forgotten": forgotten}}
     # Must be read before the page asks whether its database is open: see `Unlocks.generation`.
     generation = process_state().unlocks.generation
-    encrypted, is_open = unlock.has_passphrase(person.database), unlock.is_open(person.database)
+    encrypted = unlock.has_passphrase(person.database)
+    is_open = unlock.is_open(person.database)
     drafts_of = person.id if is_open else ""
     return {
         "drafts": {"person": drafts_of, "inMemory": encrypted, "forgotten": forgotten},

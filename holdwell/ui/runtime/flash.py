@@ -19,7 +19,7 @@ def show_flash(place: str = "") -> None:
     """Show the message kept for the page, or for one place on it, and drop it."""
     text, done = st.session_state.pop(_KEY + place, ("", True))
     if text:
-        with st.container(key=f"hw-flash{place and '-'}{place}"):
+        with st.container(key=f"hw-flash-{place}" if place else "hw-flash"):
             if done:
                 st.success(plain(text), icon=":material/check_circle:")
             else:

@@ -51,7 +51,8 @@ def is_open(database: Path, browser: str = "") -> bool:
     salt = database_file(database).salt()
     if salt is None:
         return True
-    token, window = browser or _browser(), deferred_files.window_id()
+    token = browser or _browser()
+    window = deferred_files.window_id()
     if token and window:
         process_state().windows[window] = token, salt
     return process_state().unlocks.is_unlocked(token, salt)

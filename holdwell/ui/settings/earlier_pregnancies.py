@@ -29,7 +29,8 @@ def section(store: Store, periods: Sequence[PregnancyPeriod]) -> None:
             if period.id == open_form:
                 _form(store, period, periods)
                 continue
-            months, label = pregnancy_picker.months_text(period), say("settings.where_change")
+            months = pregnancy_picker.months_text(period)
+            label = say("settings.where_change")
             open_it = buttons.set_on_tap(_OPEN, period.id)
             buttons.beside(months, label, f"earlier-{period.id}", **open_it)
 

@@ -188,7 +188,8 @@ def _ask_source(
 ) -> DueDate | None:
     """Ask for the source of a due date, such as a scan; None until its day is given."""
     saved = last if last is not None and last.source is source else None
-    label, shown = say(f"welcome.day_{source.value}"), saved.source_day if saved else None
+    label = say(f"welcome.day_{source.value}")
+    shown = saved.source_day if saved else None
     day = day_input(label, f"{key}-{source.value}", shown)
     days = saved.source_days if saved else None
     if source is DueDateSource.SCAN:

@@ -46,7 +46,8 @@ def show() -> None:
     with st.container(key="hw-stretch-title"):
         st.title(say("nav.stretch"), anchor=False)
     with st.container(key="hw-above"):
-        planned, quiet = _planned(), Profile(voice=False)
+        planned = _planned()
+        quiet = Profile(voice=False)
         # No routine can be saved here: the browser keeps each until the database is unlocked.
         result = hold_timer(
             planned, quiet, None, people=Audience.ANY, begin=begin_words(asks=True), ended=()

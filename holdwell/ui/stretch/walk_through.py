@@ -48,7 +48,8 @@ class WalkThrough:
 
     def _hold(self, hold: PlannedHold, stretch: Stretch | None) -> dict[str, Any]:
         """Return a hold with the texts of its stretch, its drawing and that of the way out."""
-        side, way_out = hold.side, REST
+        side = hold.side
+        way_out = REST
         shown: dict[str, Any] = dict.fromkeys((*BY_SIDE, "breathe", "picture", "picture_text"), "")
         if stretch is not None:
             # A still drawing: the movement belongs to the steps.
@@ -86,7 +87,8 @@ class WalkThrough:
         It names the base that the user's answers in the guide led to; without them it is general.
         """
         setup, helper = self.guide.setup, self.guide.base
-        step, choice = setup.steps[0], heel_base.answered()
+        step = setup.steps[0]
+        choice = heel_base.answered()
         title, second_chair = step.title, setup.base.support
         if choice is not None and choice.base is not None:
             title = helper.words(choice.base).take

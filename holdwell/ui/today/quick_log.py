@@ -229,7 +229,8 @@ def last_night(store: Store) -> None:
 def _cramp_night(store: Store, night: date, place: str, *, night_lasts: bool) -> None:
     """Ask for the cramps of one night. While the night lasts, left and then right make both."""
     key = f"hw-cramp-{night}"
-    now, known = clock.now(), store.cramp(night)
+    now = clock.now()
+    known = store.cramp(night)
     leg = forms.tapped(key)
     if leg is not None:
         total = leg.after(known.leg if known and night_lasts else None)
