@@ -204,7 +204,11 @@ def _incoming_export(store: Store, data: Tables) -> Incoming:
     """Return what the import of an export would add."""
     preview = importing.preview(store, data)
     found = {name: {"new": preview.new[name], "there": preview.existing[name]} for name in data}
-    lines = [f"{name}: +{counts['new']} ({counts['there']})" for name, counts in found.items()]
+    lines = [
+        say("cli.import_table", table=name, **counts)
+        for name, counts in found.items()
+        if any(counts.values())
+    ]
     save = (lambda: importing.insert(store, data, now()).new.total()) if preview.new else None
     return Incoming(found, lines, save, say("record.import_nothing"))
 
