@@ -8,6 +8,7 @@ an editor can follow every import.
 
 import re
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
@@ -19,6 +20,14 @@ _EXPORT = re.compile(r"^export (default )?((?:async )?function|class|const|let) 
 def component(name: str, entry: Path, **parts: str) -> ComponentRenderer:
     """Return a Streamlit component that runs a script and uses the page's own styles."""
     return st.components.v2.component(name, js=bundle(entry), isolate_styles=False, **parts)
+
+
+def no_callbacks(*values: str) -> dict[str, Any]:
+    """Return arguments for values of a component that are read from its result instead.
+
+    Streamlit requires a callback for each value.
+    """
+    return {f"on_{value}_change": lambda: None for value in values}
 
 
 def bundle(entry: Path) -> str:

@@ -15,7 +15,7 @@ from holdwell.sessions.timer_report import Preferences, read_preferences, read_r
 from holdwell.store.people import FIRST
 from holdwell.ui.guide.illustration import chosen_skin
 from holdwell.ui.guide.situations import stop_groups
-from holdwell.ui.runtime.javascript import component
+from holdwell.ui.runtime.javascript import component, no_callbacks
 from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.stretch.walk_through import WalkThrough
 
@@ -65,9 +65,6 @@ def hold_timer(
     delete. Sessions that it kept for another person are not read.
     """
     person = current_run().user.id
-    # Streamlit requires a callback for each value; here the result is read instead.
-    values = ("report", "kept", "preferences", "ping")
-    unheard: dict[str, Any] = {f"on_{value}_change": lambda: None for value in values}
     result = _timer(
         # One key for all plans, so that a new plan is shown by the timer that is on the page.
         key="hw-timer",
@@ -80,7 +77,7 @@ def hold_timer(
                 "at_rest": sorted(ended),
             }
         ],
-        **unheard,
+        **no_callbacks("report", "kept", "preferences", "ping"),
     )
     kept = result.get("kept")
     read = partial(_report, person=person, day_ends_at=profile.day_ends_at)

@@ -17,7 +17,7 @@ from holdwell.store.repository import Store
 from holdwell.ui.common import failure_box, forms, undo_bar
 from holdwell.ui.guide import phone_numbers, situations
 from holdwell.ui.runtime import clock
-from holdwell.ui.runtime.javascript import component
+from holdwell.ui.runtime.javascript import component, no_callbacks
 
 _keeper = component("holdwell_kept_cramps", Path(__file__).with_name("kept_cramps.js"))
 TAKEN = "hw-cramps-taken"
@@ -116,9 +116,7 @@ def _sync(
         data["saved"] = [[day.isoformat(), saved.value] for day, saved in taken.items()]
     with st.container(key="hw-kept-cramps"):
         # In a list: Streamlit searches a dict for tables, and imports pandas to do so.
-        # Streamlit requires a callback for each value; here the result is read instead.
-        ignore: dict[str, Any] = dict.fromkeys(("on_kept_change", "on_ping_change"), lambda: None)
-        result = _keeper(key=KEPT, data=[data], **ignore)
+        result = _keeper(key=KEPT, data=[data], **no_callbacks("kept", "ping"))
     cramps = dict(filter(None, map(_read, result.get("kept") or ())))
     if night is not None and leg is not None:
         cramps[night] = leg.after(cramps.get(night) if adds else None)
