@@ -32,9 +32,9 @@ DELIMITERS = ",;\t|"
 _SAMPLE_ROWS = 200
 
 T = TypeVar("T")
-Tell = Callable[[float], object]
+Progress = Callable[[float], object]
 """Called with the share of the work that is done, from 0 to 1."""
-_TOLD_EVERY = 1_000
+_PROGRESS_EVERY = 1_000
 
 
 class TableProblem(StrEnum):
@@ -89,16 +89,18 @@ class Table:
                 yield row.cells[number]
 
 
-def watched(rows: Iterable[T], total: int, tell: Tell | None, done: int = 0) -> Iterator[T]:
-    """Yield rows and tell the progress after every 1,000; `done` rows came before these."""
+def with_progress(
+    rows: Iterable[T], total: int, progress: Progress | None, done: int = 0
+) -> Iterator[T]:
+    """Yield rows and report the progress after every 1,000; `done` rows came before these."""
     for number, row in enumerate(rows, done + 1):
         yield row
-        if tell and number % _TOLD_EVERY == 0:
-            tell(min(number / total, 1.0))
+        if progress and number % _PROGRESS_EVERY == 0:
+            progress(min(number / total, 1.0))
 
 
-def read(data: bytes, tell: Tell | None = None) -> Table:
-    """Read a file, telling the progress. Raises TableError for any file without a table."""
+def read(data: bytes, progress: Progress | None = None) -> Table:
+    """Read a file, reporting the progress. Raises TableError for any file without a table."""
     if len(data) > FILE_BYTES_MAX:
         raise TableError(TableProblem.TOO_LARGE)
     if data.startswith(b"PK"):
@@ -112,7 +114,7 @@ def read(data: bytes, tell: Tell | None = None) -> Table:
         raise TableError(TableProblem.SPREADSHEET if page else TableProblem.XML)
     if begin.startswith(("{", "[")):
         raise TableError(TableProblem.JSON)
-    return _table(_rows(text, tell))
+    return _table(_rows(text, progress))
 
 
 def is_foreign(data: bytes) -> bool:
@@ -216,7 +218,7 @@ _QUOTED_LINES = re.compile(rf'(?="[^\n]*[,;\t|])(?:(?:{_QUOTED}|[^",;\t|\n]++)[ 
 """A text in which each line that has a delimiter is in quotation marks as a whole."""
 
 
-def _rows(text: str, tell: Tell | None) -> list[TableRow]:
+def _rows(text: str, progress: Progress | None) -> list[TableRow]:
     """Split a text into rows, without empty ones. Raises TableError."""
     # Excel's line that names the delimiter, which is counted as a row.
     named = re.match(r"sep=([^\w\s\"']|\t)\n", text)
@@ -231,7 +233,7 @@ def _rows(text: str, tell: Tell | None) -> list[TableRow]:
     delimiter = named[1] if named else _delimiter_of(text, quote)
     no_value = listed("empty", "cell")
     rows: list[TableRow] = []
-    parsed = watched(_parsed(text, delimiter, quote, first), text.count("\n") + 1, tell)
+    parsed = with_progress(_parsed(text, delimiter, quote, first), text.count("\n") + 1, progress)
     for number, cells in enumerate(parsed, first):
         if number > ROWS_MAX + first:
             raise TableError(TableProblem.TOO_MANY_ROWS)

@@ -27,7 +27,7 @@ from holdwell.store.repository import Store
 from holdwell.transfer import import_undo
 from holdwell.transfer.csv import tracker
 from holdwell.transfer.csv.cells import Scale
-from holdwell.transfer.csv.reader import Table, Tell, watched
+from holdwell.transfer.csv.reader import Progress, Table, with_progress
 from holdwell.transfer.csv.tracker import ColumnMapping, Draft, Names, RefusedRow, TrackerEntry
 from holdwell.transfer.csv.words import places_in
 from holdwell.transfer.exporting import csv_text
@@ -83,11 +83,11 @@ def read(
     mapping: ColumnMapping,
     now: Moment,
     zone: tzinfo | None,
-    tell: Tell | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Draft, list[Item]]:
     """Return the entries and refused rows of a table, and the items to save. Raises StoreError."""
     mapping = mapping.without_empty_columns(table)
-    drafted = tracker.draft(table, mapping, now, zone, tell)
+    drafted = tracker.draft(table, mapping, now, zone, progress)
     day_ends_at = store.profile().day_ends_at
     known = _known_ids(store)
     return drafted, items(drafted.entries, mapping.scale, now, zone, day_ends_at, known)
@@ -359,7 +359,7 @@ def save(
     store: Store,
     comparison: Comparison,
     now: Moment,
-    tell: Tell | None = None,
+    progress: Progress | None = None,
     *,
     replace_scores: bool = False,
 ) -> int:
@@ -368,7 +368,7 @@ def save(
     With `replace_scores`, items that differ get the scores of the file.
     """
     changed = [*comparison.completed, *(comparison.differing if replace_scores else ())]
-    watch = partial(watched, total=len(changed) + len(comparison.new), tell=tell)
+    watch = partial(with_progress, total=len(changed) + len(comparison.new), progress=progress)
     done = len(changed)
     new = dict[str, list[str]]()
     with store.change(now) as change:

@@ -29,7 +29,7 @@ from holdwell.transfer.csv.cells import (
     scale_of,
 )
 from holdwell.transfer.csv.dates import DateOrder, When
-from holdwell.transfer.csv.reader import Table, TableRow, Tell, watched
+from holdwell.transfer.csv.reader import Progress, Table, TableRow, with_progress
 from holdwell.transfer.csv.words import Places, folded, listed, places_in
 
 VALUE_SHOWN = 40
@@ -205,7 +205,11 @@ class Draft(NamedTuple):
 
 
 def draft(
-    table: Table, mapping: ColumnMapping, now: Moment, zone: tzinfo | None, tell: Tell | None = None
+    table: Table,
+    mapping: ColumnMapping,
+    now: Moment,
+    zone: tzinfo | None,
+    progress: Progress | None = None,
 ) -> Draft:
     """Make entries of the rows. `mapping` has one DATE column; `zone` is the user's."""
     written = set(map(mapping.written_day, table.rows))
@@ -213,7 +217,7 @@ def draft(
     rows = _RowReader(table, mapping, dates.without_midnights(days, zone), now, zone)
     entries: list[TrackerEntry] = []
     refused: list[RefusedRow] = []
-    for row in watched(table.rows, len(table.rows), tell):
+    for row in with_progress(table.rows, len(table.rows), progress):
         try:
             entries += rows.entries(row)
         except RowRefusedError as error:

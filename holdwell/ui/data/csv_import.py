@@ -18,7 +18,7 @@ from holdwell.store.repository import Store
 from holdwell.transfer.csv import dates, formats, reader, saving, tracker
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
-from holdwell.transfer.csv.reader import Table, TableError, Tell
+from holdwell.transfer.csv.reader import Progress, Table, TableError
 from holdwell.transfer.csv.saving import Comparison, Item
 from holdwell.transfer.csv.tracker import ColumnMapping, Draft, Role
 from holdwell.ui.common import failure_box
@@ -64,14 +64,16 @@ def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | Non
 
     def save() -> int:
         formats.remember(store, table, mapping)
-        with _progress(say("trackers.saving")) as tell:
-            return saving.save(store, comparison, clock.now(), tell, replace_scores=replace_scores)
+        with _progress(say("trackers.saving")) as progress:
+            return saving.save(
+                store, comparison, clock.now(), progress, replace_scores=replace_scores
+            )
 
     return save
 
 
 @contextmanager
-def _progress(text: str) -> Iterator[Tell]:
+def _progress(text: str) -> Iterator[Progress]:
     """Show the progress of work on a file. A short file is done before anything is seen."""
     place = st.empty()
     try:
@@ -80,12 +82,12 @@ def _progress(text: str) -> Iterator[Tell]:
         place.empty()
 
 
-def _once(key: str, about: object, make: Callable[[Tell], Made]) -> Made:
+def _once(key: str, about: object, make: Callable[[Progress], Made]) -> Made:
     """Return what an earlier run made for an equal `about`, or make it now."""
     kept: tuple[object, Made] | None = st.session_state.get(key)
     if kept is None or kept[0] != about:
-        with _progress(say("trackers.reading")) as tell:
-            kept = st.session_state[key] = about, make(tell)
+        with _progress(say("trackers.reading")) as progress:
+            kept = st.session_state[key] = about, make(progress)
     return kept[1]
 
 

@@ -76,10 +76,10 @@ def _pain_now(store: Store) -> None:
     entry = store.get(PainEntry, logged) if logged else None
     score = forms.tapped("hw-pain-score")
     is_old = entry is not None and (entry.at is None or now.utc - entry.at.utc > CORRECTED_WITHIN)
-    is_over = entry is not None and entry.local_day != store.local_day(now)
+    is_of_another_day = entry is not None and entry.local_day != store.local_day(now)
     # The form about an old score stays until the user taps another score.
-    is_gone = bool(logged) and entry is None and store.is_deleted("pain", logged)
-    if (is_old and score is not None) or is_over or is_gone:
+    is_deleted = bool(logged) and entry is None and store.is_deleted("pain", logged)
+    if (is_old and score is not None) or is_of_another_day or is_deleted:
         entry = None
         st.session_state[LOGGED_PAIN] = ""
     if score is not None and score != (entry.score if entry else None):

@@ -382,11 +382,11 @@ def test_the_progress_says_how_much_is_written(store: Store) -> None:
     given = items(("Date,Pain,Before,After\n" + "".join(rows)).encode(), DATE, PAIN, BEFORE, AFTER)
     said: list[tuple[float, int]] = []
 
-    def tell(share: float) -> None:
+    def progress(share: float) -> None:
         written = store.session_count() + len(store.pains(limit=9_999))
         said.append((share, written))
 
-    assert saving.save(store, saving.compare(store, given), NOW, tell) == len(given) == 3_000
+    assert saving.save(store, saving.compare(store, given), NOW, progress) == len(given) == 3_000
     assert [round(share, 2) for share, _ in said] == [0.33, 0.67, 1.0]
     # Rows are written a hundred at a time.
     assert all(share * 3_000 - written <= 100 for share, written in said)
