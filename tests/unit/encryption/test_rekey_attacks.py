@@ -302,21 +302,24 @@ def test_a_window_that_waits_for_the_old_file_removes_no_lock_of_the_new_one(
     file: DatabaseFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rekey.change_passphrase(file, PASSPHRASE)
-    waits = threading.Event()
+    retries, is_changed = threading.Event(), threading.Event()
     connect, lock, blank = sqlcipher.connect_with, rekey._lock_exclusively, rekey._blank
     waiter = threading.Thread(target=lambda: file.connect().close())
+    attempts: list[Path] = []
     writers: list[Store] = []
 
-    def connect_and_tell(path: Path, key: Key | None, mode: Mode = Mode.WRITE) -> Connection:
-        conn = connect(path, key, mode)
+    def connect_in_turn(path: Path, key: Key | None, mode: Mode = Mode.WRITE) -> Connection:
         if threading.current_thread() is waiter and mode is Mode.WRITE:
-            waits.set()
-        return conn
+            if attempts:
+                retries.set()
+                is_changed.wait(10)
+            attempts.append(path)
+        return connect(path, key, mode)
 
     def lock_and_let_wait(conn: Connection) -> None:
         lock(conn)
         waiter.start()
-        assert waits.wait(5)
+        assert retries.wait(10), "it waits with the old file open"
 
     def write_before_unlocking(conn: Connection) -> None:
         writers.append(Store(file))
@@ -324,11 +327,12 @@ def test_a_window_that_waits_for_the_old_file_removes_no_lock_of_the_new_one(
         writers[0].db.execute("BEGIN IMMEDIATE")
         blank(conn)
 
-    monkeypatch.setattr(sqlcipher, "connect_with", connect_and_tell)
+    monkeypatch.setattr(sqlcipher, "connect_with", connect_in_turn)
     monkeypatch.setattr(rekey, "_lock_exclusively", lock_and_let_wait)
     monkeypatch.setattr(rekey, "_blank", write_before_unlocking)
     monkeypatch.setattr(rekey, "convert_copies", lambda file: [])  # It would wait for the writer.
     rekey.change_passphrase(file, None)
+    is_changed.set()
     waiter.join()
     assert is_locked_for_others(file.path)
     writers[0].close()
