@@ -222,7 +222,7 @@ def backup(file: DatabaseFile, options: argparse.Namespace) -> None:
             f"{copy.day}  {counted('entries', copy.entries)}  {until}"
             for copy, until in zip(good, untils, strict=True)
         ]
-        answer(options, [asdict(copy) for copy in good], *lines)
+        answer(options, [asdict(copy) for copy in good], *lines or [say("record.backups_none")])
     elif options.restore is not None:
         _restore(file, options)
     else:

@@ -38,6 +38,8 @@ def test_a_diary_of_pain_alone_is_backed_up_and_an_empty_database_is_not(
     store_of(data).close()
     assert main(["backup", *data]) == 0
     assert "nothing to back up" in capsys.readouterr().out
+    assert main(["backup", "--list", *data]) == 0
+    assert capsys.readouterr().out.startswith("No backup yet.")
     (tmp_path / "diary.csv").write_text("Date,Pain\n2026-11-02,4\n2026-11-03,5\n")
     diary = ["import", str(tmp_path / "diary.csv"), "--scale", "ten", "--yes"]
     assert main([*diary, *data]) == 0
