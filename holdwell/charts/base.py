@@ -115,7 +115,7 @@ class View:
             scale=alt.Scale(domain=[begin, end + 1], nice=False, zero=False),
             axis=alt.Axis(
                 values=[week + 0.5 for week in labelled],
-                labelExpr=self._label(labelled),
+                labelExpr=self.axis_label(labelled),
                 labelAngle=0,
                 labelOverlap=True,
                 titleAnchor=self.title_anchor,
@@ -124,7 +124,7 @@ class View:
             ),
         )
 
-    def _label(self, weeks: Sequence[int]) -> str:
+    def axis_label(self, weeks: Sequence[int]) -> str:
         """Return the Vega expression that writes a week on the axis."""
         if not self.axis.by_stage:
             days = {str(week): short_day_text(self.axis.first_day(week)) for week in weeks}

@@ -13,7 +13,7 @@ from babel import Locale
 
 from holdwell.guide.load import load
 from holdwell.i18n.languages import BASE_LANGUAGE, SHIPPED, content_folder, languages
-from holdwell.i18n.messages import language, match, say_or, wording
+from holdwell.i18n.messages import check_texts, language, say_or, wording
 from holdwell.i18n.toml_reader import ContentError, open_file
 
 
@@ -26,7 +26,7 @@ def check(folder: Path) -> str:
     if folder.resolve() != SHIPPED:
         # Other languages are checked against English, and English against that of the app.
         file = open_file(folder / "wording" / f"{BASE_LANGUAGE}.toml")
-        match(file, texts, wording(BASE_LANGUAGE, SHIPPED), Locale.parse(known[0].locale))
+        check_texts(file, texts, wording(BASE_LANGUAGE, SHIPPED), Locale.parse(known[0].locale))
     names = {found.code: found.name for found in known}
     for code in names:
         wording(code, folder)

@@ -81,7 +81,7 @@ def _wording(code: str, folder: Path) -> Mapping[str, str]:
     file = wording_file(code, folder)
     texts = texts_of(file)
     base = texts if code == BASE_LANGUAGE else _wording(BASE_LANGUAGE, folder)
-    match(file, texts, base, _locale(code, folder))
+    check_texts(file, texts, base, _locale(code, folder))
     return texts
 
 
@@ -124,7 +124,7 @@ def _is_for_one_number(form: str, locale: Locale) -> bool:
     return [locale.plural_form(number) for number in range(1001)].count(form) == 1
 
 
-def match(
+def check_texts(
     file: TomlFile, texts: Mapping[str, str], base: Mapping[str, str], locale: Locale
 ) -> None:
     """Check that the `texts` of a file have the same keys and braces as `base`.

@@ -51,7 +51,7 @@ def svg(chart: AnyChart, width: int, height: int) -> str:
 class _Years(View):
     """A view of years, whose weeks are labelled with month and year."""
 
-    def _label(self, weeks: Sequence[int]) -> str:
+    def axis_label(self, weeks: Sequence[int]) -> str:
         days = {week: self.axis.first_day(week) for week in weeks}
         names = {str(week): f"{month_text(day)} {day.year}" for week, day in days.items()}
         return f"{json.dumps(names, ensure_ascii=False)}[floor(datum.value)]"
