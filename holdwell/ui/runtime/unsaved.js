@@ -1,6 +1,7 @@
 // Saves the text of a field that saves itself before a link or a button acts. Streamlit sends the
 // field's value after the tap that left it, and for the page that is shown. A page opened meanwhile
-// would not appear, or the run that saves the value would be interrupted for it.
+// would not appear, the run that saves the value would be interrupted for it, or a file would be
+// made without the value.
 //
 // A note is also saved while it is being typed, so that a reload, or a phone that discards the tab,
 // loses none of it. Forms are different: they have a save button, and drafts.js.
@@ -9,7 +10,7 @@ import { isAtRest } from "./elements.js";
 
 const FIELDS = ":is(.stTextArea, .stTextInput, .stNumberInput, .stDateInput, .stTimeInput):not(.stForm *)";
 const VALUES = "input, textarea, [role=spinbutton]";
-const WAYS = ".stPageLink a, .stButton button";
+const WAYS = ".stPageLink a, .stButton button, .stDownloadButton button";
 const TYPED_ON_MS = 3000;
 // If no run has come after this time, none will: Streamlit has refused the value.
 const PATIENCE_MS = 2000;
