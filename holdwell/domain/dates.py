@@ -264,7 +264,7 @@ def check_lmp(first_day_of_last_period: date, today: date) -> DateProblem | None
 
 
 def check_due_date(due_date: date, today: date) -> DateProblem | None:
-    """Check the due date of a pregnancy that is under way today, at 0w 0d to 44w 0d."""
+    """Check that a due date puts the user at 0w 0d to 44w 0d of pregnancy today."""
     days = _pregnant_days(due_date, today)
     if days < 0:
         return DateProblem.DUE_TOO_FAR

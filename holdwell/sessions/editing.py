@@ -94,7 +94,7 @@ def given_time(
 
 
 def moved_start(started: Moment, wall: datetime, zone: tzinfo | None) -> Moment:
-    """Return the new start of a session that `started`, after its clock time was edited to `wall`.
+    """Return the start of a session whose clock time was edited from `started` to `wall`.
 
     A session from another time zone, say before a flight, stays in it: an edit by five minutes
     moves it by five minutes, not by the hours between the zones as well. `zone` is the zone of the

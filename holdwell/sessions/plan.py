@@ -157,7 +157,7 @@ def plan(
 
 
 def _taught(routine: Routine, stretches: Sequence[Stretch]) -> tuple[RoutineStretch, ...]:
-    """Return the stretches of a routine that are taught; if there are none, all that are taught."""
+    """Return the stretches of a routine still taught, or all taught stretches if none is."""
     taught = {s.id for s in stretches}
     items = tuple(item for item in routine.stretches if item.stretch in taught)
     return items or tuple(RoutineStretch(s.id) for s in stretches)

@@ -237,7 +237,7 @@ class DatabaseFile:
         return salt is not None and self.keyring.get(salt) is None
 
     def _find_salt(self) -> bytes | None:
-        """Return the salt of a file that does not open without a key; None for a damaged one.
+        """Return the salt of a file that needs a key to open, or None if the file is damaged.
 
         The salt is read through SQLite: a program that opens and closes a database file by itself
         loses the locks of its own connections (https://www.sqlite.org/howtocorrupt.html, 2.2).

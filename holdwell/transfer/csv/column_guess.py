@@ -14,7 +14,7 @@ from holdwell.transfer.csv.tracker import SCORES, Role
 from holdwell.transfer.csv.words import any_of, folded_name, followed, has, pattern, places_in
 
 SAMPLE = 200
-"""The number of cells of a column that are looked at."""
+"""How many cells are read to guess what a column means."""
 _MOST, _SOME = 0.6, 0.3
 """The share of cells that must fit a role, the latter if the name of the column says it."""
 _TELLING = 3
@@ -243,7 +243,7 @@ def _adds(column: _Column, name: _Column) -> bool:
 
 
 def _is_ours(name: str) -> bool:
-    """Return whether a name is of pain or stretching, or of a place that may hurt."""
+    """Return whether a name stands for pain, for stretching, or for a place that may hurt."""
     return is_pain(name) or is_stretching(name) or places_in(name).is_only_place
 
 

@@ -83,7 +83,7 @@ class Table:
     outside: tuple[TableRow, ...] = ()
 
     def column(self, number: int) -> Iterator[str]:
-        """Yield the cells of a column that are not empty."""
+        """Yield the cells of a column, leaving out empty ones."""
         for row in self.rows:
             if number < len(row.cells) and row.cells[number]:
                 yield row.cells[number]
@@ -172,7 +172,7 @@ def _habit_table(tables: Mapping[str, Table]) -> Table:
 def _worded(rows: Sequence[TableRow]) -> Iterator[tuple[str, ...]]:
     """Yield the cells of a habit, with the words that replaced the numbers of early versions."""
     words = {"-1": "UNKNOWN", "0": "NO", "1": "YES_AUTO", "2": "YES_MANUAL", "3": "SKIP"}
-    # The numbers of a habit that is counted are multiples of 1,000.
+    # Loop multiplies the numbers of a counted habit by 1,000.
     values = {cell for row in rows for cell in row.cells[1:2]}
     is_early = values <= words.keys() and bool(values & {"1", "2", "3"})
     for row in rows:

@@ -93,20 +93,14 @@ def test_a_column_that_had_no_data_is_proposed_when_it_has_some(store: Store) ->
         reader.read(f"Date,Pain,Note,Mood\n2026-11-20,7,,{cell}\n".encode()) for cell in ("", "x")
     )
     full = reader.read(b"Date,Pain,Note,Mood\n2026-11-20,7,bath,x\n")
+
+    def proposed_roles() -> tuple[Role, ...]:
+        return tuple(formats.propose_with_memory(store, full, content_folder()).roles)
+
     formats.remember(store, bare, ColumnMapping((DATE, BEFORE, LEAVE, LEAVE), scale=Scale.TEN))
-    assert formats.propose_with_memory(store, full, content_folder()).roles == (
-        DATE,
-        BEFORE,
-        NOTE,
-        LEAVE,
-    )
+    assert proposed_roles() == (DATE, BEFORE, NOTE, LEAVE)
     formats.remember(store, more, ColumnMapping((DATE, BEFORE, LEAVE, NOTE), scale=Scale.TEN))
-    assert formats.propose_with_memory(store, full, content_folder()).roles == (
-        DATE,
-        BEFORE,
-        NOTE,
-        NOTE,
-    )
+    assert proposed_roles() == (DATE, BEFORE, NOTE, NOTE)
 
 
 def test_the_scale_is_asked_of_the_first_file_with_scores(store: Store) -> None:
