@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from streamlit import config
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.forward_msg_cache import populate_hash_if_needed
 
 SETTINGS = Path(__file__).parents[3] / ".streamlit" / "config.toml"
 
@@ -23,3 +25,11 @@ def test_streamlit_knows_every_setting() -> None:
     written = tomllib.loads(SETTINGS.read_text(encoding="utf-8"))
     assert "runner.postScriptGC" in names(written)
     assert set(names(written)) - config.get_config_options().keys() == set()
+
+
+def test_the_browser_need_not_keep_any_element_for_a_later_run() -> None:
+    message = ForwardMsg()
+    message.delta.new_element.text.body = "x" * 1_000_000
+    populate_hash_if_needed(message)
+    assert message.hash
+    assert not message.metadata.cacheable
