@@ -12,6 +12,12 @@ DIARY = f"Date;Time;Schmerz;Notiz\r\n03.04.2026;21:05;4;{MARK}\r\n05.04.2026;7:3
 PAINS = "SELECT score, note FROM pain WHERE deleted_at IS NULL ORDER BY felt_at"
 BROUGHT_IN: list[tuple[object, ...]] = [(4, MARK), (8, "mäßig")]
 
+SPACE_BELOW_LINES = """
+[...document.querySelectorAll('[class*=st-key-hw-lines-]')].map(lines => Math.round(
+  lines.parentElement.getBoundingClientRect().bottom
+    - lines.lastElementChild.getBoundingClientRect().bottom))
+"""
+
 
 def files_with_mark(folder: Path) -> list[str]:
     return [p.name for p in folder.rglob("*") if p.is_file() and MARK.encode() in p.read_bytes()]
@@ -51,6 +57,7 @@ def test_a_diary_is_imported_changed_undone_and_erased(
     boxes = "[...document.querySelectorAll('.stSelectbox [role=group]')]"
     low = f"{boxes}.filter(e => e.getBoundingClientRect().height < 44).length"
     expect_value(page, f"[{boxes}.length > 0, {low}]", [True, 0])
+    expect_value(page, SPACE_BELOW_LINES, [0, 0, 0, 0])
     choose(page, "Column 3", "Pain after a session")
     choose(page, "Column 3", "Pain at that time")
     expect(page.get_by_text("“03.04.2026” can be read in more than one way.")).to_be_visible()
@@ -72,6 +79,7 @@ def test_a_diary_is_imported_changed_undone_and_erased(
     other.get_by_role("button", name="Changes of the last 30 days").click()
     expect(other.get_by_text("pain 8 → 2")).to_be_visible()
     settled(other)
+    assert set(other.evaluate(SPACE_BELOW_LINES)) == {0}
     other.get_by_role("button", name="Undo").first.click()
     expect(other.get_by_text("Undone.")).to_be_visible()
     expect_rows(server.folder, PAINS, BROUGHT_IN)
