@@ -1,14 +1,14 @@
 """What is not used for twelve hours is locked within half a minute, even if no browser asks."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from streamlit import runtime
 
 from holdwell.encryption.unlocks import IDLE_S, Unlocks
 from holdwell.store.sqlcipher import Key
+from holdwell.ui.runtime import streamlit_internals
 from holdwell.ui.runtime.process_state import ProcessState, process_state
 from holdwell.ui.runtime.server_hooks import LOCK_EVERY_S, lock_when_idle
 from tests.unit.network.conftest import run
@@ -35,18 +35,12 @@ class TaskClock:
 class Files:
     """The server's files for windows; lists the windows whose files were dropped."""
 
-    def __init__(self, faults: int = 0) -> None:
-        self.faults = faults
+    def __init__(self) -> None:
+        self.faults = 0
         self.dropped: list[str] = []
-        self.media_file_mgr = self.uploaded_file_mgr = self
 
-    def clear_session_refs(self, window: str) -> None:
-        self.dropped.append(window)
-
-    def remove_session_files(self, window: str) -> None:
-        self.dropped.append(window)
-
-    def remove_orphaned_files(self) -> None:
+    def drop(self, windows: Iterable[str]) -> None:
+        self.dropped += windows
         self.faults -= 1
         if self.faults >= 0:
             raise RuntimeError("a fault of Streamlit's")
@@ -68,36 +62,37 @@ def wait(clock: TaskClock, lock: Callable[[], object] | None = None) -> None:
         run(task)
 
 
-def serve(files: Files, monkeypatch: pytest.MonkeyPatch) -> Files:
-    """Replace the server's files by these."""
-    monkeypatch.setattr(runtime, "exists", lambda: True)
-    monkeypatch.setattr(runtime, "get_instance", lambda: files)
+@pytest.fixture
+def files(monkeypatch: pytest.MonkeyPatch) -> Files:
+    """Stand in for the server's files."""
+    files = Files()
+    monkeypatch.setattr(streamlit_internals, "drop_files", files.drop)
     return files
 
 
 def test_after_twelve_hours_the_key_pictures_and_files_are_dropped(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, files: Files
 ) -> None:
-    files, clock = serve(Files(), monkeypatch), TaskClock(IDLE_S - LOCK_EVERY_S)
+    clock = TaskClock(IDLE_S - LOCK_EVERY_S)
     state = unlocked(clock)
     wait(clock)
     assert (state.keyring.get(SALT) is not None, files.dropped) == (True, [])
     clock.now, clock.end = IDLE_S - LOCK_EVERY_S, IDLE_S
     wait(clock)
-    assert (state.keyring.get(SALT), files.dropped, state.windows) == (None, [WINDOW] * 2, {})
+    assert (state.keyring.get(SALT), files.dropped, state.windows) == (None, [WINDOW], {})
 
 
 def test_files_that_could_not_be_dropped_are_dropped_the_next_time(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, files: Files
 ) -> None:
-    files, clock = serve(Files(faults=2), monkeypatch), TaskClock(IDLE_S)
+    clock, files.faults = TaskClock(IDLE_S), 2
     state = unlocked(clock)
     clock.end = IDLE_S + LOCK_EVERY_S
     wait(clock)
     assert (state.keyring.get(SALT), set(state.windows)) == (None, {WINDOW})
     clock.end += 2 * LOCK_EVERY_S
     wait(clock)
-    assert (files.dropped[-2:], state.windows) == ([WINDOW] * 2, {})
+    assert (files.dropped[-1:], state.windows) == ([WINDOW], {})
 
 
 def test_a_fault_does_not_keep_a_database_unlocked(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,4 +1,4 @@
-"""Text in a field that saves itself is saved, and a tap just after typing is not lost."""
+"""A field that saves itself is saved, also if the user leaves the page at once."""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenContext, StartServer
-from tests.support.steps import expect_rows, settled, type_day
+from tests.support.steps import expect_rows, rows, settled, type_day
 
 NOTES = "SELECT note FROM pain WHERE deleted_at IS NULL ORDER BY score"
 
@@ -74,3 +74,21 @@ def test_a_note_is_saved_while_it_is_typed(start_server: StartServer, page: Page
     page.keyboard.type(" me up")
     expect_rows(server.folder, NOTES, [("woke me up",)])
     expect(page.get_by_label("Note")).to_have_value("woke me up")
+
+
+def test_a_choice_is_saved_though_the_page_is_left_at_once(
+    start_server: StartServer, page: Page
+) -> None:
+    """On a busy computer the tap on the link arrives while the choice is being saved."""
+    server = start_server(sound=True)
+    page.goto(f"{server.url}/settings")
+    page.get_by_text("Cues", exact=True).tap()
+    settled(page)
+    link = page.get_by_role("link", name="Today").element_handle()
+    server.suspend()
+    page.get_by_label("Tones", exact=True).evaluate("node => node.click()")
+    link.evaluate("node => node.click()")
+    server.resume()
+    expect(page.get_by_role("heading", name="Settings")).to_have_count(0)
+    settled(page)
+    assert rows(server.folder, "SELECT sound FROM profile") == [(0,)]

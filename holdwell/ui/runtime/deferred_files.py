@@ -10,11 +10,10 @@ import time
 from collections.abc import Callable
 
 import streamlit as st
-from streamlit import runtime
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from holdwell.i18n.languages import Language
 from holdwell.i18n.messages import language, speaking
+from holdwell.ui.runtime import streamlit_internals
 
 Maker = Callable[[], str | bytes]
 
@@ -35,11 +34,10 @@ def newest(key: str, make: Maker) -> Maker:
     """
     makers: dict[str, tuple[Maker, Language]] = st.session_state.setdefault(_MAKERS, {})
     makers[key] = make, language()
-    window = window_id()
+    window = streamlit_internals.window_id()
 
     def make_newest() -> str | bytes:
-        if runtime.exists():
-            _wait_for_runs(window)
+        _wait_for_runs(window)
         newest_make, newest_language = makers[key]
         with speaking(newest_language):
             return newest_make()
@@ -48,32 +46,14 @@ def newest(key: str, make: Maker) -> Maker:
 
 
 def _wait_for_runs(window: str) -> None:
-    """Wait until no run of a window is under way or requested.
-
-    Streamlit has no public way to see that, nor to keep a file (`keep_earlier`). The browser test
-    of the reminders shows whether both work.
-    """
+    """Wait until no run of a window is under way or requested."""
     give_up = time.monotonic() + PATIENCE_S
-    is_running = True
+    is_running = streamlit_internals.is_serving()
     while is_running and time.monotonic() < give_up:
         time.sleep(LOOKED_EVERY_S)
-        info = runtime.get_instance()._session_mgr.get_session_info(window)
-        is_running = info is not None and info.session._scriptrunner is not None
+        is_running = streamlit_internals.is_running(window)
 
 
 def keep_earlier() -> None:
     """Keep the files of earlier runs available. Call this as a run begins."""
-    window = window_id()
-    if runtime.exists():
-        manager = runtime.get_instance().media_file_mgr
-        with manager._lock:
-            files = manager._deferred_callables.items()
-            own = [file_id for file_id, file in files if file["session_id"] == window]
-            for number, file_id in enumerate(own[-FILES_KEPT:]):
-                manager._files_by_session_and_coord[window][f"earlier/{number}"] = file_id
-
-
-def window_id() -> str:
-    """Return Streamlit's id of the session, or "" outside of one, as in a test."""
-    context = get_script_run_ctx(suppress_warning=True)
-    return context.session_id if context is not None else ""
+    streamlit_internals.keep_deferred_files(streamlit_internals.window_id(), FILES_KEPT)

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
-from streamlit import runtime
 
 from holdwell.network.middleware import CONNECTION, UNLOCK
 from holdwell.store.errors import StoreError, StoreProblem
-from holdwell.ui.runtime import deferred_files
+from holdwell.ui.runtime import streamlit_internals
 from holdwell.ui.runtime.process_state import database_file, process_state
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def is_open(database: Path, browser: str = "") -> bool:
     if salt is None:
         return True
     token = browser or _browser()
-    window = deferred_files.window_id()
+    window = streamlit_internals.window_id()
     if token and window:
         process_state().windows[window] = token, salt
     return process_state().unlocks.is_unlocked(token, salt)
@@ -93,16 +92,8 @@ def drop_files() -> None:
         for window, unlocked in list(state.windows.items())
         if not state.unlocks.is_unlocked(*unlocked, in_use=False)
     }
-    if not locked:
-        return
-    if runtime.exists():
-        server = runtime.get_instance()
-        for window in locked:
-            server.media_file_mgr.clear_session_refs(window)
-            server.uploaded_file_mgr.remove_session_files(window)
-        # A download is removed by the second call: the first only marks it.
-        for _ in range(2):
-            server.media_file_mgr.remove_orphaned_files()
+    if locked:
+        streamlit_internals.drop_files(locked)
     for window, unlocked in locked.items():
         # Keep a window that has been unlocked in the meantime.
         if state.windows.get(window) == unlocked:

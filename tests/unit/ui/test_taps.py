@@ -1,4 +1,4 @@
-"""Messages that follow a tap wait until the run of the tap is over."""
+"""What follows a tap, or follows a choice and leaves the page, waits until its run is over."""
 
 import asyncio
 
@@ -26,6 +26,7 @@ ELSEWHERE = message(BUTTON, page="history")
 TAP_AND_CHOICE = message(BUTTON, ANSWER)
 EVENT = message(WidgetState(id="three", json_trigger_value="[1]"))
 CHOICE = message(ANSWER)
+LINK = message(ANSWER, page="history")
 HEARTBEAT: Message = {
     "type": "websocket.receive",
     "bytes": BackMsg(app_heartbeat=True).SerializeToString(),
@@ -94,6 +95,12 @@ def test_a_message_without_a_request_for_a_run_passes_at_once_and_ends_no_waitin
 def test_a_choice_does_not_hold_back_the_next_message() -> None:
     """A choice made while the page is being drawn interrupts the run and begins another."""
     assert received(CHOICE, CHOICE, TAP)[0] == [CHOICE, CHOICE, TAP]
+
+
+def test_a_link_waits_for_the_run_of_a_choice_but_not_for_that_of_another_link() -> None:
+    assert received(CHOICE, LINK, CHOICE) == ([CHOICE], [CHOICE, LINK, CHOICE])
+    opened, elsewhere = message(), message(page="history")
+    assert received(opened, elsewhere, CHOICE)[0] == [opened, elsewhere, CHOICE]
 
 
 def test_waiting_for_a_long_run_ends_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,104 @@
+"""The undocumented parts of Streamlit that the app uses: after an update, check this file.
+
+`tests/unit/ui/test_streamlit_internals.py` fails if one of these parts has changed.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from google.protobuf.message import DecodeError
+from streamlit import runtime
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from holdwell.network.middleware import CONNECTION
+
+
+def window_id() -> str:
+    """Return Streamlit's id of the session, or "" outside of one, as in a test."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.session_id if context is not None else ""
+
+
+def is_serving() -> bool:
+    """Return whether Streamlit's server runs in this process, unlike in a test or a command."""
+    return runtime.exists()
+
+
+def is_running(window: str) -> bool:
+    """Return whether a run of a window is under way or requested."""
+    session = runtime.get_instance().get_app_session(window)
+    return session is not None and session._scriptrunner is not None
+
+
+def runner_of(connection: str) -> object | None:
+    """Return the script runner of a WebSocket; None while no run is under way.
+
+    Each message that asks for a run gets a new runner, which stays until that run, and every run
+    that it began, is over.
+    """
+    if not is_serving():
+        return None
+    for info in runtime.get_instance()._session_mgr.list_active_sessions():
+        context = info.client.client_context
+        if context is not None and dict(context.headers).get(CONNECTION) == connection:
+            return info.session._scriptrunner
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What a browser's request for a run has: the page, and what is entered in its widgets.
+
+    `has_tap`: one of these is the tap of a button, or another value that is sent only once. The
+    second half of a double tap equals the first; its address, which the first may have changed, is
+    left out.
+    """
+
+    page: tuple[str, str] = "", ""
+    entered: Sequence[object] = ()
+    has_tap: bool = False
+
+
+def requested_run(message: bytes) -> RunRequest | None:
+    """Return the request for a run in a browser's message; None if it has none.
+
+    Leave it to Streamlit to refuse anything that is not one of its own messages.
+    """
+    sent = BackMsg()
+    try:
+        sent.ParseFromString(message)
+    except DecodeError:
+        return None
+    if not sent.HasField("rerun_script"):
+        return None
+    request = sent.rerun_script
+    entered = request.widget_states.widgets
+    kinds = [state.WhichOneof("value") or "" for state in entered]
+    has_tap = any(kind.endswith("trigger_value") for kind in kinds)
+    return RunRequest((request.page_script_hash, request.page_name), tuple(entered), has_tap)
+
+
+def keep_deferred_files(window: str, most: int) -> None:
+    """Keep the newest files of a window's buttons, which the end of its next run would drop."""
+    if not is_serving():
+        return
+    manager = runtime.get_instance().media_file_mgr
+    with manager._lock:
+        files = manager._deferred_callables.items()
+        own = [file_id for file_id, file in files if file["session_id"] == window]
+        for number, file_id in enumerate(own[-most:]):
+            manager._files_by_session_and_coord[window][f"earlier/{number}"] = file_id
+
+
+def drop_files(windows: Iterable[str]) -> None:
+    """Drop the files that the server holds for some windows: pictures, downloads and uploads."""
+    if not is_serving():
+        return
+    server = runtime.get_instance()
+    for window in windows:
+        server.media_file_mgr.clear_session_refs(window)
+        server.uploaded_file_mgr.remove_session_files(window)
+    # A download is removed by the second call: the first only marks it.
+    for _ in range(2):
+        server.media_file_mgr.remove_orphaned_files()
