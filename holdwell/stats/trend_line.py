@@ -20,7 +20,7 @@ from holdwell.stats.queries import DayScore
 LEAST_DAYS = 14
 """A line is drawn through a span with at least this many days that have a score."""
 LONGEST_GAP_DAYS = 14
-"""A longer time without a score ends a span and leaves a gap in the line."""
+"""More days without a score than this end a span and leave a gap in the line."""
 LONGEST_DAYS = 54 * 7
 """A longer range has weekly medians in place of the line."""
 BAND = 1.96
@@ -80,7 +80,7 @@ def spans(days: Sequence[DayMean]) -> list[tuple[DayMean, ...]]:
     """Cut days with a score at every long gap, and return the spans that are long enough."""
     cut: list[list[DayMean]] = []
     for day in days:
-        if cut and (day.day - cut[-1][-1].day).days <= LONGEST_GAP_DAYS:
+        if cut and (day.day - cut[-1][-1].day).days - 1 <= LONGEST_GAP_DAYS:
             cut[-1].append(day)
         else:
             cut.append([day])
