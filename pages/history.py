@@ -17,7 +17,6 @@ from holdwell.store.repository import Store
 from holdwell.ui.common import (
     buttons,
     entry_forms,
-    forms,
     left_out,
     paging,
     pregnancy_picker,
@@ -40,18 +39,16 @@ FORMS: dict[EntryKind, tuple[str, str, entry_forms.Form]] = {
 ENTRIES, DELETED = "hw-sessions", "hw-deleted"
 
 
-def find(store: Store, form: FormAddress) -> tuple[bool, Entry | None]:
-    """Return whether a form can be shown, and the entry that it edits, or None for a new entry.
+def has_form(store: Store, form: FormAddress, entry: Entry | None) -> bool:
+    """Return whether a form can be shown, for the known `entry` or, without one, for a new entry.
 
     A deleted entry and a session that still runs have no form.
     """
-    if form.entry_id == NEW_NIGHT:
-        return True, None
-    entry = history.find(store, form.kind, form.entry_id)
-    if entry is None:
-        is_night = form.kind is EntryKind.CRAMP
-        return not is_night and not store.is_deleted(form.kind, form.entry_id), None
-    return not (isinstance(entry, Session) and entry.state is SessionState.OPEN), entry
+    if entry is not None:
+        return not (isinstance(entry, Session) and entry.state is SessionState.OPEN)
+    if form.kind is EntryKind.CRAMP:
+        return form.entry_id == NEW_NIGHT
+    return not store.is_deleted(form.kind, form.entry_id)
 
 
 def show_form(store: Store, opened: FormAddress, entry: Entry | None, day: date | None) -> None:
@@ -61,23 +58,25 @@ def show_form(store: Store, opened: FormAddress, entry: Entry | None, day: date 
     number = st.session_state.get(FORM_NUMBER, 0)
     st.session_state[FORM_SHOWN] = opened
     key = f"form-{opened.kind}-{number}"
-    begun = forms.initial_key(key)
+    begun = f"{key}-begun"
     # The entry as the form began with it: another window may have deleted it since.
     entry = st.session_state.setdefault(begun, entry) if entry else st.session_state.get(begun)
     _, title, form = FORMS[opened.kind]
     st.title(say("history.edit_title" if isinstance(entry, Session) else title), anchor=False)
-    cancelled, filled = entry_forms.ask(form, key, store, entry, day)
-    if filled is not None:
+    result = entry_forms.ask(form, key, store, entry, day)
+    is_done, place = result.is_done, {}
+    if (filled := result.value) is not None:
         # With the id of the form, so that saving twice makes one entry.
         is_night = isinstance(filled, CrampNight)
         save(store, filled if is_night else replace(filled, id=opened.entry_id), entry)
-    is_deleted = entry is not None and buttons.wide(
+        place = place_of(filled)
+    if entry is not None and buttons.wide(
         say("history.delete"), "hw-delete", icon=":material/delete:"
-    )
-    if is_deleted and entry is not None:
+    ):
         delete(store, entry)
-    if cancelled or is_deleted or filled is not None:
-        address.change(form=None, **(place_of(filled) if filled is not None else {}))
+        is_done = True
+    if is_done:
+        address.change(form=None, **place)
         st.rerun()
 
 
@@ -192,9 +191,10 @@ def page() -> None:
     store = current_run().store
     view = address.read()
     if view.form is not None:
-        can_be_shown, entry = find(store, view.form)
+        is_new_night = view.form.entry_id == NEW_NIGHT
+        entry = None if is_new_night else history.find(store, view.form.kind, view.form.entry_id)
         # A form that is open stays, so that input is not lost if another window deletes the entry.
-        if can_be_shown or st.session_state.get(FORM_SHOWN) == view.form:
+        if has_form(store, view.form, entry) or st.session_state.get(FORM_SHOWN) == view.form:
             show_form(store, view.form, entry, view.day)
             return
         address.change(form=None)

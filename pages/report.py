@@ -38,13 +38,12 @@ def choose_days(store: Store, today: date, period: PregnancyPeriod) -> Days | No
         (r for r in (ReportRange.WEEKS_12, ReportRange.WHOLE) if r in ranges), ReportRange.CHOSEN
     )
     options = [*ranges, ReportRange.CHOSEN]
-    chosen = forms.answer(
+    chosen = forms.exactly_one(
         say("report.range"),
         options,
         default,
         RANGE,
         "report.range_{}",
-        required=True,
         width="content",
     )
     if chosen in ranges:
@@ -149,12 +148,14 @@ def page() -> None:
     period = pregnancy_picker.choose(store)
     days = choose_days(store, today, period)
     name = ask_name()
-    paper = forms.choice(
+    paper = forms.exactly_one(
         say("report.paper"),
         PaperSize,
         pdf.default_paper_size(language().locale),
         "hw-paper",
         lambda size: say(f"report.paper_{size.name.lower()}"),
+        joined=True,
+        width="content",
     )
     if days is not None:
         notes = choose_notes(store, *days)

@@ -86,7 +86,7 @@ def edit(store: Store, profile: Profile, routines: Sequence[Routine], routine: R
     def merged(all_now: Sequence[Routine]) -> Sequence[Routine]:
         return [merge_edit(r, shown, changed) if r.id == routine.id else r for r in all_now]
 
-    forms.save_if_changed(f"{key}-name", changed, lambda _: save(store, merged))
+    forms.save_if_changed(f"{key}-name", changed, lambda: save(store, merged))
     total.text(
         say("routines.total", amount=amount(changed, profile), ready=profile.get_ready_seconds)
     )
@@ -114,7 +114,9 @@ def ask_values(routine: Routine, profile: Profile, key: str) -> Routine:
     """Show the fields of a routine; return the routine with their values."""
 
     def ask(label: str, name: str, options: Iterable[T], value: T, words: forms.Words[T]) -> T:
-        return forms.choice(label, options, value, f"{key}-{name}", words)
+        return forms.exactly_one(
+            label, options, value, f"{key}-{name}", words, joined=True, width="content"
+        )
 
     def extra_words(side: str) -> str:
         return say("routines.extra_none" if side == NEITHER else f"side.{side}")

@@ -35,12 +35,12 @@ def pregnancy_section(store: Store) -> None:
     if form is not None:
         if form == ANOTHER:
             st.text(say("settings.another_lead"))
-        done, saved = pregnancy_form.ask(
+        result = pregnancy_form.ask(
             form, store, save=say("form.save"), skip=say("form.cancel"), another=form == ANOTHER
         )
-        if saved is not None:
+        if result.value is not None:
             flash(say("settings.where_saved"))
-        if done:
+        if result.is_done:
             st.session_state[OPEN_FORM] = None
             st.rerun()
         return
@@ -107,7 +107,7 @@ def goal_section(store: Store) -> None:
             store.choose_goal(goal, clock.now())
             st.rerun()
         return
-    if forms.save_if_changed("hw-goal", goal, lambda _: store.choose_goal(goal, clock.now())):
+    if forms.save_if_changed("hw-goal", goal, lambda: store.choose_goal(goal, clock.now())):
         goals = store.goals()
         st.caption(say("settings.saved"))
     if st.button(say("settings.goal_drop"), key="hw-goal-drop", type="tertiary"):
@@ -179,7 +179,7 @@ def cue_section(store: Store) -> None:
         key="hw-volume",
     )
     shown = frozenset(Cue) - profile.quiet_cues
-    cues = forms.answers(
+    cues = forms.any_number(
         say("settings.cues"), Cue, shown, "hw-cues", "settings.cue_{}", width="content"
     )
     changed = replace(

@@ -11,7 +11,7 @@ from holdwell.guide import Stretch, guide
 from holdwell.i18n.formats import sentence_day_text, sentence_moment_text
 from holdwell.i18n.messages import plain, say
 from holdwell.sessions import defaults
-from holdwell.sessions.editing import note_problem
+from holdwell.sessions.editing import InputError, check_note
 from holdwell.sessions.plan import Plan, plan, short_plan
 from holdwell.sessions.timer_report import can_resume, close_as_is, merge
 from holdwell.stats import queries
@@ -54,13 +54,12 @@ def choose_plan(store: Store, profile: Profile, taught: tuple[Stretch, ...]) -> 
     usual = defaults.usual_routine(store, clock.now())
     names = {r.id: r.name for r in routines} | {SHORT: say("stretch.short")}
     with st.container(key="hw-choose"):
-        chosen = forms.answer(
+        chosen = forms.exactly_one(
             say("stretch.routine"),
             list(names),
             usual.id,
             "hw-routine",
             lambda routine_id: plain(names.get(routine_id, "")),
-            required=True,
         )
         if chosen == SHORT:
             low, high = min(s.hold_min for s in taught), max(s.hold_max for s in taught)
@@ -274,7 +273,7 @@ def rate(store: Store, session: Session) -> None:
             places, side = forms.pain_where(key, shown.pain_places, shown.pain_side)
         known_leg = forms.initial(f"{key}-cramp", answer.leg if answer else None)
         label = say("form.cramps", night=sentence_day_text(night, today=night))
-        leg = forms.answer(label, CrampLeg, known_leg, f"{key}-cramp", "form.cramp_{}")
+        leg = forms.at_most_one(label, CrampLeg, known_leg, f"{key}-cramp", "form.cramp_{}")
         note = forms.note(f"{key}-note", shown.note)
         edited = replace(edited, pain_places=places, pain_side=side, note=note)
         with st.container(key="hw-rate-save", horizontal=True):
@@ -283,9 +282,10 @@ def rate(store: Store, session: Session) -> None:
     if not (saved or skipped):
         return
     # Both buttons save what was entered, so that nothing typed is lost.
-    problem = note_problem(note)
-    if problem:
-        failure_box.show(problem)
+    try:
+        check_note(note)
+    except InputError as error:
+        failure_box.show(str(error))
         return
     now = clock.now()
     with store.change(now) as change:

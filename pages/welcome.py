@@ -16,15 +16,15 @@ def page() -> None:
     store = current_run().store
     st.title(say("welcome.title"), anchor=False)
     st.markdown(say("welcome.lead"))
-    done, saved = pregnancy_form.ask(
+    result = pregnancy_form.ask(
         "welcome",
         store,
         save=say("welcome.next"),
         skip=say("welcome.skip"),
         also=lambda: situations.ask_conditions(store),
     )
-    if done:
-        if saved is not None and saved.ended:
+    if result.is_done:
+        if (saved := result.value) is not None and saved.ended:
             # There cannot be reminders yet, so do not warn that they still ring.
             store.set_meta(situations.ENDED_SEEN, saved.id)
         profile = store.profile()

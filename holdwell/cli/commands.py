@@ -22,10 +22,10 @@ from holdwell.i18n.messages import counted, language, say
 from holdwell.sessions.editing import (
     GivenTime,
     blank_session,
+    check_start,
     empty_hold,
     filled_session,
     given_time,
-    when_problem,
 )
 from holdwell.sessions.plan import LONGEST_HOLD_S
 from holdwell.store import database, files, people
@@ -63,7 +63,7 @@ def answer(options: argparse.Namespace, data: object, *lines: str) -> None:
 def log(file: DatabaseFile, options: argparse.Namespace) -> None:
     """Log one session and print its id."""
     moment = now()
-    holds = [_hold(text) for text in options.hold]
+    held = [_hold(text) for text in options.hold]
     ends_at = DAY_ENDS_AT_DEFAULT
     if file.path.exists():
         # Opening would create the database, even if the command is then refused.
@@ -83,10 +83,7 @@ def log(file: DatabaseFile, options: argparse.Namespace) -> None:
         comfort=options.comfort,
         note=options.note.strip(),
     )
-    fields, held_s = [field for field, _ in holds], [seconds for _, seconds in holds]
-    session = filled_session(values, when, fields, held_s, moment)
-    if isinstance(session, str):
-        raise RefusedError(session)
+    session = filled_session(values, when, held, moment)
     with opened(file) as store:
         store.save(session, moment)
     started = session.at.local.isoformat() if session.at else None
@@ -118,8 +115,7 @@ def cramp(file: DatabaseFile, options: argparse.Namespace) -> None:
     if options.night > dates.night_of(moment.local):
         raise RefusedError(say("log.day_future"))
     evening = dates.moment_at(datetime.combine(options.night, time()))
-    if problem := when_problem(evening, moment):
-        raise RefusedError(problem)
+    check_start(evening, moment)
     with opened(file) as store:
         if leg is CrampLeg.NONE:
             store.save_cramp(options.night, leg, moment)

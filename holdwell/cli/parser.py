@@ -22,6 +22,7 @@ from holdwell.guide.check import check
 from holdwell.i18n.languages import choose, codes, content_folder, languages
 from holdwell.i18n.messages import say, speaking
 from holdwell.i18n.toml_reader import ContentError
+from holdwell.sessions.editing import InputError
 from holdwell.store import files, table_info
 from holdwell.store.errors import StoreError
 from holdwell.store.people import default_folder
@@ -113,7 +114,7 @@ def _run(arguments: Sequence[str]) -> int:
 def refusal(error: Exception) -> str:
     """Return what went wrong in one sentence, since the user never sees a traceback."""
     match error:
-        case RefusedError() | ContentError():
+        case RefusedError() | InputError() | ContentError():
             return str(error)
         case StoreError():
             return f"{say(f'errors.{error.problem.value}')} ({error.path})"

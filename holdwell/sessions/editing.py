@@ -30,6 +30,10 @@ from holdwell.i18n.messages import plain, say
 from holdwell.sessions.plan import LONGEST_HOLD_S, Plan
 
 
+class InputError(Exception):
+    """What was given cannot be saved. The text says what to correct."""
+
+
 def hold_label(hold: Hold) -> str:
     """Return the name of a hold: its stretch, or the id of one no longer taught, and its side.
 
@@ -58,6 +62,11 @@ class GivenTime:
     local_day: date
     time_known: bool = True
 
+    @property
+    def wall(self) -> datetime:
+        """The clock time as a form shows it: in whole minutes, without a time zone."""
+        return self.moment.local.replace(second=0, microsecond=0, tzinfo=None)
+
 
 def given_time(
     day: date | None,
@@ -66,15 +75,15 @@ def given_time(
     now: Moment,
     zone: tzinfo | None,
     day_ends_at: int,
-) -> GivenTime | None:
-    """Return when something happened, from the day and time of a form; None without a day.
+) -> GivenTime:
+    """Return when something happened, from the day and time of a form.
 
     `known` is when it happened before the edit. It is returned as it was if day and time were not
     edited; an edited time keeps its time zone. `zone` is that of the user now; None is this
-    computer's.
+    computer's. Raises InputError without a day.
     """
     if day is None:
-        return None
+        raise InputError(say("log.no_day"))
     if at is None:
         if known is not None and not known.time_known and known.local_day == day:
             return known
@@ -85,7 +94,7 @@ def given_time(
         return GivenTime(now if own_day == today and noon.utc > now.utc else noon, own_day, False)
     wall = datetime.combine(day, at)
     if known is not None and known.time_known:
-        if wall == known.moment.local.replace(second=0, microsecond=0, tzinfo=None):
+        if wall == known.wall:
             return known
         moment = moved_start(known.moment, wall, zone)
     else:
@@ -142,50 +151,35 @@ def latest_at(at: time, now: Moment, zone: tzinfo | None) -> Moment:
     return next(moment for moment in moments if moment.utc <= now.utc)
 
 
-def when_problem(started: Moment, now: Moment) -> str | None:
-    """Return a sentence if a session cannot have begun at a moment, else None."""
+def check_start(started: Moment, now: Moment) -> None:
+    """Raise InputError for a moment in the future, or too many years ago."""
     if started.utc > now.utc + timedelta(minutes=1):
-        return say("log.day_future")
+        raise InputError(say("log.day_future"))
     if (now.local.date() - started.local.date()).days > POSTPARTUM_YEARS * 366:
-        return say("log.day_too_old")
-    return None
+        raise InputError(say("log.day_too_old"))
 
 
-def note_problem(text: str) -> str | None:
-    """Return a sentence if a note is too long, else None."""
-    if len(text) <= NOTE_MAX:
-        return None
-    return say("log.note_long", count=len(text), most=number_text(NOTE_MAX))
+def check_note(text: str) -> None:
+    """Raise InputError if a note is too long."""
+    if len(text) > NOTE_MAX:
+        raise InputError(say("log.note_long", count=len(text), most=number_text(NOTE_MAX)))
 
 
 def filled_session(
-    values: Session,
-    when: GivenTime | None,
-    fields: Sequence[Hold],
-    held_s: Sequence[float],
-    now: Moment,
-) -> Session | str:
-    """Return the session that a form makes, or a sentence on the first thing to correct.
+    values: Session, when: GivenTime, held: Sequence[tuple[Hold, float]], now: Moment
+) -> Session:
+    """Return the session that a form makes. Raises InputError on the first thing to correct.
 
-    `values` is the session shown, with the answers as entered. `when` is None if the day is
-    missing. `held_s` has the seconds of each of the `fields`, in the same order.
+    `values` is the session shown, with the answers as entered; `held` is for `edited_holds`.
     """
-    if when is None:
-        return say("log.no_day")
+    check_start(when.moment, now)
+    for hold, held_s in held:
+        if not 0 <= held_s <= LONGEST_HOLD_S:
+            raise InputError(say("log.hold_range", what=hold_label(hold)))
+    check_note(values.note)
     scores = (values.pain_before, values.pain_after, values.comfort)
-    has_content = any((*held_s, values.note)) or scores != (None, None, None)
-    problems = (
-        when_problem(when.moment, now),
-        *(
-            say("log.hold_range", what=hold_label(field))
-            for field, held in zip(fields, held_s, strict=True)
-            if not 0 <= held <= LONGEST_HOLD_S
-        ),
-        note_problem(values.note),
-        None if has_content else say("log.nothing"),
-    )
-    if problem := next(filter(None, problems), None):
-        return problem
+    if not any(held_s for _, held_s in held) and not values.note and set(scores) == {None}:
+        raise InputError(say("log.nothing"))
     return replace(
         values,
         started=when.moment,
@@ -193,23 +187,23 @@ def filled_session(
         time_known=when.time_known,
         # At another time, it is not known when the session ended.
         ended=values.ended if when.moment == values.started else None,
-        holds=edited_holds(fields, held_s),
+        holds=edited_holds(held),
     )
 
 
-def edited_holds(fields: Sequence[Hold], held_s: Sequence[float]) -> tuple[Hold, ...]:
-    """Return the holds of `hold_fields` after an edit.
+def edited_holds(held: Sequence[tuple[Hold, float]]) -> tuple[Hold, ...]:
+    """Return holds after an edit: `held` has each of `hold_fields` with the seconds now given.
 
     A hold whose seconds are unchanged (the form shows whole seconds) stays as it is. An empty one
     that stays at 0 s is left out.
     """
     holds: list[Hold] = []
-    for field, held in zip(fields, held_s, strict=True):
-        if not field.id and held <= 0:
+    for hold, held_s in held:
+        if not hold.id and held_s <= 0:
             continue
-        hold = field if field.id else replace(field, id=new_id(), planned_s=held)
-        if half_up(hold.held_s) != held:
-            hold = replace(hold, held_s=held, outcome=outcome(held, hold.planned_s))
+        hold = hold if hold.id else replace(hold, id=new_id(), planned_s=held_s)
+        if half_up(hold.held_s) != held_s:
+            hold = replace(hold, held_s=held_s, outcome=outcome(held_s, hold.planned_s))
         holds.append(replace(hold, position=len(holds)))
     return tuple(holds)
 

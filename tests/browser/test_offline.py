@@ -23,13 +23,13 @@ AbortSignal.timeout = (ms) => timeout(ms / 4);
 
 def serve_part_by_part(options: list[str], environment: dict[str, str], log: Path) -> None:
     """Serve the app as on a slow computer: the choices on Today are drawn after a delay."""
-    at_once = forms.saved_choice
+    at_once = forms.display_saved
 
-    def saved_choice(label: str, choices: object, *more: object) -> None:
+    def display_saved(label: str, choices: object, *more: object) -> None:
         time.sleep(DRAWING_S)
         at_once(label, choices, *more)  # type: ignore[arg-type]
 
-    vars(forms)["saved_choice"] = saved_choice
+    vars(forms)["display_saved"] = display_saved
     serve(options, environment, log)
 
 

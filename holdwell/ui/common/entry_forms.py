@@ -16,13 +16,14 @@ from holdwell.i18n.messages import say
 from holdwell.sessions import defaults
 from holdwell.sessions.editing import (
     GivenTime,
+    InputError,
     blank_session,
+    check_note,
+    check_start,
     filled_session,
     given_time,
     hold_fields,
     hold_label,
-    note_problem,
-    when_problem,
 )
 from holdwell.store.history import Entry
 from holdwell.store.repository import Store
@@ -34,29 +35,31 @@ def _noon(day: date) -> Moment:
     return dates.moment_at(datetime.combine(day, dates.NIGHT_TURNS_AT), clock.zone())
 
 
-Form = Callable[[str, Store, Any, date | None], Entry | str]
+Form = Callable[[str, Store, Any, date | None], Entry]
 """A form for an entry to edit, or for a new one (None), whose day is given if one was chosen.
 
-It returns its values as an entry, with an id of its own, or a sentence on what to correct.
+It returns its values as an entry with an id of its own, or raises InputError once all is drawn.
 """
 
 
 def ask(
     form: Form, key: str, store: Store, entry: Entry | None, day: date | None
-) -> tuple[bool, Entry | None]:
-    """Show a form; return whether the user cancelled, and the entry once a valid one is saved.
+) -> forms.FormResult[Entry]:
+    """Show a form; return the entry that it makes when the user taps Save and it is valid.
 
     Until then the form stays as it was filled in, with a sentence on what to correct.
     """
-    filled = form(key, store, entry, day)
+    filled = None
+    try:
+        filled = form(key, store, entry, day)
+    except InputError as error:
+        if st.session_state[f"{key}-save"]:
+            failure_box.show(str(error))
     if st.session_state[f"{key}-cancel"]:
-        return True, None
-    if not st.session_state[f"{key}-save"]:
-        return False, None
-    if isinstance(filled, str):
-        failure_box.show(filled)
-        return False, None
-    return False, filled
+        return forms.FormResult(is_done=True)
+    if filled is None or not st.session_state[f"{key}-save"]:
+        return forms.FormResult()
+    return forms.FormResult(is_done=True, value=filled)
 
 
 def _buttons(key: str) -> None:
@@ -65,28 +68,27 @@ def _buttons(key: str) -> None:
         st.form_submit_button(say("form.cancel"), key=f"{key}-cancel")
 
 
-def _ask_when(
-    key: str, known: GivenTime | None, day: date | None, ends_at: int
-) -> tuple[GivenTime | None, time | None]:
-    """Ask for the day, and for the time if it is known; return the moment and the time given.
+def _ask_day_and_time(
+    key: str, known: GivenTime | None, day: date | None
+) -> tuple[date | None, time | None]:
+    """Ask for the day, and for the time if the user knows it.
 
-    Without a day there is no moment. `day` is that of a new entry, if the user has chosen one.
+    `known` is when a known entry was; `day` is that of a new entry, if the user has chosen one.
     """
-    first, time_of_day = known.local_day if known else day, None
-    if known and known.time_known:
-        wall = known.moment.local.replace(second=0, microsecond=0, tzinfo=None)
-        first, time_of_day = wall.date(), wall.time()
+    at = None
+    if known is not None:
+        day = known.local_day
+        if known.time_known:
+            day, at = known.wall.date(), known.wall.time()
     left, right = st.columns(2)
     with left:
-        day_given = forms.day_input(say("form.when_day"), f"{key}-day", first)
+        day = forms.day_input(say("form.when_day"), f"{key}-day", day)
     with right:
-        at = forms.time_input(say("form.when_time"), f"{key}-time", time_of_day)
-    return given_time(day_given, at, known, clock.now(), clock.zone(), ends_at), at
+        at = forms.time_input(say("form.when_time"), f"{key}-time", at)
+    return day, at
 
 
-def session_form(
-    key: str, store: Store, session: Session | None, day: date | None
-) -> Session | str:
+def session_form(key: str, store: Store, session: Session | None, day: date | None) -> Session:
     """Show the form for a session: see `Form`.
 
     One tap fills a new session with the seconds of the usual routine for this time of day.
@@ -95,29 +97,24 @@ def session_form(
     known = GivenTime(session.started, session.local_day, session.time_known) if session else None
     ends_at = store.profile().day_ends_at
     # Outside the form, so that the part of the day follows the time at once.
-    when, at = _ask_when(key, known, day, ends_at)
+    day, at = _ask_day_and_time(key, known, day)
     part = _ask_part(f"{key}-part", session, at, ends_at)
     usual_s = {} if session else _usual_seconds(key, store)
     with st.form(key, border=False):
-        before = forms.pain(say("form.pain_before"), f"{key}-before", shown.pain_before)
-        after = forms.pain(say("form.pain_after"), f"{key}-after", shown.pain_after)
+        edited = replace(
+            shown,
+            part=part,
+            pain_before=forms.pain(say("form.pain_before"), f"{key}-before", shown.pain_before),
+            pain_after=forms.pain(say("form.pain_after"), f"{key}-after", shown.pain_after),
+        )
         places, side = forms.pain_where(key, shown.pain_places, shown.pain_side)
         comfort = forms.comfort(f"{key}-comfort", shown.comfort)
-        fields = hold_fields(shown.holds, guide().stretches)
-        held_s = _ask_holds(key, fields, usual_s)
+        held = _ask_holds(key, hold_fields(shown.holds, guide().stretches), usual_s)
         note = forms.note(f"{key}-note", shown.note)
         _buttons(key)
-    values = replace(
-        shown,
-        part=part,
-        pain_before=before,
-        pain_after=after,
-        comfort=comfort,
-        note=note,
-        pain_places=places,
-        pain_side=side,
-    )
-    return filled_session(values, when, fields, held_s, clock.now())
+    edited = replace(edited, pain_places=places, pain_side=side, comfort=comfort, note=note)
+    when = given_time(day, at, known, clock.now(), clock.zone(), ends_at)
+    return filled_session(edited, when, held, clock.now())
 
 
 def _usual_seconds(key: str, store: Store) -> dict[str, int]:
@@ -137,29 +134,27 @@ def _ask_part(key: str, session: Session | None, at: time | None, ends_at: int) 
     if at is not None:
         wall = datetime.combine(clock.now().local.date(), at)
         by_time = dates.part_of_day(wall, ends_at)
-    own = f"{key}-own"
-    if session is not None and own not in st.session_state:
+    chosen = f"{key}-chosen"
+    if session is not None and chosen not in st.session_state:
         was = dates.part_of_day(session.started.local, ends_at)
-        st.session_state[own] = not session.time_known or session.part is not was
-        st.session_state[key] = session.part
-    if not st.session_state.get(own):
-        st.session_state[key] = by_time
-
-    choose = partial(st.session_state.__setitem__, own, True)
-    part = forms.answer(
-        say("form.part"), DayPart, None, key, "part.{}", required=True, on_change=choose
-    )
-    return part or by_time
+        follows = session.time_known and session.part is was
+        st.session_state[chosen] = None if follows else session.part
+    part: DayPart = st.session_state.get(chosen) or by_time
+    choose = partial(st.session_state.__setitem__, chosen)
+    forms.display_choice(say("form.part"), DayPart, part, key, "part.{}", choose)
+    return part
 
 
-def _ask_holds(key: str, fields: Sequence[Hold], usual_s: Mapping[str, int]) -> list[float]:
-    """Ask for the seconds of each hold; return them in the order of the fields.
+def _ask_holds(
+    key: str, fields: Sequence[Hold], usual_s: Mapping[str, int]
+) -> list[tuple[Hold, float]]:
+    """Ask for the seconds of each hold of a form; return it as it was shown, with the seconds.
 
     Two fields share a row; on a phone, the two sides of a stretch come one after the other.
     """
     st.markdown(say("form.holds"))
     filled = "-usual" if usual_s else ""
-    held_s = []
+    held = []
     for number, field in enumerate(fields):
         if number % 2 == 0:
             columns = st.columns(2)
@@ -167,34 +162,33 @@ def _ask_holds(key: str, fields: Sequence[Hold], usual_s: Mapping[str, int]) -> 
         seconds = columns[number % 2].number_input(
             hold_label(field), value=int(half_up(value)), step=5, key=f"{key}-hold-{number}{filled}"
         )
-        held_s.append(float(seconds or 0))
-    return held_s
+        held.append((field, float(seconds or 0)))
+    return held
 
 
-def pain_form(key: str, store: Store, entry: PainEntry | None, day: date | None) -> PainEntry | str:
+def pain_form(key: str, store: Store, entry: PainEntry | None, day: date | None) -> PainEntry:
     """Show the form for a pain entry: see `Form`."""
     known = None
     if entry is not None:
         noon = _noon(entry.local_day)
         known = GivenTime(entry.at or noon, entry.local_day, entry.at is not None)
     with st.form(key, border=False):
-        ends_at = store.profile().day_ends_at
-        when, _ = _ask_when(key, known, day, ends_at)
+        day, at = _ask_day_and_time(key, known, day)
         score = forms.pain(say("form.pain_score"), f"{key}-score", entry.score if entry else None)
         where = (entry.places, entry.side) if entry else (frozenset(), None)
         places, side = forms.pain_where(key, *where)
         text = forms.note(f"{key}-note", entry.note if entry else "")
         _buttons(key)
-    if when is None or score is None:
-        return say("log.no_score" if when else "log.no_day")
-    problem = when_problem(when.moment, clock.now()) or note_problem(text)
-    at = when.moment if when.time_known else None
-    return problem or PainEntry(when.local_day, score, at, places, side, text)
+    when = given_time(day, at, known, clock.now(), clock.zone(), store.profile().day_ends_at)
+    if score is None:
+        raise InputError(say("log.no_score"))
+    check_start(when.moment, clock.now())
+    check_note(text)
+    felt_at = when.moment if when.time_known else None
+    return PainEntry(when.local_day, score, felt_at, places, side, text)
 
 
-def cramp_form(
-    key: str, store: Store, night: CrampNight | None, day: date | None
-) -> CrampNight | str:
+def cramp_form(key: str, store: Store, night: CrampNight | None, day: date | None) -> CrampNight:
     """Show the form for the cramps of a night: see `Form`."""
     latest = dates.night_of(clock.now().local)
     with st.form(key, border=False):
@@ -205,13 +199,15 @@ def cramp_form(
             st.text(say("history.night", night=sentence_day_text(night.night, today=latest)))
         known_leg = night.leg if night else None
         label = say("form.cramps_then")
-        leg = forms.answer(label, CrampLeg, known_leg, f"{key}-leg", "form.cramp_{}")
+        leg = forms.at_most_one(label, CrampLeg, known_leg, f"{key}-leg", "form.cramp_{}")
         _buttons(key)
     if day is None or leg is None:
-        return say("log.no_cramp")
+        raise InputError(say("log.no_cramp"))
     if day > latest:
-        return say("log.day_future")
+        raise InputError(say("log.day_future"))
     earlier = store.cramp(day)
     if night is None and earlier is not None and earlier.leg is not leg:
-        return say("history.night_known", night=sentence_day_text(day, today=latest))
-    return when_problem(_noon(day), clock.now()) or CrampNight(day, leg)
+        known = sentence_day_text(day, today=latest)
+        raise InputError(say("history.night_known", night=known))
+    check_start(_noon(day), clock.now())
+    return CrampNight(day, leg)

@@ -1,9 +1,10 @@
 """Input fields that pages share: ratings with big targets, choices, days and times."""
 
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from time import monotonic
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import streamlit as st
 
@@ -34,6 +35,17 @@ UNSEEN_S = 1.0
 """How long the browser may still show an answer after it was replaced."""
 
 
+@dataclass(frozen=True, slots=True)
+class FormResult(Generic[T]):
+    """Whether a tap on one of its buttons ends a form, and the value with which it is saved.
+
+    The value is None if the user cancels or there is nothing to save.
+    """
+
+    is_done: bool = False
+    value: T | None = None
+
+
 def initial_key(key: str) -> str:
     """Return the session state key for the value that a field began with."""
     return f"{key}-begun"
@@ -51,15 +63,14 @@ def initial(key: str, saved: T) -> T:
     return value
 
 
-def save_if_changed(key: str, value: T, save: Callable[[T], object]) -> bool:
-    """Save a field or form whose value is not the `initial` one; return whether it was saved.
+def save_if_changed(key: str, value: object, save: Callable[[], object]) -> bool:
+    """Save a field or form whose value is not the `initial` one, which it then becomes.
 
-    `save` gets the initial value. From now on, `value` is the initial one.
+    Return whether it was saved.
     """
-    before: T = st.session_state[initial_key(key)]
-    if value == before:
+    if value == st.session_state[initial_key(key)]:
         return False
-    save(before)
+    save()
     st.session_state[initial_key(key)] = value
     return True
 
@@ -71,9 +82,8 @@ def initial_profile(store: "Store", key: str) -> Profile:
 
 def save_profile(store: "Store", key: str, edited: Profile) -> bool:
     """Save what was changed in fields of the profile, and nothing else: see `save_if_changed`."""
-    return save_if_changed(
-        key, edited, lambda shown: store.change_profile(shown, edited, clock.now())
-    )
+    shown: Profile = st.session_state[initial_key(key)]
+    return save_if_changed(key, edited, lambda: store.change_profile(shown, edited, clock.now()))
 
 
 def day_input(label: str, key: str, value: date | None) -> date | None:
@@ -100,49 +110,92 @@ def ask_days(
     return first, last
 
 
-def _in_words(words: Words[T]) -> Callable[[T], str]:
-    return (lambda option: say(words.format(option))) if isinstance(words, str) else words
+def _look(words: Words[T], key: str, look: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments that all choices have, with those of `look` for one of them."""
+    in_words = (lambda option: say(words.format(option))) if isinstance(words, str) else words
+    return {"format_func": in_words, "key": key, "width": "stretch", **look}
 
 
-def choice(label: str, options: Iterable[T], value: T, key: str, words: Words[T], **look: Any) -> T:
-    """Ask for exactly one of a few options, shown side by side."""
-    chosen: T = st.segmented_control(
-        label,
-        list(options),
-        default=value,
-        required=True,
-        format_func=_in_words(words),
-        key=key,
-        **look,
-    )
-    return chosen
-
-
-def answer(
-    label: str, options: Iterable[T], value: T | None, key: str, words: Words[T], **look: Any
-) -> T | None:
-    """Ask for one of a few options with one tap; a second tap takes it back unless `required`.
+def exactly_one(
+    label: str,
+    options: Iterable[T],
+    value: T,
+    key: str,
+    words: Words[T],
+    *,
+    joined: bool = False,
+    **look: Any,
+) -> T:
+    """Ask for one of a few options, of which one is always chosen; `joined` draws them as one bar.
 
     `look` has more arguments of `st.pills`.
     """
-    look = {"width": "stretch", **look}
-    chosen: T | None = st.pills(
-        label, list(options), default=value, format_func=_in_words(words), key=key, **look
-    )
+    control = st.segmented_control if joined else st.pills
+    look = _look(words, key, look)
+    chosen: T = control(label, list(options), default=value, required=True, **look)
     return chosen
 
 
-def answers(
+def at_most_one(
+    label: str, options: Iterable[T], value: T | None, key: str, words: Words[T], **look: Any
+) -> T | None:
+    """Ask for one of a few options with one tap; a second tap takes it back."""
+    chosen: T | None = st.pills(label, list(options), default=value, **_look(words, key, look))
+    return chosen
+
+
+def any_number(
     label: str, options: Iterable[T], chosen: Collection[T], key: str, words: Words[T], **look: Any
 ) -> frozenset[T]:
     """Ask for any number of a few options, or none."""
     options = list(options)
     default = [option for option in options if option in chosen]
-    look = {"default": default, "width": "stretch", **look}
-    selected: list[T] = st.pills(
-        label, options, selection_mode="multi", format_func=_in_words(words), key=key, **look
-    )
+    look = _look(words, key, look)
+    selected: list[T] = st.pills(label, options, selection_mode="multi", default=default, **look)
     return frozenset(selected)
+
+
+def display_choice(
+    label: str,
+    options: Iterable[T],
+    shown: T | None,
+    key: str,
+    words: Words[T],
+    on_tap: Callable[[T], None],
+    **look: Any,
+) -> None:
+    """Display a choice whose value the caller keeps; call `on_tap` with the option that is tapped.
+
+    It is called before the run that the tap begins, which then finds the new value.
+    """
+    st.session_state[key] = shown
+    look = {"required": True, **_look(words, key, look)}
+    st.pills(label, list(options), on_change=lambda: on_tap(st.session_state[key]), **look)
+
+
+def display_saved(
+    label: str, options: Iterable[T], saved: T | None, key: str, words: Words[T]
+) -> None:
+    """Display the option that is saved, and keep each tap until `take_tap` asks for it.
+
+    Whatever happens on a page, the browser sends all the values that it displays. It may still send
+    a value that was just replaced, by an undo for example, and that must not count as a tap.
+    """
+    replaced = f"{key}-replaced"
+    if (before := st.session_state.get(key, saved)) != saved:
+        st.session_state[replaced] = before, monotonic()
+
+    def keep_tap(option: T) -> None:
+        old, since = st.session_state.get(replaced, (None, 0.0))
+        if option != old or monotonic() - since > UNSEEN_S:
+            st.session_state[f"{key}-tapped"] = option
+
+    display_choice(label, options, saved, key, words, keep_tap)
+
+
+def take_tap(key: str) -> Any:
+    """Return the option of `display_saved` that was tapped since the last run, or None."""
+    return st.session_state.pop(f"{key}-tapped", None)
 
 
 def get_ready(key: str, value: int) -> int:
@@ -154,50 +207,10 @@ def get_ready(key: str, value: int) -> int:
 
 def pain(label: str, key: str, value: int | None = None) -> int | None:
     """Ask for a pain score (NRS-11, 0 to 10) with one tap; a second tap takes it back."""
-    score = answer(label, SCORES, value, key, str)
+    score = at_most_one(label, SCORES, value, key, str)
     # Below the answers: a help icon would be in the label, above them, and needs a mouse.
     st.caption(say("form.pain_ends"))
     return score
-
-
-def tapped(key: str) -> Any:
-    """Return what was tapped in a `saved_choice` since the last run, or None; forget it."""
-    return st.session_state.pop(f"{key}-tapped", None)
-
-
-def saved_choice(
-    label: str, options: Iterable[T], saved: T | None, key: str, words: Words[T]
-) -> None:
-    """Show a choice that always displays what is saved, and records each tap for `tapped`.
-
-    Whatever happens on a page, the browser sends all the values that it displays. It may still send
-    a value that was just replaced, by an undo for example, and that must not count as a tap.
-    """
-    replaced = f"{key}-replaced"
-    if (before := st.session_state.get(key, saved)) != saved:
-        st.session_state[replaced] = before, monotonic()
-
-    def note_tap(option: T) -> None:
-        old, since = st.session_state.get(replaced, (None, 0.0))
-        if option != old or monotonic() - since > UNSEEN_S:
-            st.session_state[f"{key}-tapped"] = option
-
-    shown_choice(label, options, saved, key, words, note_tap)
-
-
-def shown_choice(
-    label: str,
-    options: Iterable[T],
-    shown: T | None,
-    key: str,
-    words: Words[T],
-    take: Callable[[T], None],
-    **look: Any,
-) -> None:
-    """Show a choice whose value is kept elsewhere; call `take` with the option that is tapped."""
-    st.session_state[key] = shown
-    look = {"required": True, "on_change": lambda: take(st.session_state[key]), **look}
-    answer(label, options, None, key, words, **look)
 
 
 def pain_where(
@@ -205,8 +218,8 @@ def pain_where(
 ) -> tuple[frozenset[PainPlace], PainSide | None]:
     """Ask where it hurts; both answers are optional."""
     return (
-        answers(say("form.pain_places"), PainPlace, places, f"{key}-places", "pain.place_{}"),
-        answer(say("form.pain_side"), PainSide, side, f"{key}-side", "pain.side_{}"),
+        any_number(say("form.pain_places"), PainPlace, places, f"{key}-places", "pain.place_{}"),
+        at_most_one(say("form.pain_side"), PainSide, side, f"{key}-side", "pain.side_{}"),
     )
 
 
@@ -220,7 +233,7 @@ def time_input(label: str, key: str, value: time | None = None, **look: Any) -> 
 def comfort(key: str, value: int | None = None) -> int | None:
     """Ask how comfortable the session was, from 1 to 5."""
     scores = range(COMFORT_MIN, COMFORT_MAX + 1)
-    return answer(say("form.comfort"), scores, value, key, "form.comfort_{}")
+    return at_most_one(say("form.comfort"), scores, value, key, "form.comfort_{}")
 
 
 def note(key: str, value: str = "") -> str:

@@ -26,7 +26,7 @@ def section(store: Store, period: PregnancyPeriod) -> None:
         with st.form("left-out", border=False):
             first, last = forms.ask_days("left-out")
             why = say("history.left_out_why")
-            reason = forms.answer(why, LeftOutReason, None, "left-out-why", "pain.reason_{}")
+            reason = forms.at_most_one(why, LeftOutReason, None, "left-out-why", "pain.reason_{}")
             added = buttons.submit(say("history.left_out_add"), "left-out-add")
         if not added:
             return

@@ -32,7 +32,7 @@ def choose(store: Store) -> PregnancyPeriod:
     by_id = {period.id: period for period in periods}
     shown = by_id.get(st.session_state.get(CHOSEN, ""), periods[-1])
     if len(periods) > 1:
-        forms.shown_choice(
+        forms.display_choice(
             say("chapters.which"),
             list(by_id)[::-1],
             shown.id,

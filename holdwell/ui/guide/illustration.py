@@ -33,10 +33,10 @@ def choose_skin() -> None:
     saved = chosen_skin()
     shown = forms.initial(key, saved.name if saved else None)
     labels = {name: tone.label for name, tone in tones.items()}
-    tone = forms.answer(
+    tone = forms.at_most_one(
         say("settings.skin"), tones, shown, key, lambda name: labels.get(name, ""), width="content"
     )
-    if forms.save_if_changed(key, tone, lambda _: store.set_meta(SKIN_TONE, tone or "")):
+    if forms.save_if_changed(key, tone, lambda: store.set_meta(SKIN_TONE, tone or "")):
         st.caption(say("settings.saved"))
     show_drawing("rest", pregnant=False)
 

@@ -70,7 +70,7 @@ def ask_unit_number(store: Store) -> bool:
     number = tidy_number(text) if text else ""
     if number is None:
         failure_box.show(say("call.problem"))
-    elif forms.save_if_changed(key, number, lambda _: store.set_meta(UNIT_NUMBER, number)):
+    elif forms.save_if_changed(key, number, lambda: store.set_meta(UNIT_NUMBER, number)):
         st.caption(say("settings.saved"))
         return True
     return False

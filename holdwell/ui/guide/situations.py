@@ -58,7 +58,7 @@ def ask_conditions(store: Store) -> bool:
     """Ask for conditions about which the guide has advice; return whether the answer changed."""
     key = "hw-conditions"
     shown = forms.initial_profile(store, key)
-    given = forms.answers(
+    given = forms.any_number(
         say("heed.conditions"), Condition, shown.conditions, key, "heed.condition_{}"
     )
     return forms.save_profile(store, key, replace(shown, conditions=given))
@@ -73,7 +73,7 @@ def ask_birth(store: Store) -> None:
     given = ask_birth_kind("hw-birth-kind", shown.birth_kind)
     edited = replace(shown, birth_kind=given)
     if forms.save_if_changed(
-        "hw-birth-kind", edited, lambda _: store.change_pregnancy(shown, edited, clock.now())
+        "hw-birth-kind", edited, lambda: store.change_pregnancy(shown, edited, clock.now())
     ):
         st.rerun()
 
@@ -98,7 +98,7 @@ def ask_birth_once(store: Store) -> None:
 
 def ask_birth_kind(key: str, value: BirthKind | None) -> BirthKind | None:
     """Ask what kind of birth it was; a second tap on an answer takes it back."""
-    return forms.answer(say("heed.birth"), BirthKind, value, key, "heed.birth_{}")
+    return forms.at_most_one(say("heed.birth"), BirthKind, value, key, "heed.birth_{}")
 
 
 def show_must_read(store: Store) -> None:

@@ -42,9 +42,8 @@ def _show_group(group: StopGroup) -> None:
 def show_stretches(guide: Guide, pregnant: bool) -> None:
     """Show how to choose a base, then the steps of each stretch, for the leg that is chosen."""
     choose_heel_base(guide, pregnant)
-    raised = forms.choice(
-        say("guide.raised"), Side, Side.LEFT, "hw-raised", "side.{}", width="stretch"
-    )
+    label = say("guide.raised")
+    raised = forms.exactly_one(label, Side, Side.LEFT, "hw-raised", "side.{}", joined=True)
     tabs = st.tabs([s.name for s in guide.stretches])
     for number, (tab, stretch) in enumerate(zip(tabs, guide.stretches, strict=True)):
         with tab, st.container(key=f"hw-stretch-{number}"):

@@ -86,7 +86,7 @@ def _days(store: Store, days: tuple[date, date], view: address.HistoryView) -> N
     st.html(f'<div class="hw-weekdays" aria-hidden="true">{cells}</div>')
     options = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     with st.container(key=f"hw-days-{(first.weekday() - begin) % 7 + 1}"):
-        forms.shown_choice(
+        forms.display_choice(
             say("history.days", month=month_year_text(first)),
             options,
             view.day if view.day in options else None,
@@ -109,7 +109,7 @@ def _filters(view: address.HistoryView) -> str:
     is_used = bool(words) or view.shown is not history.Filter.ALL
     with st.expander(say("history.find"), expanded=is_used, icon=":material/search:"):
         st.text_input(say("history.words"), key="hw-words", on_change=search, autocomplete="off")
-        forms.shown_choice(
+        forms.display_choice(
             say("history.show"),
             history.Filter,
             view.shown,

@@ -36,7 +36,7 @@ def choice(
 ) -> T:
     """Ask for one of a few options; the answer is kept in the address under `name`."""
     chosen = value(name, options, default)
-    forms.shown_choice(
+    forms.display_choice(
         label,
         options,
         chosen,

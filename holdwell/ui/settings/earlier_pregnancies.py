@@ -27,7 +27,7 @@ def section(store: Store, periods: Sequence[PregnancyPeriod]) -> None:
     with st.expander(say("settings.earlier"), expanded=open_form is not None):
         for period in reversed(periods[:-1]):
             if period.id == open_form:
-                _form(store, period, periods)
+                _form(store, period)
                 continue
             months = pregnancy_picker.months_text(period)
             label = say("settings.where_change")
@@ -35,21 +35,21 @@ def section(store: Store, periods: Sequence[PregnancyPeriod]) -> None:
             buttons.beside(months, label, f"earlier-{period.id}", **open_it)
 
 
-def _form(store: Store, period: PregnancyPeriod, periods: Sequence[PregnancyPeriod]) -> None:
+def _form(store: Store, period: PregnancyPeriod) -> None:
     """Ask for the dates of an earlier pregnancy, and offer to remove it."""
     if period.pregnancy is None:
         return
     with st.container(border=True, key="hw-earlier-form"):
         st.text(pregnancy_picker.months_text(period))
         key = f"earlier-{period.id}"
-        done, saved = pregnancy_form.ask_dates(key, store, period.pregnancy, periods)
-        if saved is not None:
+        result = pregnancy_form.ask_dates(key, store, period.pregnancy)
+        if result.value is not None:
             flash(say("settings.where_saved"))
         st.caption(say("settings.earlier_lead"))
         removed = buttons.wide(say("settings.earlier_remove"), "earlier-remove")
         if removed:
             with undo_bar.offering("settings", say("settings.earlier_removed"), store):
                 store.delete("pregnancy", period.id, clock.now())
-    if done or removed:
+    if result.is_done or removed:
         st.session_state[_OPEN] = None
         st.rerun()

@@ -25,16 +25,15 @@ def choose(store: Store, *, browser: bool = True) -> None:
     if browser:
         names = {FOLLOW: say("settings.language_browser")} | names
     current = forms.initial(key, (profile.language or FOLLOW) if browser else language().code)
-    option = forms.answer(
+    option = forms.exactly_one(
         say("settings.language"),
         list(names),
         current if current in names else FOLLOW,
         key,
         lambda code: names.get(code, ""),
-        required=True,
     )
-    edited = replace(profile, language="" if option in (None, FOLLOW) else option)
+    edited = replace(profile, language="" if option == FOLLOW else option)
     if forms.save_if_changed(
-        key, option, lambda _: store.change_profile(profile, edited, clock.now())
+        key, option, lambda: store.change_profile(profile, edited, clock.now())
     ):
         st.rerun()

@@ -38,7 +38,7 @@ def _ask_first_day(store: Store, pause: Pause) -> None:
         failure_box.show(say("settings.pause_days"))
     else:
         changed = replace(pause, from_day=given)
-        forms.save_if_changed(key, given, lambda _: store.save_pause(changed, clock.now()))
+        forms.save_if_changed(key, given, lambda: store.save_pause(changed, clock.now()))
         st.caption(say("settings.saved"))
 
 

@@ -1,7 +1,7 @@
 """The form that asks where the user is: pregnant, postpartum, or just stretching."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -15,7 +15,7 @@ from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box
-from holdwell.ui.common.forms import answer, day_input
+from holdwell.ui.common.forms import FormResult, at_most_one, day_input, exactly_one
 from holdwell.ui.guide import situations
 from holdwell.ui.runtime import clock
 
@@ -29,9 +29,16 @@ class Where(StrEnum):
     ENDED = "ended"
 
 
-Answers = tuple[Pregnancy | None, DueDate | None, DateProblem | None]
-"""What the form holds: the pregnancy to save, the source of its due date unless that was given as a
-date, and what is wrong with the dates."""
+@dataclass(frozen=True, slots=True)
+class DateAnswers:
+    """What the form holds: the pregnancy to save, and what is wrong with its dates.
+
+    `source` is what the due date was worked out from, unless it was given as a date.
+    """
+
+    pregnancy: Pregnancy | None = None
+    problem: DateProblem | None = None
+    source: DueDate | None = None
 
 
 def ask(
@@ -42,8 +49,8 @@ def ask(
     skip: str,
     another: bool = False,
     also: Callable[[], object] | None = None,
-) -> tuple[bool, Pregnancy | None]:
-    """Ask; return whether the user is done, and the pregnancy that was saved, if one was.
+) -> FormResult[Pregnancy]:
+    """Ask where the user is; when the user taps Save, save that pregnancy.
 
     The form edits the current pregnancy. It begins a new one if the user starts `another`, or if
     the current one has ended, which then stays as it is. Dates that are impossible or overlap
@@ -54,19 +61,17 @@ def ask(
     current = periods[-1].pregnancy
     new = Pregnancy(id=_new_id(key, periods))
     pregnancy = None if another or (current is not None and current.ended) else current
-    where = answer(
+    where = at_most_one(
         say("welcome.question"),
         _offered(current, another=another),
         _where(pregnancy),
         f"{key}-where",
         "welcome.{}",
     )
-    edited, source, problem = _ask_more(key, store, where, pregnancy, new)
-    if problem is None and edited is not None:
-        problem = pregnancies.check_order(periods, edited)
+    answers = _ask_more(key, store, where, pregnancy, new)
     if also is not None:
         also()
-    return _finish(key, store, (edited, source, problem), save if where else "", skip)
+    return _finish(key, store, answers, save if where else "", skip)
 
 
 def _offered(current: Pregnancy | None, *, another: bool) -> list[Where]:
@@ -81,7 +86,7 @@ def _offered(current: Pregnancy | None, *, another: bool) -> list[Where]:
 
 def _ask_more(
     key: str, store: Store, where: Where | None, pregnancy: Pregnancy | None, new: Pregnancy
-) -> Answers:
+) -> DateAnswers:
     """Ask for the dates that belong to an answer: for `pregnancy`, or else for the `new` one."""
     today = clock.now().local.date()
     if where is Where.PREGNANT:
@@ -91,10 +96,10 @@ def _ask_more(
     if where is Where.POSTPARTUM:
         return _ask_postpartum(key, pregnancy or new, today)
     if where is Where.NEITHER and pregnancy is not None:
-        return replace(pregnancy, due_date=None, birth_date=None), None, None
+        return DateAnswers(replace(pregnancy, due_date=None, birth_date=None))
     if where is Where.ENDED:
-        return replace(pregnancy or new, ended=True), None, None
-    return None, None, None
+        return DateAnswers(replace(pregnancy or new, ended=True))
+    return DateAnswers()
 
 
 def _new_id(key: str, periods: Sequence[PregnancyPeriod]) -> str:
@@ -109,10 +114,8 @@ def _new_id(key: str, periods: Sequence[PregnancyPeriod]) -> str:
     return str(kept)
 
 
-def ask_dates(
-    key: str, store: Store, pregnancy: Pregnancy, periods: Sequence[PregnancyPeriod]
-) -> tuple[bool, Pregnancy | None]:
-    """Ask for the dates of an earlier pregnancy, both optional; return the same as `ask`.
+def ask_dates(key: str, store: Store, pregnancy: Pregnancy) -> FormResult[Pregnancy]:
+    """Ask for the dates of an earlier pregnancy, both optional; when the user taps Save, save them.
 
     The date of birth is not asked for if the pregnancy ended without a birth.
     """
@@ -120,31 +123,31 @@ def ask_dates(
     birth = pregnancy.birth_date
     if birth is not None or not pregnancy.ended:
         birth = day_input(say("welcome.birth"), f"{key}-birth", birth)
-    edited = replace(pregnancy, due_date=due, birth_date=birth)
-    problem = None
-    if birth is not None:
-        problem = dates.check_birth(birth, due, clock.now().local.date())
-    problem = problem or pregnancies.check_order(periods, edited)
-    return _finish(key, store, (edited, None, problem), say("form.save"), say("form.cancel"))
+    today = clock.now().local.date()
+    problem = dates.check_birth(birth, due, today) if birth is not None else None
+    answers = DateAnswers(replace(pregnancy, due_date=due, birth_date=birth), problem)
+    return _finish(key, store, answers, say("form.save"), say("form.cancel"))
 
 
 def _finish(
-    key: str, store: Store, answers: Answers, save: str, skip: str
-) -> tuple[bool, Pregnancy | None]:
-    """Show the buttons below the dates, save on a tap, and return the same as `ask`.
+    key: str, store: Store, answers: DateAnswers, save: str, skip: str
+) -> FormResult[Pregnancy]:
+    """Show the buttons below the dates, and save on a tap unless the dates are impossible.
 
     There is no button to save if its label `save` is "".
     """
-    edited, source, problem = answers
-    saved = bool(save) and buttons.wide(save, f"{key}-next", primary=True)
-    if buttons.wide(skip, f"{key}-skip"):
-        return True, None
-    if saved and problem is not None:
+    is_saved = bool(save) and buttons.wide(save, f"{key}-next", primary=True)
+    pregnancy = answers.pregnancy
+    if buttons.wide(skip, f"{key}-skip") or (is_saved and pregnancy is None):
+        return FormResult(is_done=True)
+    if pregnancy is None or not is_saved:
+        return FormResult()
+    problem = answers.problem or pregnancies.check_order(store.pregnancy_periods(), pregnancy)
+    if problem is not None:
         failure_box.show(say(f"dates.{problem.value}"))
-        return False, None
-    if saved and edited is not None:
-        store.save_pregnancy(edited, clock.now(), source)
-    return saved, edited if saved else None
+        return FormResult()
+    store.save_pregnancy(pregnancy, clock.now(), answers.source)
+    return FormResult(is_done=True, value=pregnancy)
 
 
 def _where(pregnancy: Pregnancy | None) -> Where | None:
@@ -162,13 +165,11 @@ EMBRYO_DAYS_MAX, EMBRYO_DAYS_USUAL = 7, 5
 """The age of an embryo at its transfer, in days: seven at most, and five most often."""
 
 
-def _ask_pregnant(key: str, pregnancy: Pregnancy, last: DueDate | None, today: date) -> Answers:
+def _ask_pregnant(key: str, pregnancy: Pregnancy, last: DueDate | None, today: date) -> DateAnswers:
     """Ask for the due date, or for a source to work it out from; `last` is the latest one saved."""
     shown = last.source if last is not None and last.source in SOURCES else DueDateSource.DATE
-    source = answer(
-        say("welcome.know"), SOURCES, shown, f"{key}-known", "welcome.know_{}", required=True
-    )
-    if source is None or source is DueDateSource.DATE:
+    source = exactly_one(say("welcome.know"), SOURCES, shown, f"{key}-known", "welcome.know_{}")
+    if source is DueDateSource.DATE:
         given, due = None, day_input(say("welcome.due"), f"{key}-due", pregnancy.due_date)
     else:
         given = _ask_source(key, source, pregnancy, last)
@@ -180,7 +181,7 @@ def _ask_pregnant(key: str, pregnancy: Pregnancy, last: DueDate | None, today: d
             problem = dates.check_lmp(given.source_day, today)
         elif given.source_day > today:
             problem = DateProblem.SOURCE_FUTURE
-    return replace(pregnancy, due_date=due, birth_date=None), given, problem
+    return DateAnswers(replace(pregnancy, due_date=due, birth_date=None), problem, given)
 
 
 def _ask_source(
@@ -215,10 +216,11 @@ def _ask_source(
     return DueDate(pregnancy.id, due, source, source_day=day, source_days=days)
 
 
-def _ask_postpartum(key: str, pregnancy: Pregnancy, today: date) -> Answers:
+def _ask_postpartum(key: str, pregnancy: Pregnancy, today: date) -> DateAnswers:
     """Ask for the day of the birth, and for the due date and kind of birth, both optional."""
     birth = day_input(say("welcome.birth"), f"{key}-birth", pregnancy.birth_date)
     due = day_input(say("welcome.due_optional"), f"{key}-expected", pregnancy.due_date)
     problem = DateProblem.NO_DATE if birth is None else dates.check_birth(birth, due, today)
     kind = situations.ask_birth_kind(f"{key}-birth-kind", pregnancy.birth_kind)
-    return replace(pregnancy, due_date=due, birth_date=birth, birth_kind=kind), None, problem
+    edited = replace(pregnancy, due_date=due, birth_date=birth, birth_kind=kind)
+    return DateAnswers(edited, problem)

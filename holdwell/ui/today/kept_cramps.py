@@ -37,13 +37,13 @@ def ask(person: Person) -> None:
     with st.container(key="hw-cramp"):
         with st.expander(say("today.cramp_eases")):
             st.text(say("today.cramp_lead"))
-        leg = forms.tapped(key)
+        leg = forms.take_tap(key)
         if leg is not None:
             # The answer that was saved when the database was last open is no longer the newest.
             st.session_state.get(TAKEN, {}).pop(night, None)
         # As on Today: while the night lasts, left and then right make both.
         known = _sync(person, night, leg, adds=night != dates.last_night(now)).get(night)
-        forms.saved_choice(
+        forms.display_saved(
             say("locked.cramp", night=sentence_day_text(night, today=night)),
             LEGS,
             known,

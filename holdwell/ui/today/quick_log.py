@@ -17,7 +17,7 @@ from holdwell.guide import guide
 from holdwell.i18n.formats import length_text, moment_text, sentence_day_text, time_text
 from holdwell.i18n.messages import counted, say
 from holdwell.sessions import defaults
-from holdwell.sessions.editing import latest_at, logged_routine, note_problem
+from holdwell.sessions.editing import InputError, check_note, latest_at, logged_routine
 from holdwell.sessions.plan import Plan, plan
 from holdwell.store.change_log import ChangeRecorder
 from holdwell.store.repository import Store
@@ -69,24 +69,13 @@ def _offering(place: str, text: str, store: Store) -> AbstractContextManager[Cha
 
 def _pain_now(store: Store) -> None:
     """Save a score at one tap; then ask where it hurts and for a note, both optional."""
-    now = clock.now()
-    if LOGGED_PAIN not in st.session_state:
-        st.session_state[LOGGED_PAIN] = _just_logged(store)
-    logged = st.session_state[LOGGED_PAIN]
-    entry = store.get(PainEntry, logged) if logged else None
-    score = forms.tapped("hw-pain-score")
-    is_old = entry is not None and (entry.at is None or now.utc - entry.at.utc > CORRECTED_WITHIN)
-    is_of_another_day = entry is not None and entry.local_day != store.local_day(now)
-    # The form about an old score stays until the user taps another score.
-    is_deleted = bool(logged) and entry is None and store.is_deleted("pain", logged)
-    if (is_old and score is not None) or is_of_another_day or is_deleted:
-        entry = None
-        st.session_state[LOGGED_PAIN] = ""
-    if score is not None and score != (entry.score if entry else None):
+    score = forms.take_tap("hw-pain-score")
+    entry = _entry_shown(store, is_tapped=score is not None)
+    if score is not None and (entry is None or entry.score != score):
         entry = _save_score(store, entry, score)
     with st.container(key="hw-pain-now"):
         saved = entry.score if entry else None
-        forms.saved_choice(say("today.pain_now"), forms.SCORES, saved, "hw-pain-score", str)
+        forms.display_saved(say("today.pain_now"), forms.SCORES, saved, "hw-pain-score", str)
         st.caption(say("form.pain_ends"))
         if entry is not None and entry.at is not None and not undo_bar.is_offered(PAIN):
             # The undo bar says the time, but not after a reload.
@@ -96,16 +85,34 @@ def _pain_now(store: Store) -> None:
             _pain_more(store, entry)
 
 
-def _just_logged(store: Store) -> str:
-    """Return the id of a score tapped before a reload that a tap still corrects; "" for none.
+def _entry_shown(store: Store, *, is_tapped: bool) -> PainEntry | None:
+    """Return the entry that the form below the scores is about, None for none.
 
-    An entry from a form, an import or the command line is not corrected by a tap.
+    A score that `is_tapped` now corrects it, unless it is old: then the tap makes a new entry.
     """
-    entry = store.get(PainEntry, store.meta(TAPPED_PAIN) or "")
-    if entry is None or entry.at is None:
-        return ""
-    age = clock.now().utc - entry.at.utc
-    return entry.id if timedelta(0) <= age <= CORRECTED_WITHIN else ""
+    if LOGGED_PAIN not in st.session_state:
+        # After a reload. An entry from a form, an import or the command line is not corrected.
+        tapped = store.get(PainEntry, store.meta(TAPPED_PAIN) or "")
+        st.session_state[LOGGED_PAIN] = tapped.id if tapped and _is_recent(tapped) else ""
+    pain_id = st.session_state[LOGGED_PAIN]
+    if not pain_id:
+        return None
+    entry = store.get(PainEntry, pain_id)
+    if entry is None:
+        # A missing entry keeps its id: the run of the first of two taps is about to save it.
+        is_over = store.is_deleted("pain", pain_id)
+    else:
+        is_of_today = entry.local_day == store.local_day(clock.now())
+        is_over = not is_of_today or (is_tapped and not _is_recent(entry))
+    if is_over:
+        st.session_state[LOGGED_PAIN] = ""
+        return None
+    return entry
+
+
+def _is_recent(entry: PainEntry) -> bool:
+    """Return whether a tap corrects the score of an entry."""
+    return entry.at is not None and abs(clock.now().utc - entry.at.utc) <= CORRECTED_WITHIN
 
 
 def _pain_more(store: Store, entry: PainEntry) -> None:
@@ -123,11 +130,13 @@ def _pain_more(store: Store, entry: PainEntry) -> None:
     with st.expander(say("today.pain_more"), is_open, key=f"hw-pain-more-{entry.id}"):
         places, side = forms.pain_where(f"hw-pain-{entry.id}", shown.places, shown.side)
         note = forms.note(key, shown.note)
-        problem = note_problem(note)
-        if problem:
-            failure_box.show(problem)
-        edited = replace(shown, places=places, side=side, note=shown.note if problem else note)
-        forms.save_if_changed(key, edited, lambda before: _save_more(store, before, edited))
+        try:
+            check_note(note)
+        except InputError as error:
+            failure_box.show(str(error))
+            note = shown.note
+        edited = replace(shown, places=places, side=side, note=note)
+        forms.save_if_changed(key, edited, lambda: _save_more(store, shown, edited))
         if buttons.wide(say("today.pain_close"), "hw-pain-close"):
             st.session_state[LOGGED_PAIN] = ""
             store.set_meta(TAPPED_PAIN, "")
@@ -231,7 +240,7 @@ def _cramp_night(store: Store, night: date, place: str, *, night_lasts: bool) ->
     key = f"hw-cramp-{night}"
     now = clock.now()
     known = store.cramp(night)
-    leg = forms.tapped(key)
+    leg = forms.take_tap(key)
     if leg is not None:
         total = leg.after(known.leg if known and night_lasts else None)
         with _offering(place, kept_cramps.saved_text(night, total), store):
@@ -243,7 +252,7 @@ def _cramp_night(store: Store, night: date, place: str, *, night_lasts: bool) ->
     asked = "today.cramp_tonight" if night_lasts else "today.cramp_last"
     # Only in the morning is it known that there was none.
     legs = [leg for leg in CrampLeg if not (night_lasts and leg is CrampLeg.NONE)]
-    forms.saved_choice(
+    forms.display_saved(
         say(asked, night=sentence_day_text(night, today=night)),
         legs,
         known.leg if known and known.leg in legs else None,

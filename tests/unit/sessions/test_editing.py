@@ -24,10 +24,12 @@ from holdwell.guide import guide
 from holdwell.i18n.formats import half_up
 from holdwell.sessions.editing import (
     GivenTime,
+    InputError,
     blank_session,
     edited_holds,
     empty_hold,
     filled_session,
+    given_time,
     hold_fields,
     hold_label,
     latest_at,
@@ -44,16 +46,15 @@ BLANK = blank_session(Moment(datetime(2026, 11, 24, 20, tzinfo=UTC), 60))
 
 def filled(
     now: Moment,
-    started: Moment | None,
+    started: Moment,
     shown: Session = BLANK,
-    fields: Sequence[Hold] = (),
-    held_s: Sequence[float] = (),
+    held: Sequence[tuple[Hold, float]] = (),
     **changed: Any,
-) -> Session | str:
+) -> Session:
     """Fill a form with a pain score and nothing else."""
-    when = GivenTime(started, local_day(started.local)) if started else None
+    when = GivenTime(started, local_day(started.local))
     values = {"pain_before": 0, "pain_after": None, "comfort": None, "note": "", **changed}
-    return filled_session(replace(shown, **values), when, fields, held_s, now)
+    return filled_session(replace(shown, **values), when, held, now)
 
 
 def test_a_blank_session_begins_in_this_minute(now: Moment) -> None:
@@ -85,19 +86,22 @@ FIELD = empty_hold("side_reach", Side.LEFT)
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"started": None}, "choose the day"),
         ({"started": Moment(datetime(2026, 11, 25, tzinfo=UTC), 60)}, "has not come yet"),
-        ({"fields": (FIELD,), "held_s": (3601,)}, "from 0 to 3,600"),
+        ({"held": [(FIELD, 3601)]}, "from 0 to 3,600"),
         ({"note": "x" * 2001}, "2,001 characters"),
-        ({"pain_before": None, "fields": (FIELD,), "held_s": (0,)}, "Nothing to save yet"),
+        ({"pain_before": None, "held": [(FIELD, 0)]}, "Nothing to save yet"),
     ],
 )
 def test_what_cannot_be_saved_has_a_sentence(
     now: Moment, changed: dict[str, Any], sentence: str
 ) -> None:
-    problem = filled(now, **{"started": now, **changed})
-    assert isinstance(problem, str)
-    assert sentence in problem
+    with pytest.raises(InputError, match=sentence):
+        filled(now, **{"started": now, **changed})
+
+
+def test_a_form_without_a_day_has_no_time(now: Moment) -> None:
+    with pytest.raises(InputError, match="choose the day"):
+        given_time(None, time(7, 30), None, now, BERLIN, 4)
 
 
 @pytest.mark.parametrize(
@@ -107,22 +111,20 @@ def test_what_cannot_be_saved_has_a_sentence(
         {"pain_before": None, "pain_after": 0},
         {"pain_before": None, "comfort": 1},
         {"pain_before": None, "note": "x"},
-        {"pain_before": None, "fields": (FIELD,), "held_s": (5,)},
+        {"pain_before": None, "held": [(FIELD, 5)]},
     ],
 )
 def test_one_value_is_enough_to_save(now: Moment, changed: dict[str, Any]) -> None:
-    assert isinstance(filled(now, now, **changed), Session)
+    assert filled(now, now, **changed).id == BLANK.id
 
 
 def test_an_edit_keeps_the_end_only_with_the_beginning(make_session: MakeSession) -> None:
     session = replace(make_session(DAY), plan="{}")
     now = Moment(session.started.utc + timedelta(days=1), 60)
     same = filled(now, session.started, session)
-    assert isinstance(same, Session)
     assert (same.id, same.state, same.plan) == (session.id, session.state, session.plan)
     assert same.ended == session.ended
     moved = filled(now, Moment(session.started.utc - timedelta(days=2), 60), session)
-    assert isinstance(moved, Session)
     assert (moved.ended, moved.local_day) == (None, DAY - timedelta(days=2))
 
 
@@ -133,8 +135,8 @@ def test_holds_that_are_left_as_shown_stay_as_they_were(lengths: list[tuple[floa
         for n, (held, planned) in enumerate(lengths)
     )
     fields = hold_fields(holds, guide().stretches)
-    shown = [int(half_up(field.held_s)) for field in fields]
-    assert edited_holds(fields, shown) == holds
+    shown = [(field, int(half_up(field.held_s))) for field in fields]
+    assert edited_holds(shown) == holds
 
 
 @pytest.mark.parametrize(
@@ -153,7 +155,8 @@ def test_outcome_against_the_plan(held: float, planned: float, expected: HoldOut
 def test_changed_and_new_holds_are_in_order(make_session: MakeSession) -> None:
     session: Session = make_session(DAY)
     fields = hold_fields(session.holds, guide().stretches)
-    first, second, third = edited_holds(fields, [35, 0, 20, *[0] * (len(fields) - 3)])
+    seconds = [35, 0, 20, *[0] * (len(fields) - 3)]
+    first, second, third = edited_holds([*zip(fields, seconds, strict=True)])
     assert first == session.holds[0]
     assert second == replace(session.holds[1], held_s=0, outcome=HoldOutcome.SKIPPED)
     assert (third.position, third.held_s, third.planned_s) == (2, 20, 20)
@@ -198,8 +201,8 @@ def test_a_time_of_today_is_the_latest_that_is_past(hour: int) -> None:
     """Checks every half hour of a day of 25 hours and of the next morning."""
     at, midnight = time(hour, 15), datetime(2026, 10, 25, tzinfo=BERLIN).astimezone(UTC)
     shown = [midnight + timedelta(minutes=15 * n) for n in range(-96, 160)]
-    known = [one for one in shown if one.astimezone(BERLIN).time() == at]
+    matching = [moment for moment in shown if moment.astimezone(BERLIN).time() == at]
     for half_hours in range(60):
         now = Moment.of((midnight + timedelta(minutes=30 * half_hours)).astimezone(BERLIN))
-        latest = max(one for one in known if one <= now.utc)
+        latest = max(moment for moment in matching if moment <= now.utc)
         assert latest_at(at, now, BERLIN) == Moment.of(latest.astimezone(BERLIN))
