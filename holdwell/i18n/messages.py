@@ -1,10 +1,9 @@
-"""The texts of content/wording/, in the language of the run."""
+"""The texts of content/wording/, in the language that is spoken: see `speaking`."""
 
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -26,45 +25,22 @@ from holdwell.i18n.toml_reader import ContentError, TomlFile
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """The context of one run of a page or a command; holdwell/ui adds the person.
-
-    `language` is None if content/ cannot be read.
-    """
-
-    language: Language | None = None
-
-
-_run: ContextVar[Run | None] = ContextVar("run", default=None)
-
-
-def running() -> Run | None:
-    """Return the run that this code is part of, or None outside a run."""
-    return _run.get()
-
-
-@contextmanager
-def inside(run: Run) -> Iterator[None]:
-    """Make the code inside part of a run."""
-    token = _run.set(run)
-    try:
-        yield
-    finally:
-        _run.reset(token)
+_language: ContextVar[Language | None] = ContextVar("language", default=None)
 
 
 def language() -> Language:
-    """Return the language of this run, or else the base language. Raises ContentError."""
-    run = _run.get()
-    return (run and run.language) or languages(content_folder())[0]
+    """Return the language that is spoken, or else the base language. Raises ContentError."""
+    return _language.get() or languages(content_folder())[0]
 
 
 @contextmanager
-def speaking(chosen: Language) -> Iterator[None]:
-    """Use a language in the code inside."""
-    with inside(replace(_run.get() or Run(), language=chosen)):
+def speaking(chosen: Language | None) -> Iterator[None]:
+    """Use a language in the block: a run of a page, a command, a file. None: the base language."""
+    token = _language.set(chosen)
+    try:
         yield
+    finally:
+        _language.reset(token)
 
 
 def wording(code: str = BASE_LANGUAGE, folder: Path | None = None) -> Mapping[str, str]:

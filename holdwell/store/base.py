@@ -42,20 +42,21 @@ class BaseStore:
         self,
         where: DatabaseFile | Path,
         *,
-        one_run: bool = False,
+        remembers: bool = False,
         own_changes: set[str] | None = None,
     ) -> None:
         """Open the database, or create it. Raises StoreError.
 
-        A path is enough for a database that is not encrypted. With `one_run`, for a single run of
-        a page, `read_once` remembers its results. `own_changes` has the ids of the changes that
-        this window made before; those made with this store are added.
+        A path is enough for a database that is not encrypted. A store that `remembers`, as for one
+        run of a page, reads the profile and the pregnancies once: see `_remembered_rows`.
+        `own_changes` has the ids of the changes that this window made before; those made with this
+        store are added.
         """
         self.file = where if isinstance(where, DatabaseFile) else DatabaseFile(where, Keyring())
         self.db: Database = database.connect(self.file)
         self.own_changes = set() if own_changes is None else own_changes
         self._recorder: ChangeRecorder | None = None
-        self._read: dict[str, list[Row]] | None = {} if one_run else None
+        self._remembered: dict[str, list[Row]] | None = {} if remembers else None
 
     @property
     def path(self) -> Path:
@@ -77,8 +78,8 @@ class BaseStore:
             with translating(self.path), database.writing(self.db):
                 yield
         finally:
-            if self._read:
-                self._read.clear()
+            if self._remembered:
+                self._remembered.clear()
 
     @contextmanager
     def change(
@@ -111,16 +112,16 @@ class BaseStore:
         with translating(self.path):
             return list(self.db.query(sql, parameters))
 
-    def read_once(self, sql: str) -> list[Row]:
-        """Return the rows of a query; in `one_run`, those that it returned before.
+    def _remembered_rows(self, sql: str) -> list[Row]:
+        """Return the rows of a query; if the store `remembers`, those that it returned before.
 
         After a write by this connection, and inside a transaction, the query is run again.
         """
-        if self._read is None or self.db.conn.in_transaction:
+        if self._remembered is None or self.db.conn.in_transaction:
             return self.rows(sql)
-        if sql not in self._read:
-            self._read[sql] = self.rows(sql)
-        return self._read[sql]
+        if sql not in self._remembered:
+            self._remembered[sql] = self.rows(sql)
+        return self._remembered[sql]
 
     def _first(self, sql: str, parameters: Sequence[object] = ()) -> Row | None:
         return next(iter(self.rows(sql, parameters)), None)
@@ -255,7 +256,7 @@ class BaseStore:
 
     def profile(self) -> Profile:
         """Return the profile; the default one if none has been saved yet."""
-        rows = self.read_once("SELECT * FROM profile ORDER BY created_at LIMIT 1")
+        rows = self._remembered_rows("SELECT * FROM profile ORDER BY created_at LIMIT 1")
         return from_row(Profile, rows[0]) if rows else Profile(id=FIRST_PROFILE_ID)
 
     def _owner(self, now: Moment) -> str:

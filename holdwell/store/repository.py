@@ -166,7 +166,7 @@ class Store(BaseStore):
 
     def pregnancy_periods(self) -> tuple[PregnancyPeriod, ...]:
         """Return the period of each pregnancy; one of all days if no pregnancy was entered."""
-        rows = self.read_once("SELECT * FROM pregnancy WHERE deleted_at IS NULL")
+        rows = self._remembered_rows("SELECT * FROM pregnancy WHERE deleted_at IS NULL")
         entered = [
             EnteredPregnancy(
                 from_row(Pregnancy, row), Moment.from_iso(row["created_at"], row["utc_offset"])

@@ -136,9 +136,9 @@ class Keyring:
         self._keys: dict[bytes, Key] = {}
         self.seen: set[bytes] = set()
         """The salts of all encrypted files that were looked at so far."""
-        self.salts: dict[Path, tuple[tuple[int, ...], bytes | None]] = {}
+        self.beginnings: dict[Path, tuple[tuple[int, ...], bytes]] = {}
         """By path, the file's state when it was last looked at (device, inode, size and times: any
-        change to it changes one of them), and its salt then (None: plain)."""
+        change to it changes one of them), and its first bytes then: a salt or SQLite's header."""
         self.opened: set[Path] = set()
         """The databases that this process has opened: if one is missing now, it is not new."""
         self.looking = threading.Lock()
@@ -204,29 +204,15 @@ class DatabaseFile:
             return None
         times = found.st_mtime_ns, found.st_ctime_ns
         state = (found.st_dev, found.st_ino, found.st_size, *times)
-        is_settled = time.time_ns() - max(times) > _SETTLED_NS
-        salts, path = self.keyring.salts, self.path.absolute()
-        if path in salts and salts[path][0] == state:
-            return salts[path][1]
-        is_plain = self._is_plain()
-        salt = self._find_salt() if is_plain is False else None
-        if is_settled and (is_plain or salt is not None):
-            salts[path] = state, salt
-        return salt
-
-    def _is_plain(self) -> bool | None:
-        """Return whether the file opens without a key; None if it cannot be read now."""
-        # If reading needs files beside the database that cannot be created, read the file alone.
-        for mode in (Mode.READ, Mode.IMMUTABLE):
-            try:
-                # Do not wait for a lock, which this run of a page may hold itself on a full disk:
-                # the next mode needs none.
-                _open_file(self.path, None, mode, waits=False).close()
-                return True
-            except Error as error:
-                if is_not_a_database(error):
-                    return False
-        return None
+        known, path = self.keyring.beginnings, self.path.absolute()
+        if path in known and known[path][0] == state:
+            beginning: bytes | None = known[path][1]
+        else:
+            is_settled = time.time_ns() - max(times) > _SETTLED_NS
+            beginning = self._read_beginning()
+            if is_settled and beginning is not None:
+                known[path] = state, beginning
+        return None if beginning == _PLAIN_HEADER else beginning
 
     def is_locked(self) -> bool:
         """Return whether the file is encrypted and its key is not on the keyring.
@@ -236,24 +222,23 @@ class DatabaseFile:
         salt = self.salt()
         return salt is not None and self.keyring.get(salt) is None
 
-    def _find_salt(self) -> bytes | None:
-        """Return the salt of a file that needs a key to open, or None if the file is damaged.
+    def _read_beginning(self) -> bytes | None:
+        """Return the salt of an encrypted file, or the header of a plain one; None for a damaged or
+        unreadable one.
 
-        The salt is read through SQLite: a program that opens and closes a database file by itself
+        They are read through SQLite: a program that opens and closes a database file by itself
         loses the locks of its own connections (https://www.sqlite.org/howtocorrupt.html, 2.2).
-        Only if the salt is new is the first page read directly: then no connection of this process
-        has that file open.
+        Only if the salt is new is the first page read directly, to see whether it is encrypted or
+        damaged: then no connection of this process has that file open.
         """
-        ring = self.keyring
-        with ring.looking:
+        with self.keyring.looking:
             inode = inode_of(self.path)
-            salt = _salt_by_sqlite(self.path)
-            if salt == _PLAIN_HEADER:
-                return None  # The passphrase was removed meanwhile; the file may be in use.
-            if salt is not None and salt not in ring.seen:
-                salt = read_salt(self.path, inode)
+            beginning = _first_bytes(self.path)
+            if beginning is None or beginning == _PLAIN_HEADER or beginning in self.keyring.seen:
+                return beginning
+            salt = read_salt(self.path, inode)
             if salt is not None:
-                ring.seen.add(salt)
+                self.keyring.seen.add(salt)
             return salt
 
 
@@ -287,8 +272,8 @@ def in_memory() -> Connection:
     return conn
 
 
-def _salt_by_sqlite(path: Path) -> bytes | None:
-    """Return the first 16 bytes of a file, read by SQLite; None if that fails."""
+def _first_bytes(path: Path) -> bytes | None:
+    """Return the first 16 bytes of a file, read by SQLite without a lock; None if that fails."""
     try:
         with closing(connect_with(path, Key(bytes(_KEY), b""), Mode.READ)) as conn:
             found = conn.execute("PRAGMA cipher_salt").fetchone()
@@ -297,13 +282,13 @@ def _salt_by_sqlite(path: Path) -> bytes | None:
     return bytes.fromhex(found[0]) if found else None
 
 
-def _open_file(path: Path, key: Key | None, mode: Mode, *, waits: bool = True) -> Connection:
-    """Open a file and read its first page; if it `waits`, for locks of others up to `BUSY_SECONDS`.
+def _open_file(path: Path, key: Key | None, mode: Mode) -> Connection:
+    """Open a file and read its first page; wait for the locks of others up to `BUSY_SECONDS`.
 
     Each attempt opens the path again: a connection that waits while a passphrase is changed would
     have the old file open, but take the log of the new one, which has the same name.
     """
-    give_up = time.monotonic() + (BUSY_SECONDS if waits else 0)
+    give_up = time.monotonic() + BUSY_SECONDS
     while True:
         conn = connect_with(path, key, mode)
         try:
@@ -327,8 +312,8 @@ def read_salt(path: Path, inode: int = 0) -> bytes | None:
     """Return the salt of an encrypted file; None for a plain, damaged or missing one.
 
     A file counts as encrypted if its first page looks random. Do not use this for a file that
-    this process may have open: see `DatabaseFile._find_salt`. If another file than the one with
-    this `inode` is at the path by now, it is left open, because closing it would remove locks.
+    this process may have open: see `_read_beginning`. If another file than the one with this
+    `inode` is at the path by now, it is left open, because closing it would remove locks.
     """
     if not path.is_file():  # Opening a pipe would wait for a writer.
         return None

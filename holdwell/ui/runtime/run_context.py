@@ -1,14 +1,15 @@
-"""The context of one run of a page: the language, the person and their database."""
+"""The context of one run of a page: the person, their database and their language."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cached_property
 
 import streamlit as st
 
-from holdwell.i18n import messages
 from holdwell.i18n.languages import Language, choose, content_folder, languages
-from holdwell.i18n.messages import Run
+from holdwell.i18n.messages import speaking
 from holdwell.i18n.toml_reader import ContentError
 from holdwell.store.errors import StoreError
 from holdwell.store.people import Person
@@ -20,13 +21,15 @@ OWN_CHANGES = "hw-own-changes"
 """In the session state: the ids of the changes that this window has made."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunContext(Run):
-    """One run of a page. `person` is None if it is not known who is using the browser."""
+@dataclass(frozen=True)
+class RunContext:
+    """One run of a page: whose it is, and their database.
+
+    `person` is None if it is not known who is using the browser. The language of the run is
+    `i18n.messages.language()`.
+    """
 
     person: Person | None
-    _opened: list[Store] = field(default_factory=list)
-    """The person's store while it is open; else empty. A list, because the context is frozen."""
 
     @property
     def user(self) -> Person:
@@ -35,46 +38,43 @@ class RunContext(Run):
             raise LookupError("no person is chosen in this run")
         return self.person
 
-    @property
+    @cached_property
     def store(self) -> Store:
         """The person's database, opened at its first use and closed at the end of the run.
 
         Raises StoreError, or LookupError if there is no person.
         """
-        if not self._opened:
-            database = self.user.database
-            unlock.require_open(database)
-            own_changes = st.session_state.setdefault(OWN_CHANGES, set())
-            file = database_file(database)
-            self._opened.append(Store(file, one_run=True, own_changes=own_changes))
-        return self._opened[0]
+        database = self.user.database
+        unlock.require_open(database)
+        own_changes = st.session_state.setdefault(OWN_CHANGES, set())
+        return Store(database_file(database), remembers=True, own_changes=own_changes)
 
     def close_database(self) -> None:
-        """Close the file so that it can be replaced; the next use opens it again."""
-        if self._opened:
-            self._opened[0].close()
-            self._opened.clear()
+        """Close the file so that it can be replaced; the next use of `store` opens it again."""
+        if (store := vars(self).pop("store", None)) is not None:
+            store.close()
+
+
+_run: ContextVar[RunContext] = ContextVar("run")
 
 
 @contextmanager
 def new_run(person: Person | None) -> Iterator[RunContext]:
     """Run the block for a person and in their language, and close the database at its end."""
-    run = RunContext(person=person)
+    run = RunContext(person)
+    token = _run.set(run)
     try:
-        run = replace(run, language=_language(run))
         deferred_files.keep_earlier()
-        with messages.inside(run):
+        with speaking(_language(run)):
             yield run
     finally:
         run.close_database()
+        _run.reset(token)
 
 
 def current_run() -> RunContext:
     """Return the current run. Raises LookupError outside of one."""
-    run = messages.running()
-    if not isinstance(run, RunContext):
-        raise LookupError("no page is running")
-    return run
+    return _run.get()
 
 
 def _language(run: RunContext) -> Language | None:

@@ -165,7 +165,7 @@ def test_looking_for_a_salt_removes_no_lock_of_a_file_put_in_place_meanwhile(
         conn.execute("PRAGMA journal_mode=DELETE")
     shutil.copy(file.path, plain)
     rekey.change_passphrase(file, PASSPHRASE)
-    read_by_sqlite = sqlcipher._salt_by_sqlite
+    read_by_sqlite = sqlcipher._first_bytes
 
     def read_while_replaced(path: Path) -> bytes | None:
         salt = read_by_sqlite(path) if is_read_before else None
@@ -174,6 +174,6 @@ def test_looking_for_a_salt_removes_no_lock_of_a_file_put_in_place_meanwhile(
 
     with closing(sqlcipher.connect_with(plain, None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
-        monkeypatch.setattr(sqlcipher, "_salt_by_sqlite", read_while_replaced)
+        monkeypatch.setattr(sqlcipher, "_first_bytes", read_while_replaced)
         assert restarted(file).salt() is None
         assert is_locked_for_others(file.path)

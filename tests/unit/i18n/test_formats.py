@@ -7,7 +7,6 @@ import pytest
 from holdwell.i18n import messages
 from holdwell.i18n.formats import date_order, has_12_hour_clock, region_first_weekday
 from holdwell.i18n.languages import choose, content_folder, languages
-from holdwell.i18n.messages import Run
 
 
 @pytest.mark.parametrize(
@@ -24,7 +23,7 @@ from holdwell.i18n.messages import Run
 )
 def test_dates_and_times_have_the_form_of_the_region(locale: str, order: str, twelve: bool) -> None:
     spoken = replace(languages(content_folder())[0], locale=locale)
-    with messages.inside(Run(language=spoken)):
+    with messages.speaking(spoken):
         assert (date_order(), has_12_hour_clock()) == (order, twelve)
 
 
