@@ -330,28 +330,31 @@ def _table(rows: list[TableRow]) -> Table:
 def _starts(rows: Sequence[TableRow]) -> dict[int, bool]:
     """Return the indexes of rows that begin a table, and whether their names have days below.
 
-    These are the first row of names, the first one above days, and rows of names below a gap or a
-    shorter row. A row of words inside a diary is left out, as days go on below it.
+    Down to the first table with days these are the first row of names, rows of names that stand
+    apart (below a gap or a shorter row), and that with days. Further down, they are rows of names
+    that stand apart, unless the days of the table above go on below them.
     """
     starts: dict[int, bool] = {}
-    # Whether a table with days has begun, and the columns of the days in the latest such table.
-    is_dated, day_columns = False, frozenset[int]()
+    # Where the latest table with days has them.
+    day_columns = frozenset[int]()
     for n, (above, row) in enumerate(zip([rows[0], *rows], rows, strict=False)):
         is_below_gap = row.number - above.number > 1
-        is_likely = is_below_gap or _width(above) < _width(row) or (n < 2 and not starts)
-        if (is_dated and not is_likely) or not _is_header(row):
+        stands_apart = is_below_gap or _width(above) < _width(row)
+        if (day_columns and not stands_apart) or not _is_header(row):
             continue
-        named = _day_names(row)
-        below = rows[n + 1 : n + 1 + _AHEAD]
+        named, below = _day_names(row), rows[n + 1 : n + 1 + _AHEAD]
         # A diary may have a row of units below its header.
         has_days = _has_days(named, below, beyond_names=_is_diary(row))
-        # Below a gap, a row as wide as the next one is the header of another table.
-        may_go_on = not is_below_gap or (below and _width(below[0]) < _width(row))
-        goes_on = may_go_on and (not below or _has_days(day_columns - named, below))
-        if (is_likely and not (is_dated and goes_on)) or (has_days and not is_dated):
+        if not day_columns:
+            begins = stands_apart or has_days or (n < 2 and not starts)
+        elif is_below_gap and not (below and _width(below[0]) < _width(row)):
+            # A row as wide as the next one is a header.
+            begins = True
+        else:
+            begins = bool(below) and not _has_days(day_columns - named, below)
+        if begins:
             starts[n] = has_days
-            if has_days:
-                is_dated, day_columns = True, named
+            day_columns = named if has_days else day_columns
     return starts
 
 
