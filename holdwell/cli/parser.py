@@ -30,7 +30,7 @@ from holdwell.store.snapshot import CopyError
 from holdwell.transfer.csv import formats, words
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
-from holdwell.transfer.csv.tracker import Role
+from holdwell.transfer.csv.mapping import Role
 from holdwell.transfer.zip_reader import InvalidExportError
 
 Add = Callable[[str, Callable[..., int | None], str], argparse.ArgumentParser]

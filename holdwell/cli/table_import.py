@@ -13,8 +13,8 @@ from holdwell.store.repository import Store
 from holdwell.transfer.csv import dates, formats, reader, saving
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
+from holdwell.transfer.csv.mapping import ColumnMapping, Role
 from holdwell.transfer.csv.reader import Table, TableError
-from holdwell.transfer.csv.tracker import ColumnMapping, Role
 
 
 class Incoming(NamedTuple):

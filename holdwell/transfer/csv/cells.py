@@ -147,22 +147,23 @@ def note_forms(
     `several` columns hold notes, and the next file may have more or fewer of them. Versions before
     28 November 2026 also kept the line ends of the file.
     """
-    lines: list[tuple[str, str]] = []  # each without and with the name of its column
-    for name, cell in notes:
-        mark = folded(cell[:20])
-        if mark in listed("mark", "ticked"):
-            # A ticked box says as much as its name, such as pain.backache.
-            lines.append((name.rpartition(".")[2] or name,) * 2)
-        elif mark not in listed("mark", "not_ticked"):
-            is_plain = listed("column", "just_note") >= set(folded_name(name).split())
-            lines.append((cell, cell if is_plain else f"{name}: {cell}"))
+    lines = [line for name, cell in notes if (line := _note_line(name, cell))]
     if not places_in(" ".join(cell for _, cell in places)).is_only_place:
         lines += [(f"{name}: {cell}",) * 2 for name, cell in places]
-    plain, named = [text for text, _ in lines], [text for _, text in lines]
-    form, other_form = (named, plain) if several else (plain, named)
-    ends = ("\n", "\r\n", "\r") if any("\n" in text for text in form) else ("\n",)
-    forms = []
-    for texts in (form, other_form):
-        for end in ends:
-            forms.append("\n".join(text.replace("\n", end) for text in texts))
+    forms: list[str] = []
+    for is_named in (several, not several):
+        texts = [line[is_named] for line in lines]
+        forms += ["\n".join(t.replace("\n", end) for t in texts) for end in ("\n", "\r\n", "\r")]
     return tuple(dict.fromkeys(forms))
+
+
+def _note_line(name: str, cell: str) -> tuple[str, str] | None:
+    """Return what a cell adds to a note, without and with the name of its column, if anything."""
+    mark = folded(cell[:20])
+    if mark in listed("mark", "not_ticked"):
+        return None
+    if mark in listed("mark", "ticked"):
+        # A ticked box says as much as its name, such as pain.backache.
+        return (name.rpartition(".")[2] or name,) * 2
+    is_just_note = listed("column", "just_note") >= set(folded_name(name).split())
+    return cell, cell if is_just_note else f"{name}: {cell}"

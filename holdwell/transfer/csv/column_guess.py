@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from holdwell.domain.models import DayPart, PainPlace, PainSide
 from holdwell.transfer.csv import dates
 from holdwell.transfer.csv.cells import OF_WORDS, read_mark, read_number
 from holdwell.transfer.csv.dates import MIDNIGHT, DateOrder, When, any_day
+from holdwell.transfer.csv.mapping import SCORES, Role
 from holdwell.transfer.csv.reader import Table
-from holdwell.transfer.csv.tracker import SCORES, Role
 from holdwell.transfer.csv.words import any_of, folded_name, followed, has, pattern, places_in
 
 SAMPLE = 200
@@ -43,6 +44,17 @@ class _Column:
     def share(self, read: Callable[[str], object]) -> float:
         """Return the share of cells for which `read` returns something."""
         return sum(read(cell) is not None for cell in self.cells) / max(len(self.cells), 1)
+
+
+class _Fit(NamedTuple):
+    """How well a column fits a role; of two, the greater one is better."""
+
+    rank: int  # of its name; 0 if it does not fit
+    differs: bool  # whether not all cells have the same day, or one is a "no"
+    share: float  # of its cells that can be read
+
+
+_NO_FIT = _Fit(0, False, 0.0)
 
 
 def propose(table: Table) -> tuple[Role, ...]:
@@ -194,26 +206,21 @@ def _is_text(column: _Column) -> bool:
     return is_long and column.share(_LETTER.search) >= _MOST
 
 
-def _mark_fit(column: _Column) -> tuple[bool, bool, float] | None:
-    """Return how well a column fits marks: by its name, with a "no", and the share of marks.
+def _mark_fit(column: _Column) -> _Fit | None:
+    """Return how well a column fits marks: its name says so, a "no" is among them, their share.
 
     None is for other columns: a yes or no under another name tells whether it hurt, or helped.
     Under a name of marks, a cell with another word is refused, as its meaning is not known.
     """
-    name, share = column.name, column.share(read_mark)
+    name, marks = column.name, set(map(read_mark, column.cells))
     if _pain_rank(name) > 1 or max(column.share(any_day), column.share(_time)) >= _MOST:
         return None
+    share = column.share(read_mark)
     is_called = has("done", name) and (share >= _MOST or _is_mark(name))
-    marks = set(map(read_mark, column.cells))
     # "Habit result" and "Did it?" count a thing, "Did it hurt?" does not.
-    is_tally = (
-        has("tally", name)
-        and not has("note", name)
-        and _consists_of(name, "tally", "name", "session", "filler")
-        and share >= _MOST
-        and True in marks
-    )
-    return (is_called, False in marks, share) if is_called or is_tally else None
+    is_tally = has("tally", name) and _consists_of(name, "tally", "name", "session", "filler")
+    counts = is_tally and not has("note", name) and share >= _MOST and True in marks
+    return _Fit(is_called, False in marks, share) if is_called or counts else None
 
 
 def _name_rows(free: Sequence[_Column], roles: dict[_Column, Role]) -> None:
@@ -259,7 +266,7 @@ def _times(columns: Sequence[_Column]) -> dict[_Column, Role]:
     roles = {dated: Role.DATE}
     others = [column for column in columns if column is not dated]
     year = next((column for column in others if has("year", column.name)), None)
-    if year is not None and days[dated][-1] < _SOME:
+    if year is not None and days[dated].share < _SOME:
         roles[year] = Role.YEAR
     zones = (
         c for c in others if _is_word_of("offset", c.name) and c.share(dates.read_zone) >= _MOST
@@ -270,7 +277,7 @@ def _times(columns: Sequence[_Column]) -> dict[_Column, Role]:
     if any(map(_has_time, dated.cells)):
         return roles
     fits = {column: _time_fit(column) for column in others}
-    timed = [column for column, (rank, _) in fits.items() if rank]
+    timed = [column for column, fit in fits.items() if fit.rank]
     halves = [c for c in timed if any(pattern("when", part).search(c.name) for part in DayPart)]
     # Several columns may have times of their own, such as one for the morning and one for the
     # evening, or one of work; none of these is the time of the row.
@@ -296,55 +303,55 @@ def _is_half(column: _Column, time: _Column) -> bool:
     return lacks and not has_own and column.share(_HALF.fullmatch) >= _MOST
 
 
-def _date_fit(column: _Column) -> tuple[int, bool, float]:
-    """Return how well a column fits the day of a row: a rank, if days differ, the share of days.
-
-    A column with the same day in all rows is of something else, such as a birth.
-    """
+def _date_fit(column: _Column) -> _Fit:
+    """Return how well a column fits the day of a row: by its name, if days differ, their share."""
     days = [day.day for cell in column.cells if (day := any_day(cell))]
-    rank = 1
     is_same = len(days) > 2 and len(set(days)) == 1
-    is_end, is_date = has("end", column.name), has("date", column.name)
-    if has("other_date", column.name) or (is_end and not is_date):
-        rank = 0
-    elif is_date and not has("made", column.name):
+    rank = _date_rank(column.name)
+    # Under "Date", the same day in all rows may be of something else, such as a birth.
+    rank = 1 if is_same and rank == _TELLING else rank
+    return _Fit(rank, not is_same, len(days) / max(len(column.cells), 1))
+
+
+def _date_rank(name: str) -> int:
+    """Return how well a name fits the day of a row: 0 not at all, 1 as well as any other name."""
+    is_date, is_end = has("date", name), has("end", name)
+    if has("other_date", name) or (is_end and not is_date):
+        return 0
+    if is_date and not has("made", name):
         # The day itself is better than "Date", and the end of something is not as good.
-        rank = _TELLING + _is_word_of("day", column.name) - is_end
-    elif has("done", column.name):
-        rank = 2
-    rank = min(rank, 1) if is_same and rank == _TELLING else rank
-    return rank, not is_same, len(days) / max(len(column.cells), 1)
+        return _TELLING + _is_word_of("day", name) - is_end
+    return 2 if has("done", name) else 1
 
 
-def _time_fit(column: _Column) -> tuple[int, float]:
-    """Return how well a column fits the time of a row: a rank, and the share of times.
+def _time_fit(column: _Column) -> _Fit:
+    """Return how well a column fits the time of a row: by its name, and the share of times.
 
     Hours of sleep, kilometres and lengths (1:30) can be read as times, too.
     """
     name = column.name
     if has("length", name) or column.share(_length) >= _MOST:
-        return 0, 0.0
+        return _NO_FIT
     if has("time", name):
         # The time of the end is not as good as that of the beginning.
-        return 1 if has("end", name) else _TELLING, column.share(dates.read_time)
+        return _Fit(1 if has("end", name) else _TELLING, True, column.share(dates.read_time))
     if not name or pattern("column", "clock").fullmatch(name):
-        return 2, column.share(dates.read_time)
+        return _Fit(2, True, column.share(dates.read_time))
     # Words such as "evening" are no length, whatever the name.
     parts = column.share(lambda cell: (when := dates.read_time(cell)) and when.part)
     latest = max((w.at.hour for w in map(_time, column.cells) if w and w.at), default=0)
     is_time = latest > 3 if _is_mark(name) else has("clock", name) or parts >= _MOST
-    return (2, column.share(_time)) if is_time else (0, 0.0)
+    return _Fit(2, True, column.share(_time)) if is_time else _NO_FIT
 
 
-def _best(fits: Mapping[_Column, tuple[int, *tuple[bool, ...], float]]) -> _Column | None:
+def _best(fits: Mapping[_Column, _Fit]) -> _Column | None:
     """Return the column with the best fit, if any is good enough.
 
     If no cell of any column can be read, a name is enough, so that each row is refused by reason.
     """
-    none = not any(fit[-1] for fit in fits.values())
-    needed = {True: 0.0 if none else _SOME, False: _MOST}
-    fit = {c: fit for c, fit in fits.items() if fit[-1] >= needed[fit[0] >= _TELLING]}
-    return max(fit, key=lambda column: fit[column], default=None)
+    some = _SOME if any(fit.share for fit in fits.values()) else 0.0
+    good = [c for c, fit in fits.items() if fit.share >= (some if fit.rank >= _TELLING else _MOST)]
+    return max(good, key=lambda column: fits[column], default=None)
 
 
 def _is_same_day(cells: Sequence[str], days: Sequence[str]) -> bool:

@@ -118,8 +118,12 @@ def read_day(cell: str, order: DateOrder | None = None) -> When | None:
 def _parts(cell: str) -> Mapping[str, Any]:
     """Return the named groups of the form in which a day is written; {} if it fits none."""
     text = _plain(cell)
-    matches = (form.fullmatch(text) for form in _day_forms(text[:1].isdigit()))
-    return next((match.groupdict() for match in matches if match), {})
+    return _first_match(_day_forms(text[:1].isdigit()), text)
+
+
+def _first_match(forms: Iterable[re.Pattern[str]], text: str) -> Mapping[str, Any]:
+    """Return the named groups of the first pattern that a text fits; {} if it fits none."""
+    return next((match.groupdict() for form in forms if (match := form.fullmatch(text))), {})
 
 
 def any_day(cell: str) -> When | None:
@@ -164,18 +168,18 @@ def read_time(cell: str) -> When | None:
             return When(NO_DAY, part=part)
     if match := _FRACTION.fullmatch(text):
         return When(NO_DAY, _part_of_day(match[1]))
-    match = _time_form().fullmatch(text)
-    if match is None or re.fullmatch(r"0\.\d\d", text):
+    parts = _first_match(_time_forms(), text)
+    if not parts or re.fullmatch(r"0\.\d\d", text):
         return None
     offset = None
-    if match["offset"]:
-        hours = match["hours"] or load(content_folder()).zone.get(match["offset"], 0)
-        offset = timedelta(hours=int(hours), minutes=int(match["minutes"] or 0))
-        if offset > OFFSET_MAX or int(match["minutes"] or 0) > 59:
+    if parts["offset"]:
+        hours = parts["hours"] or load(content_folder()).zone.get(parts["offset"], 0)
+        offset = timedelta(hours=int(hours), minutes=int(parts["minutes"] or 0))
+        if offset > OFFSET_MAX or int(parts["minutes"] or 0) > 59:
             return None
-        offset = -offset if match["ahead"] == "-" else offset
-    hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
-    if half := match["half"] or match["japanese"]:
+        offset = -offset if parts["ahead"] == "-" else offset
+    hour, minute, second = (int(parts.get(name) or 0) for name in ("hour", "minute", "second"))
+    if half := parts["half"] or parts["japanese"]:
         # In Japanese the hours of each half go from 0 to 12.
         if not (half in "ap") <= hour <= 12:
             return None
@@ -260,25 +264,26 @@ def _names(
 
 
 @cache
-def _time_form() -> re.Pattern[str]:
-    """Return the pattern of a time: 21:05, 21.05.30, 2105, 9 p. m., 21 uhr, 午後9時5分, 21:05Z.
-
-    Some of its groups are only for its own conditions; `read_time` reads the others.
-    """
-    hour = any_of("when", "hour")
-    zones = "|".join(load(content_folder()).zone)
-    return re.compile(
-        r"(?:午(?P<japanese>[前後]))?(?P<hour>\d{1,2})"
-        rf"(?:(?:(?P<sign> ?[:.]| ?(?:{hour}))|(?<=\d\d)) ?(?P<minute>\d{{2}}|\d(?=分))分?"
-        r"(?:(?(sign)[:.]|(?<=\d{4}))(?P<second>\d{2})(?(sign)(?:[.,]\d{1,9})?))?"
-        # A number alone is a time only with a word for the hour.
-        rf"|(?= ?(?:[ap]\.? ?m|{hour})))"
-        rf"(?: ?(?P<half>[ap])\.? ?m\.?| ?(?:{hour}))?"
-        r"(?: ?(?P<offset>z|utc|gmt|"
-        rf"{zones}|(?:utc|gmt)?(?P<ahead>[+-])(?P<hours>\d{{1,2}})(?::?(?P<minutes>\d{{2}}))?))?"
-        # Some name the zone after its offset: [Europe/Madrid], (Central European Time), CET.
-        r"(?: ?\[[^\]]*\]| ?\([^)]*\)|(?<=[+-]\d{4}) [a-z]{3,4})?"
+def _time_forms() -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of a time, each with the groups hour, half, offset and what they have."""
+    word = any_of("when", "hour")
+    half = rf"(?: ?(?P<half>[ap])\.? ?m\.?| ?(?:{word}))"
+    minute = r" ?(?P<minute>\d\d|\d(?=分))分?"
+    forms = (
+        # 21:05, 21.05.30, 21:05:30.125, 21h05, 9:05 p. m., 21:05 Uhr and 午後9時5分.
+        rf"(?P<hour>\d{{1,2}}) ?(?:[:.]|{word}){minute}"
+        rf"(?:[:.](?P<second>\d\d)(?:[.,]\d{{1,9}})?)?{half}?",
+        # 2105, 21 05 and 210530.
+        rf"(?P<hour>\d\d){minute}(?:(?<=\d{{4}})(?P<second>\d\d))?{half}?",
+        # A number alone is a time only with a word for the hour: 9 p. m., 21 Uhr, 午後9時.
+        rf"(?P<hour>\d{{1,2}}){half}",
     )
+    zones = "|".join(load(content_folder()).zone)
+    offset = r"(?:utc|gmt)?(?P<ahead>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?"
+    # Some name the zone after its offset: [Europe/Madrid], (Central European Time), CET.
+    named = r"(?: ?\[[^\]]*\]| ?\([^)]*\)|(?<=[+-]\d{4}) [a-z]{3,4})"
+    zone = rf"(?: ?(?P<offset>z|utc|gmt|{zones}|{offset}))?{named}?"
+    return tuple(re.compile(rf"(?:午(?P<japanese>[前後]))?{form}{zone}") for form in forms)
 
 
 def orders(cells: Iterable[str], latest: date) -> tuple[DateOrder, ...]:

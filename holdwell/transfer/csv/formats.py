@@ -24,8 +24,8 @@ from holdwell.store.repository import Store
 from holdwell.transfer.csv import column_guess, words
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
+from holdwell.transfer.csv.mapping import OWN, SEVERAL, ColumnMapping, Role
 from holdwell.transfer.csv.reader import Table
-from holdwell.transfer.csv.tracker import OWN, SEVERAL, ColumnMapping, Role
 from holdwell.transfer.csv.words import folded
 
 _MAPPING = TypeAdapter(ColumnMapping)

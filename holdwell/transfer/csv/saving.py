@@ -27,8 +27,9 @@ from holdwell.store.repository import Store
 from holdwell.transfer import import_undo
 from holdwell.transfer.csv import tracker
 from holdwell.transfer.csv.cells import Scale
+from holdwell.transfer.csv.mapping import ColumnMapping
 from holdwell.transfer.csv.reader import Progress, Table, with_progress
-from holdwell.transfer.csv.tracker import ColumnMapping, Draft, Names, RefusedRow, TrackerEntry
+from holdwell.transfer.csv.tracker import Draft, Names, RefusedRow, TrackerEntry
 from holdwell.transfer.csv.words import places_in
 from holdwell.transfer.exporting import csv_text
 

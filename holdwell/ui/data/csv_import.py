@@ -15,12 +15,13 @@ from holdwell.i18n.formats import day_text, moment_text
 from holdwell.i18n.languages import content_folder
 from holdwell.i18n.messages import counted, plain, say
 from holdwell.store.repository import Store
-from holdwell.transfer.csv import dates, formats, reader, saving, tracker
+from holdwell.transfer.csv import dates, formats, reader, saving
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
+from holdwell.transfer.csv.mapping import OWN, SCORES, ColumnMapping, Role
 from holdwell.transfer.csv.reader import Progress, Table, TableError
 from holdwell.transfer.csv.saving import Comparison, Item
-from holdwell.transfer.csv.tracker import ColumnMapping, Draft, Role
+from holdwell.transfer.csv.tracker import Draft
 from holdwell.ui.common import failure_box
 from holdwell.ui.common.text import scores_text, shortened, where_texts
 from holdwell.ui.runtime import clock
@@ -128,7 +129,7 @@ def _roles(
         example = next(table.column(number), None)
         if example is None:
             continue
-        options = [r for r in Role if r not in tracker.OWN or r is proposed[number]]
+        options = [r for r in Role if r not in OWN or r is proposed[number]]
         # Words of the file are outside the label, where escapes for Markdown would be read aloud.
         with st.container(key=f"hw-lines-{number}"):
             example = shortened(example, EXAMPLE_SHOWN)
@@ -193,7 +194,7 @@ def _scale(table: Table, mapping: ColumnMapping, key: str) -> Scale | None:
     if not mapping.pain_cells(table):
         return Scale.TEN
     known_scale = mapping.known_scale(table)
-    scored = [str(number) for number, role in enumerate(mapping.roles) if role in tracker.SCORES]
+    scored = [str(number) for number, role in enumerate(mapping.roles) if role in SCORES]
     chosen = st.selectbox(
         say("trackers.scale"),
         list(Scale),

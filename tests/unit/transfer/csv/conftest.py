@@ -11,9 +11,10 @@ from holdwell.domain.models import Moment
 from holdwell.store.repository import Store
 from holdwell.transfer.csv import reader, saving, tracker
 from holdwell.transfer.csv.cells import Refusal, Scale
+from holdwell.transfer.csv.mapping import ColumnMapping, Role
 from holdwell.transfer.csv.reader import Table
 from holdwell.transfer.csv.saving import Item
-from holdwell.transfer.csv.tracker import ColumnMapping, Draft, Role, TrackerEntry
+from holdwell.transfer.csv.tracker import Draft, TrackerEntry
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = Moment.of(datetime(2026, 11, 24, 21, 5, tzinfo=BERLIN))

@@ -3,8 +3,8 @@
 import pytest
 
 from holdwell.transfer.csv import column_guess, reader
+from holdwell.transfer.csv.mapping import Role
 from holdwell.transfer.csv.reader import Table
-from holdwell.transfer.csv.tracker import Role
 
 DATE, TIME, OFFSET, NAME, PAIN, BEFORE, AFTER, DONE, NOTE, PLACE, LEAVE, *_ = Role
 

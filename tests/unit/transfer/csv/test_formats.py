@@ -13,7 +13,7 @@ from holdwell.i18n.languages import content_folder
 from holdwell.i18n.toml_reader import ContentError
 from holdwell.transfer.csv import dates, formats, reader, tracker, words
 from holdwell.transfer.csv.cells import Refusal, Scale
-from holdwell.transfer.csv.tracker import ColumnMapping, Role
+from holdwell.transfer.csv.mapping import ColumnMapping, Role
 from tests.unit.transfer.csv.conftest import FIXTURES
 
 MADRID = ZoneInfo("Europe/Madrid")

@@ -12,8 +12,8 @@ from holdwell.store.repository import Store
 from holdwell.transfer import import_undo
 from holdwell.transfer.csv import formats, reader, saving
 from holdwell.transfer.csv.cells import Scale
+from holdwell.transfer.csv.mapping import ColumnMapping, Role
 from holdwell.transfer.csv.reader import Table
-from holdwell.transfer.csv.tracker import ColumnMapping, Role
 from tests.unit.transfer.csv.conftest import BERLIN
 from tests.unit.transfer.csv.test_samples import NOW, SAMPLES, data_of, told
 

@@ -10,7 +10,7 @@ from holdwell.store.repository import Store
 from holdwell.transfer.csv import formats, reader, saving
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
-from holdwell.transfer.csv.tracker import ColumnMapping, Role
+from holdwell.transfer.csv.mapping import ColumnMapping, Role
 from tests.unit.transfer.csv.conftest import BERLIN, NOW, bring
 
 DATE, PAIN, BEFORE, DONE, NOTE, LEAVE = (

@@ -14,8 +14,9 @@ from holdwell.store.repository import Store
 from holdwell.transfer import import_undo
 from holdwell.transfer.csv import dates, formats, reader, saving, tracker
 from holdwell.transfer.csv.cells import Scale
+from holdwell.transfer.csv.mapping import ColumnMapping
 from holdwell.transfer.csv.reader import Table, TableError
-from holdwell.transfer.csv.tracker import ColumnMapping, Draft, TrackerEntry
+from holdwell.transfer.csv.tracker import Draft, TrackerEntry
 from tests.unit.transfer.csv.conftest import BERLIN, FIXTURES
 
 NOW = Moment.of(datetime(2026, 11, 26, 22, 0, tzinfo=UTC))

@@ -24,7 +24,7 @@ from holdwell.transfer import exporting, import_undo
 from holdwell.transfer.csv import reader, saving, tracker
 from holdwell.transfer.csv.cells import Refusal, Scale
 from holdwell.transfer.csv.formats import propose
-from holdwell.transfer.csv.tracker import ColumnMapping, Role
+from holdwell.transfer.csv.mapping import ColumnMapping, Role
 from tests.conftest import MakeSession
 from tests.unit.transfer.csv.conftest import BERLIN, NOW, bring, drafted, items
 

@@ -6,7 +6,7 @@ from time import process_time
 
 from holdwell.store.repository import Store
 from holdwell.transfer.csv import reader, saving
-from holdwell.transfer.csv.tracker import ColumnMapping, Role
+from holdwell.transfer.csv.mapping import ColumnMapping, Role
 from tests.unit.transfer.csv.conftest import BERLIN, NOW, bring, items
 
 DATE, TIME, OFFSET, NAME, PAIN, BEFORE, AFTER, DONE, NOTE, PLACE, LEAVE, *_ = Role

@@ -13,7 +13,8 @@ from holdwell.i18n.messages import say, speaking
 from holdwell.transfer.csv import reader, saving, tracker
 from holdwell.transfer.csv.cells import Refusal, Scale, scale_of
 from holdwell.transfer.csv.dates import DateOrder
-from holdwell.transfer.csv.tracker import ColumnMapping, Role, TrackerEntry
+from holdwell.transfer.csv.mapping import ColumnMapping, Role
+from holdwell.transfer.csv.tracker import TrackerEntry
 from tests.unit.transfer.csv.conftest import BERLIN, FIXTURES, NOW, drafted, one, reason, table
 
 DATE, TIME, OFFSET, NAME, PAIN, BEFORE, AFTER, DONE, NOTE, PLACE, LEAVE, *_ = Role

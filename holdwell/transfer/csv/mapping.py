@@ -1,0 +1,127 @@
+"""What the columns of another tracker's table mean. It is proposed, and the user decides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from holdwell.transfer.csv import dates
+from holdwell.transfer.csv.cells import Scale, read_mark, scale_of
+from holdwell.transfer.csv.dates import DateOrder
+from holdwell.transfer.csv.reader import Table, TableRow
+
+
+class Role(StrEnum):
+    """What a column holds."""
+
+    DATE = "date"
+    TIME = "time"  # a time of day, or a day with its time, which is then used instead of the DATE
+    OFFSET = "offset"  # the offset of the row from UTC: minutes, or as UTC+0100
+    NAME = "name"  # what the row is about, in a file that has one reading a row
+    PAIN = "pain"
+    BEFORE = "pain_before"
+    AFTER = "pain_after"
+    DONE = "done"  # whether the user stretched
+    NOTE = "note"
+    PLACE = "place"  # where it hurts, and on which side
+    LEAVE = "leave"
+    ID = "id"
+    DELETED = "deleted"  # when the row was deleted, if it was
+    YEAR = "year"  # for a DATE without one
+
+
+OWN = (Role.ID, Role.DELETED)
+"""Roles that only Holdwell's own exports have."""
+SCORES = (Role.PAIN, Role.BEFORE, Role.AFTER)
+SEVERAL = (Role.TIME, Role.PAIN, Role.DONE, Role.NAME, Role.PLACE, Role.NOTE, Role.LEAVE)
+"""Roles that several columns may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """The meaning of a file's columns. `order` and `scale` are None where the user has to say.
+
+    With a NAME column, only rows about `pain_names` and `done_names` are taken. `declined` are
+    names of pain or stretching that the user did not take; None in mappings that earlier versions
+    stored. Numbers are divided by `divide`. `in_utc`: times without an offset, or with the offset
+    in a column of its own, are in UTC.
+    """
+
+    roles: tuple[Role, ...]
+    order: DateOrder | None = None
+    scale: Scale | None = None
+    pain_names: frozenset[str] = frozenset()
+    done_names: frozenset[str] = frozenset()
+    divide: Annotated[int, Field(ge=1)] = 1
+    in_utc: bool = False
+    tracker: str = ""
+    declined: frozenset[str] | None = frozenset()
+
+    def without_empty_columns(self, table: Table) -> "ColumnMapping":
+        """Return the mapping with LEAVE for columns without data, which would change notes."""
+        filled = (any(table.column(number)) for number in range(len(table.header)))
+        roles = zip(self.roles, filled, strict=True)
+        return replace(self, roles=tuple(role if data else Role.LEAVE for role, data in roles))
+
+    def cells(self, row: TableRow, *roles: Role) -> list[str]:
+        """Return the cells of a row in columns with some roles, without empty cells."""
+        pairs = zip(self.roles, row.cells, strict=False)
+        return [cell for role, cell in pairs if cell and role in roles]
+
+    def names_of(self, row: TableRow) -> list[str]:
+        """Return the names of what a row is about."""
+        parts = (part.strip() for cell in self.cells(row, Role.NAME) for part in cell.split("|"))
+        return list(filter(None, parts))
+
+    def names_in(self, table: Table) -> tuple[str, ...]:
+        """Return all names in the order of the file; none without a NAME column."""
+        rows = table.rows if Role.NAME in self.roles else ()
+        return tuple(dict.fromkeys(name for row in rows for name in self.names_of(row)))
+
+    def written_day(self, row: TableRow) -> str:
+        """Return the day as written, with the year from another column if there is one."""
+        day, year = " ".join(self.cells(row, Role.DATE)), self.cells(row, Role.YEAR)
+        return dates.with_year(day, year[0]) if day and year else day
+
+    def written_days(self, table: Table) -> list[str]:
+        """Return the days as written, without rows that only have a day, as for days to come."""
+        told = (*SCORES, Role.NOTE, Role.NAME)
+        rows = (
+            row
+            for row in table.rows
+            if self.cells(row, *told) or any(map(read_mark, self.cells(row, Role.DONE)))
+        )
+        return list(filter(None, map(self.written_day, rows)))
+
+    def known_order(self, possible: Sequence[DateOrder]) -> DateOrder | None:
+        """Return the order if the days or the tracker settle it; None if the user must say."""
+        if len(possible) == 1 and DateOrder.SERIAL not in possible:
+            return possible[0]
+        return self.order if self.order in possible else None
+
+    def pain_cells(self, table: Table) -> list[str]:
+        """Return every cell that would be read as a score of pain."""
+        is_any, about = Role.NAME not in self.roles, self.pain_names.intersection
+        rows = (row for row in table.rows if is_any or about(self.names_of(row)))
+        return [cell for row in rows for cell in self.cells(row, *SCORES)]
+
+    def known_scale(self, table: Table) -> Scale | None:
+        """Return the scale if the scores or the tracker settle it; None if the user must say."""
+        columns = zip(table.header, self.roles, strict=True)
+        header = " ".join(name for name, role in columns if role in SCORES)
+        return self.scale or scale_of(header, self.pain_cells(table), self.divide)
+
+    @property
+    def problem(self) -> str | None:
+        """The key of the sentence on what is missing; None if rows can be read."""
+        if Role.DATE not in self.roles:
+            return "trackers.need_date"
+        if any(self.roles.count(role) > 1 for role in Role if role not in SEVERAL):
+            return "trackers.one_each"
+        if not {*SCORES, Role.DONE, Role.NAME, Role.NOTE} & set(self.roles):
+            return "trackers.need_what"
+        if Role.NAME in self.roles and not (self.pain_names or self.done_names):
+            return "trackers.need_names"
+        return None
