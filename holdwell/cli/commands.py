@@ -28,6 +28,7 @@ from holdwell.sessions.editing import (
     given_time,
 )
 from holdwell.sessions.plan import LONGEST_HOLD_S
+from holdwell.stats import queries
 from holdwell.store import database, files, people
 from holdwell.store.repository import Store, opened
 from holdwell.store.sqlcipher import DatabaseFile
@@ -242,16 +243,20 @@ def _restore(file: DatabaseFile, options: argparse.Namespace) -> None:
     answer(options, {"restored": chosen.day, "kept": kept}, *lines)
 
 
-def _range(options: argparse.Namespace, moment: Moment, today: date) -> tuple[date, date]:
-    """Return the first and last day asked for, up to the user's `today`. Raises RefusedError."""
-    last = options.last or today
-    if last == moment.local.date():
+def _range(options: argparse.Namespace, moment: Moment, store: Store) -> tuple[date, date]:
+    """Return the first and last day asked for, by default up to the day up to which the page looks
+    back. Raises RefusedError."""
+    latest = queries.latest_day(store, store.pregnancy_periods()[-1], store.local_day(moment))
+
+    def meant(day: date) -> date:
         # Before the hour at which a day ends, the user's today is still yesterday's date.
-        last = today
-    first = options.first or last - timedelta(days=7 * options.weeks - 1)
+        return min(day, latest) if day == moment.local.date() else day
+
+    last = meant(options.last or latest)
+    first = meant(options.first or last - timedelta(days=7 * options.weeks - 1))
     if last < first:
         raise RefusedError(say("report.range_wrong"))
-    if last > today:
+    if last > latest:
         raise RefusedError(say("report.range_future"))
     return first, last
 
@@ -271,9 +276,8 @@ def report_file(file: DatabaseFile, options: argparse.Namespace) -> None:
     paper = pdf.PaperSize[options.paper.upper()] if options.paper else None
     notes = None if options.notes else frozenset[str]()
     with _open_existing(file) as store:
-        today = store.local_day(moment)
-        first, last = _range(options, moment, today)
-        report = summary.read(store, first, last, today, notes)
+        first, last = _range(options, moment, store)
+        report = summary.read(store, first, last, store.local_day(moment), notes)
     _note_cut(report.first, first)
     paper = paper or pdf.default_paper_size(language().locale)
     sheet = pdf.typeset(report, options.name, paper, moment)
@@ -286,7 +290,7 @@ def fhir_file(file: DatabaseFile, options: argparse.Namespace) -> None:
 
     moment = now()
     with _open_existing(file) as store:
-        first, last = _range(options, moment, store.local_day(moment))
+        first, last = _range(options, moment, store)
         period = period_of(store.pregnancy_periods(), last)
         bundle = fhir.bundle(store, first, last, moment, period)
     _note_cut(max(first, period.bounds[0]), first)

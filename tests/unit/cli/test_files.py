@@ -2,11 +2,14 @@
 
 import json
 import os
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
+from holdwell.cli import commands
 from holdwell.cli.parser import main
+from holdwell.domain.models import Moment
 from tests.unit.cli.conftest import LOGGED, store_of
 
 
@@ -49,6 +52,18 @@ def test_report_and_fhir_are_written(data: list[str], tmp_path: Path) -> None:
     assert json.loads(bundle.read_text(encoding="utf-8"))["resourceType"] == "Bundle"
     turned = ["--from", "2026-11-20", "--to", "2026-11-01"]
     assert main(["report", str(pdf), *turned, *data]) == 1
+
+
+def test_after_a_flight_west_tomorrows_session_is_included_as_on_the_page(
+    data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main([*LOGGED, *data])
+    landed = Moment.of(datetime(2026, 11, 19, 20, tzinfo=timezone(timedelta(hours=-5))))
+    monkeypatch.setattr(commands, "now", lambda: landed)
+    capsys.readouterr()
+    for asked, scores in (([], 2), (["--to", "2026-11-19"], 0)):
+        assert main(["fhir", "-", *asked, *data]) == 0
+        assert capsys.readouterr().out.count('"Pain severity"') == scores
 
 
 @pytest.mark.parametrize("command", ["export", "fhir", "report"])

@@ -137,9 +137,10 @@ def test_the_day_ends_at_the_hour_that_the_user_chose(
         session = store.session(capsys.readouterr().out.strip())
     assert session is not None
     assert (str(session.local_day), session.part.value) == (day, part)
-    # A report of a day that has not begun is refused.
-    only = ["--from", "2026-11-27", "--to", "2026-11-27"]
-    assert main(["fhir", "-", *only, *data]) == (0 if day == "2026-11-27" else 1)
+    # The date on the wall means the user's day, and a day that has not begun is refused.
+    for wall, shown in (("2026-11-27", 0), ("2026-11-28", 1)):
+        assert main(["fhir", "-", "--from", wall, "--to", wall, *data]) == shown
+    assert "The last day has not come yet." in capsys.readouterr().err
 
 
 def test_the_day_that_is_printed_ends_at_the_hour_that_the_user_chose(
