@@ -167,8 +167,8 @@ class Report:
 
     @property
     def drawn_from(self) -> date:
-        """The first day of the charts: that of the first session or score, or the first day of the
-        week with the first answer about cramps, whichever is earlier."""
+        """The first day of the charts and weeks: that of the first session or score, or the first
+        day of the week with the first answer about cramps, whichever is earlier."""
         begins = [row.day for row in self.day_scores[:1]] + ([self.since] if self.since else [])
         if self.week_cramps:
             begins.append(max(self.first, self.axis.first_day(min(self.week_cramps))))

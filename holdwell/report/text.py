@@ -46,7 +46,7 @@ def where(report: Report) -> list[str]:
     if report.pregnancy is None:
         return []
     lines = []
-    begin = max(report.since or report.first, report.axis.origin)
+    begin = max(report.drawn_from, report.axis.origin)
     if report.axis.by_stage and begin <= report.last:
         lines.append(_weeks(report.axis, begin, report.last))
     if report.stage.kind is StageKind.PREGNANT and report.stage.age is not None:
@@ -95,7 +95,7 @@ def _weeks(axis: WeekAxis, begin: date, end: date) -> str:
 
 
 def since(report: Report) -> str:
-    """Say since when it was counted if that is after the first day, and what was paused."""
+    """Say since when sessions are counted if not from the first day, and what was paused."""
     lines = paused(report.pauses)
     if report.since is not None and report.since != report.first:
         lines.insert(0, say("report.since", day=date_text(report.since)))

@@ -9,6 +9,7 @@ import pytest
 from holdwell.domain.dated import Pause
 from holdwell.domain.models import (
     CheckInAnswer,
+    CrampLeg,
     DueDate,
     DueDateSource,
     Moment,
@@ -61,9 +62,19 @@ def test_sentences_say_how_many_were_rated_and_answered(filled: Store, now: Mome
     assert "Weeks 22 to 24 of pregnancy" in said
     assert "24w 3d on 24 Nov 2026" in said
     assert "Due date 13 Mar 2027" in said
-    assert "Counted from the first session, 11 Nov 2026." in said
+    assert "Sessions are counted from the first, 11 Nov 2026." in said
     assert "Own goal: 14 sessions a week" in said
     assert "Holdwell is not a medical device" in said
+
+
+def test_the_weeks_begin_with_the_first_score_or_night_before_any_session(
+    filled: Store, now: Moment
+) -> None:
+    filled.save(PainEntry(TODAY - timedelta(20), 5), now)
+    assert "Weeks 21 to 24 of pregnancy" in text.where(read(filled))
+    assert text.since(read(filled)) == "Sessions are counted from the first, 11 Nov 2026."
+    filled.save_cramp(TODAY - timedelta(25), CrampLeg.LEFT, now)
+    assert "Weeks 20 to 24 of pregnancy" in text.where(read(filled))
 
 
 def test_no_week_is_counted_after_the_longest_pregnancy(filled: Store, now: Moment) -> None:
