@@ -200,6 +200,11 @@ def side_words(code: str, folder: Path | None = None) -> dict[Side, dict[str, st
     }
 
 
+JOINER = "\u2060"
+_REPLACED = re.compile(r":(?=[^\W\d_]|/)|[-<>=~](?=[-<>=~])|@|www(?=\.)", re.IGNORECASE)
+_MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$&^=")
+
+
 def plain(text: str) -> str:
     """Escape a text for Streamlit's Markdown, so that it shows every character as it is.
 
@@ -209,10 +214,3 @@ def plain(text: str) -> str:
     """
     apart = _REPLACED.sub(lambda found: found[0] + JOINER, text)
     return "".join("\\" + c if c in _MARKDOWN else c for c in apart)
-
-
-JOINER = "\u2060"
-_REPLACED = re.compile(r":(?=[^\W\d_]|/)|[-<>=~](?=[-<>=~])|@|www(?=\.)", re.IGNORECASE)
-
-
-_MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$&^=")

@@ -8,7 +8,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -29,17 +28,22 @@ class TomlFile:
     text: str
 
     def fault(self, text: str, *place: str | int) -> ContentError:
-        """Return an error about a place in this file: its line, its tables and `text`."""
+        """Return an error about a place in this file: its line, the tables it is in, and `text`."""
         lines, rows = lines_of(self.text), self.text.split("\n")
-        where = [
-            f"[{name}]" if isinstance(name, str) else f"[[{place[depth - 1]}]] number {name + 1}"
-            for depth, (name, inner) in enumerate(pairwise(place))
-            if (line := lines.get(place[: depth + 1])) and not isinstance(inner, int)
-            if rows[line - 1].lstrip().startswith("[")
-        ]
-        known = next((n for n in range(len(place), 0, -1) if place[:n] in lines), 0)
-        position = f"line {lines[place[:known]]}" if known else ""
-        parts = [self.path.name, position, " ".join(where)]
+        position, tables = "", []
+        for depth, name in enumerate(place):
+            line = lines.get(place[: depth + 1])
+            if line is None:
+                continue
+            position = f"line {line}"
+            # The value itself is no table it is in, nor is a list of which the place names one.
+            is_within = depth + 1 < len(place) and not isinstance(place[depth + 1], int)
+            if is_within and rows[line - 1].lstrip().startswith("["):
+                numbered = place[depth - 1]
+                tables.append(
+                    f"[{name}]" if isinstance(name, str) else f"[[{numbered}]] number {name + 1}"
+                )
+        parts = [self.path.name, position, " ".join(tables)]
         return ContentError(f"{', '.join(part for part in parts if part)}: {text}")
 
 

@@ -27,7 +27,8 @@ OPEN_PATH: Final = "/holdwell/look"
 ICONS: Final = Path(__file__).parent / "icons"
 _MANIFEST: Final = Template((Path(__file__).parent / "manifest.webmanifest").read_text("utf-8"))
 _SCRIPTS: Final = "".join(
-    (Path(__file__).parent / name).read_text("utf-8") for name in ("handshake.js", "history.js")
+    (Path(__file__).parent / f"{name}.js").read_text("utf-8")
+    for name in ("handshake", "history", "missing_code")
 )
 _STYLES: Final = re.compile(r'<link rel="stylesheet"[^>]*>')
 _NO_SCRIPT: Final = re.compile("<noscript>.*?</noscript>", re.DOTALL)

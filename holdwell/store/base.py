@@ -26,7 +26,6 @@ from holdwell.store.change_log import ChangeRecorder
 from holdwell.store.errors import translating
 from holdwell.store.rows import TABLE_OF, Made, Row, from_row, stamps, to_row
 from holdwell.store.sqlcipher import DatabaseFile, Keyring
-from holdwell.store.sqlite import Database
 from holdwell.store.table_info import ONE_A_DAY
 
 FIRST_PROFILE_ID = "00000000-0000-4000-8000-000000000001"
@@ -53,7 +52,7 @@ class BaseStore:
         store are added.
         """
         self.file = where if isinstance(where, DatabaseFile) else DatabaseFile(where, Keyring())
-        self.db: Database = database.connect(self.file)
+        self.db = database.connect(self.file)
         self.own_changes = set() if own_changes is None else own_changes
         self._recorder: ChangeRecorder | None = None
         self._remembered: dict[str, list[Row]] | None = {} if remembers else None

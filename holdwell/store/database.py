@@ -28,7 +28,6 @@ from holdwell.store.sqlcipher import DatabaseFile, Mode
 from holdwell.store.sqlite import Database
 
 BACKUP_FOLDER = "backups"
-
 SCHEMA_VERSION = len(migrations.MIGRATIONS)
 
 
@@ -53,21 +52,11 @@ def connect(file: DatabaseFile, *, is_new: bool = False) -> StoreDatabase:
     written, for a file from a newer version.
     """
     path = file.path.absolute()
+    file = file.at(path)
     with translating_os_errors(path):
-        if not is_new and is_lost(path):
-            raise StoreError(StoreProblem.LOST, file.path)
-        if path.is_symlink() and not path.exists():
-            raise FileNotFoundError(f"{path} leads to a file that is missing")
-        if path in file.keyring.opened and not path.parent.exists():
-            # A memory stick may have been removed: a new folder in its place would hide that.
-            raise FileNotFoundError(f"{path.parent} was there before")
-        files.make_private_folder(path.parent)
-        # Created with the right mode: changing the umask would affect the whole process.
-        if not path.exists():
-            files.create_private(path)
-        _make_writable_again(path)
+        _prepare(file, is_new=is_new)
     with translating(path):
-        conn = _connect_somehow(file.at(path))
+        conn = _connect_somehow(file)
         try:
             db = StoreDatabase(conn)
             version = schema_version(db, path)
@@ -80,7 +69,7 @@ def connect(file: DatabaseFile, *, is_new: bool = False) -> StoreDatabase:
             if conn.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                 _retry_while_busy(db, "PRAGMA journal_mode=WAL")
             if version < SCHEMA_VERSION:
-                _migrate(db, file.at(path), keep_copy=True)
+                _migrate(db, file, keep_copy=True)
             file.keyring.opened.add(path)
             return db
         except BaseException as error:
@@ -89,6 +78,23 @@ def connect(file: DatabaseFile, *, is_new: bool = False) -> StoreDatabase:
             if is_replaced and isinstance(error, StoreError | sqlcipher.Error):
                 raise StoreError(StoreProblem.LOCKED, path, "the file was replaced") from error
             raise
+
+
+def _prepare(file: DatabaseFile, *, is_new: bool) -> None:
+    """Create the file unless it exists. Raises StoreError (LOST), OSError."""
+    path = file.path
+    if not is_new and is_lost(path):
+        raise StoreError(StoreProblem.LOST, path)
+    if path.is_symlink() and not path.exists():
+        raise FileNotFoundError(f"{path} leads to a file that is missing")
+    if path in file.keyring.opened and not path.parent.exists():
+        # A memory stick may have been removed: a new folder in its place would hide that.
+        raise FileNotFoundError(f"{path.parent} was there before")
+    files.make_private_folder(path.parent)
+    # Created with the right mode: changing the umask would affect the whole process.
+    if not path.exists():
+        files.create_private(path)
+    _make_writable_again(path)
 
 
 def create_new(file: DatabaseFile) -> Path:
@@ -153,7 +159,7 @@ def _connect_somehow(file: DatabaseFile) -> sqlcipher.Connection:
 _READING_MODES = {StoreProblem.FULL: Mode.ALONE, StoreProblem.READ_ONLY: Mode.IMMUTABLE}
 
 
-def _retry_while_busy(db: Database, statement: str) -> None:
+def _retry_while_busy(db: StoreDatabase, statement: str) -> None:
     """Run a statement that needs a lock, retrying every few ms for up to `BUSY_SECONDS`.
 
     SQLite's own busy handler sleeps longer each time, up to 100 ms: among busy writers, the one
@@ -226,7 +232,7 @@ def schema_version(db: Database, path: Path) -> int:
     return version
 
 
-def _migrate(db: Database, file: DatabaseFile, *, keep_copy: bool) -> None:
+def _migrate(db: StoreDatabase, file: DatabaseFile, *, keep_copy: bool) -> None:
     with writing(db):
         # Read again inside the lock: another window may have migrated in the meantime.
         version = schema_version(db, file.path)
@@ -244,7 +250,7 @@ def migrate_copy(file: DatabaseFile) -> None:
 
 
 @contextmanager
-def writing(db: Database) -> Iterator[None]:
+def writing(db: StoreDatabase) -> Iterator[None]:
     """Run a write transaction, IMMEDIATE so that it waits for another writer instead of failing.
 
     A deferred transaction that has already read cannot wait for another writer
@@ -254,8 +260,8 @@ def writing(db: Database) -> Iterator[None]:
     """
     _retry_while_busy(db, "BEGIN IMMEDIATE")
     try:
-        conn = db.conn
-        if isinstance(conn, sqlcipher.Connection) and conn.path and not conn.is_in_place():
+        conn = db.connection
+        if conn.path and not conn.is_in_place():
             raise StoreError(StoreProblem.LOCKED, conn.path, "the file was replaced")
         yield
         conn.execute("COMMIT")

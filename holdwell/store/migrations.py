@@ -129,7 +129,7 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (
     _script("5_indexes_without_profile"),
     dated_facts,
 )
-"""Each takes a database from the version of its index to the next. Never edit a shipped one."""
+"""Each takes a database from the version of its index to the next."""
 
 
 def migrate(db: Database, version: int, to: int = len(MIGRATIONS)) -> None:

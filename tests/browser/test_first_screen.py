@@ -3,6 +3,7 @@
 import gzip
 import re
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -48,11 +49,11 @@ def test_without_scripts_the_name_and_the_stop_signs_are_shown(
 def test_the_first_screen_needs_no_scripts_and_the_chart_library_loads_with_the_first_chart(
     demo_server: Server, page: Page
 ) -> None:
-    page.route("**/static/**", lambda route: route.abort())
+    page.route(re.compile("/static/|/health"), lambda route: route.abort())
     page.goto(demo_server.url)
     expect(page.get_by_text("Opening")).to_be_visible()
     page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
-    page.unroute("**/static/**")
+    page.unroute_all()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(demo_server.url)
@@ -133,3 +134,24 @@ def test_the_first_screen_stays_until_the_style_sheet_has_loaded(
         route.continue_()
     expect(first).to_have_count(0)
     assert held
+
+
+def test_code_that_did_not_come_is_loaded_as_soon_as_the_app_answers(
+    demo_server: Server, page: Page
+) -> None:
+    """First the code of one element is missing, and then that of the whole page."""
+
+    def expect_complete(missing: str, open_history: Callable[[], object]) -> None:
+        page.route(re.compile(missing), lambda route: route.abort(), times=1)
+        page.route("**/health", lambda route: route.abort())
+        with page.expect_event("requestfailed", lambda sent: "/health" in sent.url):
+            open_history()
+        page.unroute("**/health")
+        expect(page.get_by_label("Month", exact=True)).to_be_visible()
+        expect(page.get_by_text("Failed to fetch")).to_have_count(0)
+
+    page.goto(demo_server.url)
+    settled(page)
+    link = page.get_by_role("link", name="History", exact=True)
+    expect_complete("/Selectbox", lambda: link.click())
+    expect_complete("/static/js/index", lambda: page.goto(f"{demo_server.url}/history"))
