@@ -215,13 +215,11 @@ def tracking_section(store: Store) -> None:
             store.change_profile(profile, replace(profile, tracking=tracking), clock.now())
             st.rerun()
         pauses.section(store)
-        if pregnancy is None or not (pregnancy.ended or pregnancy.has_dates):
-            return
-        if pregnancy.ended:
+        if pregnancy is not None and pregnancy.ended:
             st.text(say("settings.ended"))
             st.text(say("settings.ended_reminders"))
-        if not pregnancy.has_dates:
-            return  # Without dates there are no weeks to show again.
+        if pregnancy is None or not pregnancy.has_dates:
+            return  # Without dates there are no weeks to hide or to show again.
         label = say("settings.end_undo" if pregnancy.ended else "settings.end")
         if buttons.wide(label, "hw-end_undo" if pregnancy.ended else "hw-end"):
             undo_bar.withdraw("birth")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.proto.BidiComponent_pb2 import BidiComponent
@@ -13,7 +14,7 @@ from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
-from holdwell.domain.models import Moment, Pregnancy, Session
+from holdwell.domain.models import CrampLeg, Moment, Pregnancy, Session
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.navigation import HOME, page_path
@@ -70,9 +71,9 @@ def download(monkeypatch: pytest.MonkeyPatch) -> Download:
 
     def get(app: AppTest, key: str) -> bytes:
         data = held[key]
-        found = data() if callable(data) else data
-        assert isinstance(found, bytes | str)
-        return found.encode() if isinstance(found, str) else found
+        file = data() if callable(data) else data
+        assert isinstance(file, bytes | str)
+        return file.encode() if isinstance(file, str) else file
 
     return get
 
@@ -145,9 +146,24 @@ def everything(app: AppTest) -> str:
     return "\n".join(map(str, sent))
 
 
-def gave_birth(store: Store, days_ago: int, now: Moment) -> None:
-    """Change the stored pregnancy into one that ended in a birth `days_ago` days before TODAY."""
+def cramps(store: Store, night: date) -> CrampLeg | None:
+    """Return what is saved about the cramps of a night."""
+    answer = store.cramp(night)
+    return answer.leg if answer else None
+
+
+def current_pregnancy(store: Store) -> Pregnancy:
+    """Return the current pregnancy, of which the store must have one."""
     pregnancy = store.pregnancy()
     assert pregnancy is not None
-    born = replace(pregnancy, due_date=None, birth_date=TODAY - timedelta(days=days_ago))
-    store.save_pregnancy(born, now)
+    return pregnancy
+
+
+def edit_pregnancy(store: Store, now: Moment, **changes: Any) -> None:
+    """Save changes to the current pregnancy."""
+    store.save_pregnancy(replace(current_pregnancy(store), **changes), now)
+
+
+def gave_birth(store: Store, days_ago: int, now: Moment) -> None:
+    """Change the stored pregnancy into one that ended in a birth `days_ago` days before TODAY."""
+    edit_pregnancy(store, now, due_date=None, birth_date=TODAY - timedelta(days=days_ago))

@@ -11,7 +11,7 @@ from holdwell.store.repository import Store
 from holdwell.store.rows import Row
 from holdwell.transfer import exporting, import_undo, importing, validation
 from holdwell.ui.stretch import timer
-from tests.app.conftest import OpenPage
+from tests.app.conftest import OpenPage, cramps
 from tests.app.test_csv_import import upload
 from tests.app.test_timer_reports import Browser
 from tests.conftest import TODAY, MakeSession
@@ -69,8 +69,7 @@ def test_ratings_without_a_cramp_answer_keep_the_answer_of_another_window(
         known.save_cramp(NIGHT, meanwhile, now)
         app.pills(f"rate-{session.id}-after").set_value(2)
         app.button(f"rate-{session.id}-save").click().run()
-        kept = known.cramp(NIGHT)
-        assert kept is not None and kept.leg is meanwhile
+        assert cramps(known, NIGHT) is meanwhile
 
 
 def test_a_cramp_answer_in_the_ratings_changes_only_that_night(
@@ -84,9 +83,8 @@ def test_a_cramp_answer_in_the_ratings_changes_only_that_night(
         app.run()
         app.pills(f"rate-{session.id}-cramp").set_value(leg)
         app.button(f"rate-{session.id}-save").click().run()
-        answers = {night: answered.cramp(night) for night in ANSWERS}
-        found = {night: kept.leg if kept else None for night, kept in answers.items()}
-        assert found == {**ANSWERS, NIGHT: leg}
+        answers = {night: cramps(answered, night) for night in ANSWERS}
+        assert answers == {**ANSWERS, NIGHT: leg}
 
 
 def test_a_session_without_the_timer_and_its_undo_change_no_night(

@@ -88,48 +88,48 @@ def plainly(app: AppTest) -> list[str]:
 
 
 def sections(app: AppTest) -> list[str]:
-    found = []
+    shown = []
     for section in ("glance", "often", "pain", "change", "when"):
         show(app, "hw-show", section)
-        found.append(all_of(app))
+        shown.append(all_of(app))
         if any(pills.key == "hw-range" for pills in app.pills):
             # The chosen range applies to the next section too, so show each section in both.
             other = "all" if app.pills("hw-range").value == "recent" else "recent"
             app.pills("hw-range").set_value(other).run()
-            found.append(all_of(app))
+            shown.append(all_of(app))
     for button in [button for button in app.button if button.key == "hw-midwife"]:
         button.click().run()
-        found.append(all_of(app))
-    return found
+        shown.append(all_of(app))
+    return shown
 
 
 def weeks(app: AppTest) -> list[str]:
-    found = [all_of(app)]
+    shown = [all_of(app)]
     while (earlier := [b for b in app.button if b.key == "hw-earlier" and not b.disabled]) and len(
-        found
+        shown
     ) < 8:
         earlier[0].click().run()
-        found.append(all_of(app))
-    return found
+        shown.append(all_of(app))
+    return shown
 
 
 def every_session(app: AppTest) -> list[str]:
-    found = [all_of(app)]
+    shown = [all_of(app)]
     while more := [b for b in app.button if b.key == "hw-sessions-more"]:
         more[0].click().run()
-        found.append(all_of(app))
-    return found
+        shown.append(all_of(app))
+    return shown
 
 
 def every_range(app: AppTest) -> list[str]:
-    found = []
+    shown = []
     for chosen in app.pills("hw-report-range").options:
         name = next(r for r in ReportRange if r.value and chosen == label(app, r))
         show(app, "hw-report-range", name)
         for box in [box for box in app.checkbox if box.key == "hw-notes-all" and not box.value]:
             box.check().run()
-        found.append(all_of(app))
-    return found
+        shown.append(all_of(app))
+    return shown
 
 
 def label(app: AppTest, ranged: ReportRange) -> str:

@@ -23,7 +23,7 @@ from holdwell.store.repository import Store
 from holdwell.transfer import exporting
 from holdwell.ui.common import forms
 from holdwell.ui.runtime import clock
-from tests.app.conftest import OpenPage, go_to, set_clock, texts
+from tests.app.conftest import OpenPage, cramps, go_to, set_clock, texts
 from tests.conftest import TODAY
 
 TONIGHT, LAST_NIGHT = f"hw-cramp-{TODAY}", f"hw-cramp-{TODAY - timedelta(1)}"
@@ -193,9 +193,7 @@ def test_a_note_written_long_after_the_score_is_kept(
 def test_a_cramp_takes_one_tap_and_can_be_undone(open_page: OpenPage, known: Store) -> None:
     app = open_page("today")
     app.pills(TONIGHT).set_value(CrampLeg.LEFT).run()
-    kept = known.cramp(TODAY)
-    assert kept is not None
-    assert kept.leg is CrampLeg.LEFT
+    assert cramps(known, TODAY) is CrampLeg.LEFT
     assert known.session_count() == 0
     assert open_page("today").pills(TONIGHT).value is CrampLeg.LEFT, "it shows after a reload"
     app.button("hw-undo-tap-cramp").click().run()
@@ -208,8 +206,7 @@ def test_left_and_then_right_in_the_same_night_make_both(open_page: OpenPage, kn
     app = open_page("today")
     app.pills(TONIGHT).set_value(CrampLeg.LEFT).run()
     app.pills(TONIGHT).set_value(CrampLeg.RIGHT).run()
-    kept = known.cramp(TODAY)
-    assert kept is not None and kept.leg is CrampLeg.BOTH
+    assert cramps(known, TODAY) is CrampLeg.BOTH
     assert app.pills(TONIGHT).value is CrampLeg.BOTH
 
 
@@ -222,8 +219,7 @@ def test_the_cramps_of_last_night_are_shown_and_corrected(
     assert app.pills(LAST_NIGHT).value is CrampLeg.LEFT
     for leg in (CrampLeg.RIGHT, CrampLeg.NONE, CrampLeg.BOTH):
         app.pills(LAST_NIGHT).set_value(leg).run()
-        kept = known.cramp(night)
-        assert kept is not None and kept.leg is leg
+        assert cramps(known, night) is leg
     assert known.cramp(TODAY) is None
 
 
@@ -236,10 +232,8 @@ def test_an_outdated_answer_from_the_browser_does_not_count_as_a_tap(
     monkeypatch.setattr(forms, "UNSEEN_S", 60.0)
 
     def saved(app: AppTest) -> CrampLeg | None:
-        kept = known.cramp(night)
-        leg = kept.leg if kept else None
-        assert app.pills(LAST_NIGHT).value == leg
-        return leg
+        assert app.pills(LAST_NIGHT).value == cramps(known, night)
+        return cramps(known, night)
 
     app = open_page("today")
     app.pills(LAST_NIGHT).set_value(CrampLeg.LEFT).run()
@@ -282,8 +276,8 @@ def test_adding_to_a_score_keeps_later_changes_of_another_window(
 
 def is_more_open(app: AppTest) -> bool:
     """Return whether the expander below the score is open."""
-    (found,) = (section for section in app.expander if section.label.startswith("Where it hurts"))
-    return bool(found.proto.expanded)
+    (more,) = (section for section in app.expander if section.label.startswith("Where it hurts"))
+    return bool(more.proto.expanded)
 
 
 def test_a_reload_keeps_the_score_just_logged_and_its_details(

@@ -13,7 +13,7 @@ from holdwell.ui.guide.illustration import SKIN_TONE
 from holdwell.ui.guide.phone_numbers import UNIT_NUMBER
 from holdwell.ui.runtime import clock, navigation
 from holdwell.ui.runtime.navigation import PageInfo
-from tests.app.conftest import OpenPage, go_to, texts
+from tests.app.conftest import OpenPage, current_pregnancy, go_to, texts
 from tests.conftest import TODAY, MakeSession
 
 
@@ -72,19 +72,15 @@ def test_after_a_pregnancy_ended_no_page_mentions_weeks(
     known.save(make_session(TODAY), now)
     app = open_page("settings")
     app.button("hw-end").click().run()
-    pregnancy = known.pregnancy()
-    assert pregnancy is not None
-    assert pregnancy.ended
-    assert pregnancy.due_date is not None
+    pregnancy = current_pregnancy(known)
+    assert pregnancy.ended and pregnancy.due_date is not None
     for page in ("today", "settings", "progress"):
         text = texts(open_page(page)).lower()
         assert "24w" not in text
         assert "due date" not in text
         assert "week 24" not in text
     app.button("hw-end_undo").click().run()
-    restored = known.pregnancy()
-    assert restored is not None
-    assert not restored.ended
+    assert not current_pregnancy(known).ended
 
 
 def test_settings_are_saved_as_they_are_changed(open_page: OpenPage, known: Store) -> None:
@@ -102,18 +98,18 @@ def test_settings_are_saved_as_they_are_changed(open_page: OpenPage, known: Stor
 def test_the_skin_tone_of_the_drawings_is_chosen_and_saved(
     open_page: OpenPage, known: Store
 ) -> None:
-    def tones(page: str) -> set[str]:
+    def tones_of(page: str) -> set[str]:
         """Return the skin tones of a page's drawings, according to their addresses."""
         bodies = [html.proto.body for html in open_page(page).get("html")]
-        found = {tone for body in bodies for tone in re.findall(r';skin=(\w*)"', body)}
-        assert found
-        return found
+        tones = {tone for body in bodies for tone in re.findall(r';skin=(\w*)"', body)}
+        assert tones
+        return tones
 
-    assert tones("guide") == {""}
+    assert tones_of("guide") == {""}
     app = open_page("settings")
     app.pills("hw-skin").set_value("deep").run()
     assert known.meta(SKIN_TONE) == "deep"
-    assert tones("guide") == tones("settings") == {"deep"}
+    assert tones_of("guide") == tones_of("settings") == {"deep"}
 
 
 # -- the goal and pauses have dates ---------------------------------------------------------------
@@ -213,8 +209,8 @@ def test_a_new_due_date_keeps_its_source_and_the_earlier_due_date(
         app.number_input(f"settings-{name}").set_value(value).run()
     app.date_input(f"settings-{source.value}").set_value(day).run()
     app.button("settings-next").click().run()
-    pregnancy = known.pregnancy()
-    assert pregnancy is not None and pregnancy.due_date == due
+    pregnancy = current_pregnancy(known)
+    assert pregnancy.due_date == due
     first, given = known.due_dates(pregnancy.id)
     assert first.due_date == date(2027, 3, 13)
     assert (given.due_date, given.source, given.source_day) == (due, source, day)

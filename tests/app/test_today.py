@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,15 @@ from holdwell.store.sqlcipher import Connection, DatabaseFile, Key, Mode
 from holdwell.ui.guide import situations
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.process_state import process_state
-from tests.app.conftest import OpenPage, everything, has_timer, set_clock, texts
+from tests.app.conftest import (
+    OpenPage,
+    current_pregnancy,
+    edit_pregnancy,
+    everything,
+    has_timer,
+    set_clock,
+    texts,
+)
 from tests.conftest import TODAY, MakeSession
 
 
@@ -123,9 +131,9 @@ def test_past_the_due_date_nothing_is_asked_and_nothing_missing_is_counted(
 ) -> None:
     known.save(make_session(TODAY - timedelta(1), 7), now)
     known.choose_goal(14, now)
-    due(known, TODAY, now)
+    edit_pregnancy(known, now, due_date=TODAY)
     assert "of 14" in everything(open_page("today"))
-    due(known, TODAY - timedelta(1), now)
+    edit_pregnancy(known, now, due_date=TODAY - timedelta(1))
     app = open_page("today")
     text = texts(app)
     assert "40w 1d" in text
@@ -136,38 +144,26 @@ def test_past_the_due_date_nothing_is_asked_and_nothing_missing_is_counted(
 # -- a birth --------------------------------------------------------------------------------------
 
 
-def due(store: Store, day: date, now: Moment) -> None:
-    pregnancy = store.pregnancy()
-    assert pregnancy is not None
-    store.save_pregnancy(replace(pregnancy, due_date=day), now)
-
-
-def born(store: Store) -> date | None:
-    pregnancy = store.pregnancy()
-    return pregnancy.birth_date if pregnancy else None
-
-
 def test_a_birth_can_be_recorded_from_37_weeks_on_and_undone(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
-    due(known, TODAY + timedelta(22), now)
+    edit_pregnancy(known, now, due_date=TODAY + timedelta(22))
     assert "hw-birth" not in {button.key for button in open_page("today").button}
-    due(known, TODAY + timedelta(21), now)
+    edit_pregnancy(known, now, due_date=TODAY + timedelta(21))
     app = open_page("today")
     app.button("hw-birth").click().run()
-    assert born(known) == TODAY, "one tap"
+    assert current_pregnancy(known).birth_date == TODAY, "one tap"
     app.button("hw-undo-tap-birth").click().run()
-    assert born(known) is None and "37w 0d" in texts(app)
+    assert current_pregnancy(known).birth_date is None and "37w 0d" in texts(app)
     app.button("hw-birth").click().run()
     assert app.date_input("hw-birth-day").value == TODAY
     app.date_input("hw-birth-day").set_value(TODAY + timedelta(1)).run()
     app.button("hw-birth-save").click().run()
-    assert app.warning and born(known) == TODAY
+    assert app.warning and current_pregnancy(known).birth_date == TODAY
     app.date_input("hw-birth-day").set_value(TODAY - timedelta(2)).run()
     app.pills("hw-birth-how").set_value(BirthKind.CAESAREAN).run()
     app.button("hw-birth-save").click().run()
-    pregnancy = known.pregnancy()
-    assert pregnancy is not None
+    pregnancy = current_pregnancy(known)
     assert (pregnancy.due_date, pregnancy.birth_date, pregnancy.birth_kind) == (
         TODAY + timedelta(21),
         TODAY - timedelta(2),
@@ -176,19 +172,17 @@ def test_a_birth_can_be_recorded_from_37_weeks_on_and_undone(
     text = texts(app)
     assert "first week" in text.lower() and "can wait" in text
     app.button("hw-undo-tap-birth").click().run()
-    assert born(known) == TODAY
+    assert current_pregnancy(known).birth_date == TODAY
 
 
 def test_after_a_loss_the_open_panel_for_a_birth_is_closed(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
-    due(known, TODAY, now)
+    edit_pregnancy(known, now, due_date=TODAY)
     app = open_page("today")
     app.button("hw-birth").click().run()
     assert "hw-birth-save" in {button.key for button in app.button}
-    pregnancy = known.pregnancy()
-    assert pregnancy is not None
-    known.save_pregnancy(replace(pregnancy, ended=True), now)
+    edit_pregnancy(known, now, ended=True)
     assert "hw-birth-save" not in {button.key for button in app.run().button}
     assert not app.date_input and "Day of the birth" not in everything(app)
 
@@ -196,11 +190,11 @@ def test_after_a_loss_the_open_panel_for_a_birth_is_closed(
 def test_a_birth_recorded_after_midnight_counts_at_once(
     open_page: OpenPage, known: Store, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    due(known, TODAY, now)
+    edit_pregnancy(known, now, due_date=TODAY)
     set_clock(monkeypatch, datetime(2026, 11, 25, 1, 0))
     app = open_page("today")
     app.button("hw-birth").click().run()
-    assert born(known) == TODAY + timedelta(1)
+    assert current_pregnancy(known).birth_date == TODAY + timedelta(1)
     app.button("hw-birth-save").click().run()
     text = texts(app)
     assert "first week" in text.lower() and "40w" not in text
@@ -212,15 +206,13 @@ def test_a_birth_recorded_after_midnight_counts_at_once(
 def test_a_birth_is_not_offered_if_none_is_expected(
     open_page: OpenPage, known: Store, now: Moment, how: str
 ) -> None:
-    due(known, TODAY, now)
-    pregnancy = known.pregnancy()
-    assert pregnancy is not None
+    edit_pregnancy(known, now, due_date=TODAY)
     if how == "paused":
         known.save_profile(replace(known.profile(), tracking=Tracking.PAUSED), now)
     elif how == "ended":
-        known.save_pregnancy(replace(pregnancy, ended=True), now)
+        edit_pregnancy(known, now, ended=True)
     else:
-        known.save_pregnancy(replace(pregnancy, birth_date=TODAY), now)
+        edit_pregnancy(known, now, birth_date=TODAY)
     assert "My baby is here" not in everything(open_page("today"))
 
 
@@ -231,9 +223,7 @@ def test_after_a_loss_one_line_mentions_reminders_until_confirmed(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
     assert "still ring" not in texts(open_page("today"))
-    pregnancy = known.pregnancy()
-    assert pregnancy is not None
-    known.save_pregnancy(replace(pregnancy, ended=True), now)
+    edit_pregnancy(known, now, ended=True)
     app = open_page("today")
     assert "still ring" in texts(app)
     app.button("hw-ended-seen").click().run()

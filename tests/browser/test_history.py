@@ -50,8 +50,8 @@ def leave_and_come_back(page: Page, server: Server) -> None:
     choose(page, "Pain before", "4")
     note = page.get_by_role("textbox", name="Note", exact=True)
     note.fill("Sofa arm was better.")
-    kept = "JSON.stringify(sessionStorage).includes('Sofa arm')"
-    expect_value(page, kept, True)
+    is_draft = "JSON.stringify(sessionStorage).includes('Sofa arm')"
+    expect_value(page, is_draft, True)
     for leave_and_return in (lambda: (page.go_back(), page.go_forward()), page.reload):
         leave_and_return()
         expect(form).to_be_visible()
@@ -61,7 +61,7 @@ def leave_and_come_back(page: Page, server: Server) -> None:
     settled(page)
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Added:")).to_be_visible()
-    expect_value(page, kept, False)
+    expect_value(page, is_draft, False)
     expect_rows(
         server.folder, "SELECT local_day, pain_before, note FROM session",
         [((today - timedelta(days=1)).isoformat(), 4, "Sofa arm was better.")],

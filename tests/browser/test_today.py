@@ -43,12 +43,12 @@ ABOVE_BAR = """
 WATCH_FOCUS = """
 window.unseen = [];
 window.missed = new Set(document.querySelectorAll('.stPageLink a'));
-const look = (one) => {
-  const { outlineStyle, boxShadow, borderColor } = getComputedStyle(one);
+const look = (stop) => {
+  const { outlineStyle, boxShadow, borderColor } = getComputedStyle(stop);
   return [outlineStyle, boxShadow, borderColor].join();
 };
 const stops = [...document.querySelectorAll('a, button, summary, input, textarea')];
-const without = new Map(stops.map((one) => [one, look(one)]));
+const without = new Map(stops.map((stop) => [stop, look(stop)]));
 addEventListener('keyup', () => {
   const stop = document.activeElement;
   missed.delete(stop);

@@ -54,8 +54,8 @@ def test_a_tap_just_after_typing_opens_its_page(start_server: StartServer, page:
     number.tap()
     page.keyboard.type("030 12345")
     tap(page, page.get_by_role("link", name="History", exact=True), "history")
-    kept = "SELECT value FROM meta WHERE value LIKE '030%'"
-    expect_rows(server.folder, kept, [("030 12345",)])
+    numbers = "SELECT value FROM meta WHERE value LIKE '030%'"
+    expect_rows(server.folder, numbers, [("030 12345",)])
     tap(page, page.get_by_role("link", name="Settings"), "settings")
     page.get_by_text("Where you are", exact=True).tap()
     page.get_by_role("button", name="Change", exact=True).tap()

@@ -1,6 +1,7 @@
 """The timer shows a newcomer every step, and the hold begins when they are in position."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -82,6 +83,19 @@ def test_every_step_is_shown_and_spoken_and_the_hold_begins_by_itself(
     expect(timer.locator(".hw-side")).to_have_text("right leg up")
     expect(timer.locator(".hw-picture img")).to_have_class("hw-flipped")
     assert len(pass_steps(page, timer)) == 4
+
+
+def test_a_gap_sets_each_tip_of_a_step_apart(page: Page, timer: Locator) -> None:
+    BareTimer(page).open()
+    for _ in ("begin", "next step"):
+        timer.locator(".hw-controls > .hw-main").click()
+    paragraphs = timer.locator(".hw-cue span")
+    expect(paragraphs).to_have_count(1 + len(guide().setup.steps[1].tips))
+    tops_and_bottoms = paragraphs.evaluate_all(
+        "all => all.map((part) => part.getBoundingClientRect()).map((box) => [box.top, box.bottom])"
+    )
+    for (_, bottom), (top, _) in pairwise(tops_and_bottoms):
+        assert top - bottom > 5
 
 
 def test_the_main_button_teaches_a_newcomer_and_later_begins_the_holds(

@@ -8,17 +8,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import streamlit as st
 
-from holdwell.domain.models import (
-    COMFORT_MAX,
-    COMFORT_MIN,
-    GET_READY_SECONDS_MAX,
-    GET_READY_SECONDS_MIN,
-    PAIN_MAX,
-    PAIN_MIN,
-    PainPlace,
-    PainSide,
-    Profile,
-)
+from holdwell.domain import models
+from holdwell.domain.models import PainPlace, PainSide, Profile
 from holdwell.i18n.formats import date_order, has_12_hour_clock
 from holdwell.i18n.messages import say
 from holdwell.ui.runtime import clock
@@ -30,7 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Words = Callable[[T], str] | str
 """How options are put into words: a function, or the key of a text with `{}` for the option."""
-SCORES = range(PAIN_MIN, PAIN_MAX + 1)
+SCORES = range(models.PAIN_MIN, models.PAIN_MAX + 1)
 UNSEEN_S = 1.0
 """How long the browser may still show an answer after it was replaced."""
 
@@ -200,9 +191,8 @@ def take_tap(key: str) -> Any:
 
 def get_ready(key: str, value: int) -> int:
     """Ask for the seconds to get ready before a hold, in steps of five."""
-    return st.slider(
-        say("settings.ready"), GET_READY_SECONDS_MIN, GET_READY_SECONDS_MAX, value, step=5, key=key
-    )
+    least, most = models.GET_READY_SECONDS_MIN, models.GET_READY_SECONDS_MAX
+    return st.slider(say("settings.ready"), least, most, value, step=5, key=key)
 
 
 def pain(label: str, key: str, value: int | None = None) -> int | None:
@@ -232,7 +222,7 @@ def time_input(label: str, key: str, value: time | None = None, **look: Any) -> 
 
 def comfort(key: str, value: int | None = None) -> int | None:
     """Ask how comfortable the session was, from 1 to 5."""
-    scores = range(COMFORT_MIN, COMFORT_MAX + 1)
+    scores = range(models.COMFORT_MIN, models.COMFORT_MAX + 1)
     return at_most_one(say("form.comfort"), scores, value, key, "form.comfort_{}")
 
 

@@ -62,11 +62,10 @@ def _day(text: str) -> date | None:
 def _form(text: str) -> FormAddress | None:
     kind, _, entry_id = text.partition(".")
     try:
-        found = FormAddress(EntryKind(kind), entry_id)
-        if found.kind is not EntryKind.CRAMP:
-            return replace(found, entry_id=str(UUID(entry_id)))
-        if entry_id != NEW_NIGHT:
+        if EntryKind(kind) is not EntryKind.CRAMP:
+            entry_id = str(UUID(entry_id))
+        elif entry_id != NEW_NIGHT:
             date.fromisoformat(entry_id)
     except ValueError:
         return None
-    return found
+    return FormAddress(EntryKind(kind), entry_id)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 
 import streamlit as st
@@ -88,13 +87,10 @@ def _ask_more(
     key: str, store: Store, where: Where | None, pregnancy: Pregnancy | None, new: Pregnancy
 ) -> DateAnswers:
     """Ask for the dates that belong to an answer: for `pregnancy`, or else for the `new` one."""
-    today = clock.now().local.date()
     if where is Where.PREGNANT:
-        pregnancy = pregnancy or new
-        earlier = store.due_dates(pregnancy.id)
-        return _ask_pregnant(key, pregnancy, earlier[-1] if earlier else None, today)
+        return _ask_pregnant(key, store, pregnancy or new)
     if where is Where.POSTPARTUM:
-        return _ask_postpartum(key, pregnancy or new, today)
+        return _ask_postpartum(key, pregnancy or new)
     if where is Where.NEITHER and pregnancy is not None:
         return DateAnswers(replace(pregnancy, due_date=None, birth_date=None))
     if where is Where.ENDED:
@@ -107,11 +103,12 @@ def _new_id(key: str, periods: Sequence[PregnancyPeriod]) -> str:
 
     Both clicks of a double click get the same id, so that they save one pregnancy.
     """
-    kept = st.session_state.get(f"{key}-new")
+    pregnancy_id = st.session_state.get(f"{key}-new")
     is_sent = st.session_state.get(f"{key}-next", False)
-    if kept is None or (not is_sent and any(period.id == kept for period in periods)):
-        kept = st.session_state[f"{key}-new"] = new_id()
-    return str(kept)
+    is_begun = any(period.id == pregnancy_id for period in periods)
+    if pregnancy_id is None or (is_begun and not is_sent):
+        pregnancy_id = st.session_state[f"{key}-new"] = new_id()
+    return str(pregnancy_id)
 
 
 def ask_dates(key: str, store: Store, pregnancy: Pregnancy) -> FormResult[Pregnancy]:
@@ -165,8 +162,10 @@ EMBRYO_DAYS_MAX, EMBRYO_DAYS_USUAL = 7, 5
 """The age of an embryo at its transfer, in days: seven at most, and five most often."""
 
 
-def _ask_pregnant(key: str, pregnancy: Pregnancy, last: DueDate | None, today: date) -> DateAnswers:
-    """Ask for the due date, or for a source to work it out from; `last` is the latest one saved."""
+def _ask_pregnant(key: str, store: Store, pregnancy: Pregnancy) -> DateAnswers:
+    """Ask for the due date, or for a source to work it out from, such as a scan."""
+    today = clock.now().local.date()
+    last = next(reversed(store.due_dates(pregnancy.id)), None)
     shown = last.source if last is not None and last.source in SOURCES else DueDateSource.DATE
     source = exactly_one(say("welcome.know"), SOURCES, shown, f"{key}-known", "welcome.know_{}")
     if source is DueDateSource.DATE:
@@ -187,10 +186,12 @@ def _ask_pregnant(key: str, pregnancy: Pregnancy, last: DueDate | None, today: d
 def _ask_source(
     key: str, source: DueDateSource, pregnancy: Pregnancy, last: DueDate | None
 ) -> DueDate | None:
-    """Ask for the source of a due date, such as a scan; None until its day is given."""
+    """Ask for what a due date is worked out from; return None until its day is given.
+
+    `last` is the latest due date that was saved.
+    """
     saved = last if last is not None and last.source is source else None
-    label = say(f"welcome.day_{source.value}")
-    shown = saved.source_day if saved else None
+    label, shown = say(f"welcome.day_{source.value}"), saved.source_day if saved else None
     day = day_input(label, f"{key}-{source.value}", shown)
     days = saved.source_days if saved else None
     if source is DueDateSource.SCAN:
@@ -216,10 +217,11 @@ def _ask_source(
     return DueDate(pregnancy.id, due, source, source_day=day, source_days=days)
 
 
-def _ask_postpartum(key: str, pregnancy: Pregnancy, today: date) -> DateAnswers:
+def _ask_postpartum(key: str, pregnancy: Pregnancy) -> DateAnswers:
     """Ask for the day of the birth, and for the due date and kind of birth, both optional."""
     birth = day_input(say("welcome.birth"), f"{key}-birth", pregnancy.birth_date)
     due = day_input(say("welcome.due_optional"), f"{key}-expected", pregnancy.due_date)
+    today = clock.now().local.date()
     problem = DateProblem.NO_DATE if birth is None else dates.check_birth(birth, due, today)
     kind = situations.ask_birth_kind(f"{key}-birth-kind", pregnancy.birth_kind)
     edited = replace(pregnancy, due_date=due, birth_date=birth, birth_kind=kind)

@@ -67,11 +67,11 @@ def take_in(person: Person, store: Store) -> None:
     page says why.
     """
     taken: dict[date, CrampLeg] = st.session_state.setdefault(TAKEN, {})
-    kept = _sync(person, store=store)
-    for night in taken.keys() - kept.keys():
+    in_browser = _sync(person, store=store)
+    for night in taken.keys() - in_browser.keys():
         # The browser has deleted it. Another tap for this night is a new answer.
         del taken[night]
-    unsaved = {night: leg for night, leg in kept.items() if taken.get(night) != leg}
+    unsaved = {night: leg for night, leg in in_browser.items() if taken.get(night) != leg}
     try:
         for night, leg in unsaved.items():
             known = store.cramp(night)
@@ -126,7 +126,7 @@ def _sync(
 def _words(store: Store | None) -> dict[str, Any]:
     """Return the texts and stop signs that `offline.js` shows while the app does not answer."""
     calls = phone_numbers.numbers(store, helpline=True)
-    kept = {leg.value: say(f"today.cramp_leg_{leg.value}") for leg in LEGS}
+    legs = {leg.value: say(f"today.cramp_leg_{leg.value}") for leg in LEGS}
     return {
         "title": say("frame.gone_title"),
         "gone": say("frame.gone"),
@@ -134,17 +134,17 @@ def _words(store: Store | None) -> dict[str, Any]:
         "lead": say("today.cramp_lead"),
         "left": say("form.cramp_left"),
         "right": say("form.cramp_right"),
-        "kept": {leg: say("today.cramp_away", leg=text) for leg, text in kept.items()},
+        "kept": {leg: say("today.cramp_away", leg=text) for leg, text in legs.items()},
         "signs": say("app.stop_signs"),
         "groups": situations.stop_groups(situations.audience_now(store)),
         "numbers": [[label, tel_address(number)] for label, number in calls],
     }
 
 
-def _read(kept: object) -> tuple[date, CrampLeg] | None:
+def _read(sent: object) -> tuple[date, CrampLeg] | None:
     """Read a night and its answer as the browser sent them; None if they are invalid or too old."""
     try:
-        night, name = map(str, kept)  # type: ignore[call-overload]
+        night, name = map(str, sent)  # type: ignore[call-overload]
         day, leg = date.fromisoformat(night), CrampLeg(name)
     except (TypeError, ValueError):
         return None

@@ -5,7 +5,7 @@ Each has its own place on the page, which says what was logged and offers to und
 
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import NoReturn
 
 import streamlit as st
@@ -26,10 +26,8 @@ from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.today import kept_cramps
 
-OPEN = "hw-done-panel-open"
-"""In the session state: whether the panel of a session without the timer is open."""
 DONE_ID = "hw-done-id"
-"""In the session state: the id of the session that the panel logs, made when the panel opens."""
+"""In the session state: the id of the session that the open panel logs; "" while it is closed."""
 PAIN, DONE, CRAMP, LAST_NIGHT = "pain", "done", "cramp", "last-night"
 """The places on Today of the undo bars."""
 LOGGED_PAIN = "hw-logged-pain"
@@ -48,11 +46,11 @@ def show(store: Store) -> None:
     kept_cramps.take_in(current_run().user, store)
     _cramp_now(store)
     _pain_now(store)
-    opened = st.session_state.get(OPEN, False)
-    look = {"icon": ":material/check:", **buttons.set_on_tap(OPEN, not opened)}
-    buttons.wide(say("today.done_open"), "hw-done-open", **look)
-    if opened:
-        _done_panel(store)
+    session_id = st.session_state.get(DONE_ID, "")
+    opens = buttons.set_on_tap(DONE_ID, "" if session_id else new_id())
+    buttons.wide(say("today.done_open"), "hw-done-open", icon=":material/check:", **opens)
+    if session_id:
+        _done_panel(store, session_id)
     undo_bar.show(DONE, store)
 
 
@@ -99,15 +97,14 @@ def _entry_shown(store: Store, *, is_tapped: bool) -> PainEntry | None:
         return None
     entry = store.get(PainEntry, pain_id)
     if entry is None:
-        # A missing entry keeps its id: the run of the first of two taps is about to save it.
+        # Unless it was deleted, the run of the first of two taps is about to save it.
         is_over = store.is_deleted("pain", pain_id)
     else:
-        is_of_today = entry.local_day == store.local_day(clock.now())
-        is_over = not is_of_today or (is_tapped and not _is_recent(entry))
+        is_old = is_tapped and not _is_recent(entry)
+        is_over = is_old or entry.local_day != store.local_day(clock.now())
     if is_over:
         st.session_state[LOGGED_PAIN] = ""
-        return None
-    return entry
+    return None if is_over else entry
 
 
 def _is_recent(entry: PainEntry) -> bool:
@@ -180,36 +177,33 @@ def _save_score(store: Store, entry: PainEntry | None, score: int) -> PainEntry:
 # -- a session without the timer ------------------------------------------------------------------
 
 
-def _done_panel(store: Store) -> None:
+def _done_panel(store: Store, session_id: str) -> None:
     """Offer to log the usual routine as done just now or at a given time."""
     now = clock.now()
     routine = defaults.usual_routine(store, now)
-    st.session_state.setdefault(DONE_ID, new_id())
     planned = plan(routine, guide().stretches, 0)
     held = counted("holds", len(planned.holds))
     length = length_text(sum(hold.hold_s for hold in planned.holds))
     with st.container(border=True, key="hw-done-panel"):
         st.text(say("today.done_lead", routine=routine.name, holds=held, length=length))
         if buttons.wide(say("today.done_now"), "hw-done-now", primary=True):
-            _log_done(store, planned, now)
+            _log_done(store, session_id, planned, now)
         with st.container(horizontal=True, vertical_alignment="bottom", key="hw-done-at"):
             at = forms.time_input(say("today.done_at"), "hw-done-time")
-            if st.button(say("form.save"), key="hw-done-save") and isinstance(at, time):
-                _log_done(store, planned, latest_at(at, now, clock.zone()))
+            if st.button(say("form.save"), key="hw-done-save") and at is not None:
+                _log_done(store, session_id, planned, latest_at(at, now, clock.zone()))
         st.caption(say("today.done_history"))
 
 
-def _log_done(store: Store, planned: Plan, started: Moment) -> NoReturn:
+def _log_done(store: Store, session_id: str, planned: Plan, started: Moment) -> NoReturn:
     """Log a routine as done, with the id of the panel, so that a second click logs nothing more."""
     now = clock.now()
     session = logged_routine(planned, started, store.profile().day_ends_at)
-    session = replace(session, id=st.session_state[DONE_ID])
     when = moment_text(started.local, today=now.local.date())
     with _offering(DONE, say("history.added", when=when), store):
-        if store.session(session.id) is None:
-            store.save(session, now)
-    st.session_state.pop(DONE_ID, None)
-    st.session_state[OPEN] = False
+        if store.session(session_id) is None:
+            store.save(replace(session, id=session_id), now)
+    st.session_state[DONE_ID] = ""
     st.rerun()
 
 
@@ -251,7 +245,7 @@ def _cramp_night(store: Store, night: date, place: str, *, night_lasts: bool) ->
         known = store.cramp(night)
     asked = "today.cramp_tonight" if night_lasts else "today.cramp_last"
     # Only in the morning is it known that there was none.
-    legs = [leg for leg in CrampLeg if not (night_lasts and leg is CrampLeg.NONE)]
+    legs = kept_cramps.LEGS if night_lasts else tuple(CrampLeg)
     forms.display_saved(
         say(asked, night=sentence_day_text(night, today=night)),
         legs,

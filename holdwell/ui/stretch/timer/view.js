@@ -212,7 +212,8 @@ export class View {
     this.name.textContent = hold.name;
     this.side.textContent = hold.side_text;
     this.drawPicture();
-    this.cue.textContent = this.cueText(hold);
+    this.cue.replaceChildren();
+    for (const paragraph of this.cueText(hold).split("\n")) make("span", "", this.cue, paragraph);
     this.note.textContent = this.connection?.lost ? words.offline
       : engine.screen.mayGoDark ? words.no_screen_lock
       : engine.phase === "waiting" && engine.sounds.silenced ? words.silenced : "";
