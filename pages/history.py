@@ -97,10 +97,8 @@ def save(store: Store, entry: Entry, shown: Entry | None) -> None:
     # Keep the saved entry in sight, even if it belongs to another pregnancy.
     pregnancy_picker.switch_to(store, history.day_of(entry))
     is_gone = _is_deleted(store, entry)
-    saved_text = "history.edited" if shown else "history.added"
-    text = say(
-        "history.brought_back" if is_gone else saved_text, when=when_text(entry, in_sentence=True)
-    )
+    done = "history.brought_back" if is_gone else "history.edited" if shown else "history.added"
+    text = say(done, when=when_text(entry, in_sentence=True))
     with undo_bar.offering("history", text, store) as change:
         if isinstance(entry, CrampNight):
             store.save_cramp(entry.night, entry.leg, now)

@@ -303,19 +303,19 @@ def test_drafts_belong_to_nobody_while_locked_and_are_dropped_after_a_lock(
     file: DatabaseFile, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The browser drops its drafts according to the data checked here (see drafts.js)."""
-    told: list[dict[str, Any]] = []
-    monkeypatch.setattr(frame, "_after_run", lambda data, **_: told.append(data[0]["drafts"]))
+    drafts: list[dict[str, Any]] = []
+    monkeypatch.setattr(frame, "_after_run", lambda data, **_: drafts.append(data[0]["drafts"]))
     app = open_page("people")
-    assert told[-1] == {"person": FIRST, "inMemory": False, "forgotten": 0}
+    assert drafts[-1] == {"person": FIRST, "inMemory": False, "forgotten": 0}
     rekey.change_passphrase(file, PASSPHRASE)
     go_to(app, "today")
-    assert told[-1] == {"person": "", "inMemory": True, "forgotten": 0}
+    assert drafts[-1] == {"person": "", "inMemory": True, "forgotten": 0}
     unlock(app, PASSPHRASE)
-    assert told[-1] == {"person": FIRST, "inMemory": True, "forgotten": 0}
+    assert drafts[-1] == {"person": FIRST, "inMemory": True, "forgotten": 0}
     go_to(app, "people")
     app.button(key="hw-lock").click().run()
-    assert told[-1]["person"] == ""
-    assert told[-1]["forgotten"] > 0
+    assert drafts[-1]["person"] == ""
+    assert drafts[-1]["forgotten"] > 0
 
 
 @pytest.fixture
