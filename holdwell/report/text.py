@@ -203,7 +203,7 @@ def _change(change: ChangeSummary | None) -> Cells:
 
 def _trend(report: Report) -> Cells:
     """Say the level at both ends of the line, or the median of its scores if there is no line."""
-    shown = [row for row in report.day_scores if not row.left_out]
+    shown = trend_line.used(report.day_scores, report.levels)
     spread = frames.spread((row.score, row.count) for row in shown)
     if report.levels:
         value, basis = _levels(report)

@@ -114,6 +114,12 @@ def fit(rows: Sequence[DayScore]) -> list[TrendDay]:
     return trend
 
 
+def used(rows: Sequence[DayScore], trend: Sequence[TrendDay]) -> list[DayScore]:
+    """Return the scores that a trend is made of; without a trend, all those not left out."""
+    drawn = {one.day for one in trend}
+    return [row for row in rows if not row.left_out and (row.day in drawn or not trend)]
+
+
 @lru_cache(maxsize=16)
 def _levels(span: tuple[DayMean, ...]) -> tuple[tuple[float, float], ...]:
     """Return level and standard error for each day of a span, with or without a score."""

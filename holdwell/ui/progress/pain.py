@@ -86,7 +86,7 @@ def trend_card(
     return ChartCard(
         "trend",
         say("progress.trend_title"),
-        [*sentences, *score_sentences(scores)],
+        [*sentences, *score_sentences(scores, levels)],
         plot,
         [note],
         [say("progress.trend_exact", **limits)],
@@ -125,9 +125,11 @@ def trend_sentences(levels: Sequence[trend_line.TrendDay]) -> list[str]:
     return [sentence, say("progress.trend_gap", gap=gap)]
 
 
-def score_sentences(scores: Sequence[queries.DayScore]) -> list[str]:
+def score_sentences(
+    scores: Sequence[queries.DayScore], levels: Sequence[trend_line.TrendDay]
+) -> list[str]:
     """Say how many scores were logged without a session, and how many days the trend leaves out."""
-    shown = [row for row in scores if not row.left_out]
+    shown = trend_line.used(scores, levels)
     alone = sum(row.alone for row in shown)
     total = sum(row.count for row in shown)
     sentences = []

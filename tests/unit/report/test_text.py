@@ -233,6 +233,12 @@ def test_the_report_names_each_goal_pause_and_where_the_due_date_is_from(
     assert "from 28 scores, 2 of them not at a session; 1 day left out" in said
 
 
+def test_scores_too_few_for_the_line_are_not_said_to_be_in_it(filled: Store, now: Moment) -> None:
+    filled.save_all([PainEntry(TODAY, 9), PainEntry(TODAY - timedelta(40), 5)], now)
+    made = summary.read(filled, TODAY - timedelta(50), TODAY, TODAY, frozenset())
+    assert "from 29 scores, 1 of them not at a session" in text.rows(made)["trend"].basis
+
+
 def test_goals_that_changed_are_named_one_after_the_other(filled: Store, now: Moment) -> None:
     filled.save_profile(replace(filled.profile(), goal_per_week=7), now)
     rows = [("2026-11-01", 7), ("2026-11-16", 9)]
