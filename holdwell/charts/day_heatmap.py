@@ -50,11 +50,8 @@ def day_heatmap(frame: pd.DataFrame, view: View) -> AnyChart:
     layers = [_background(shown, palette), *_sessions(shown, palette), _legend(paused, palette)]
     if len(paused):
         layers.insert(1, _pauses(paused, palette))
-    # A screen reader would read hundreds of marks one by one. The sentence beside the chart and
-    # the table below it say what they show.
-    silent = alt.Config(mark=alt.MarkConfig(aria=False))
     placed = (layer.encode(x=x, y=y) for layer in layers)
-    return alt.layer(*placed, height=view.height, config=silent)
+    return alt.layer(*placed, height=view.height)
 
 
 def _background(shown: pd.DataFrame, palette: Palette) -> alt.Chart:

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from holdwell.charts.base import DARK, LIGHT, Palette, View
+from holdwell.charts.base import DARK, LIGHT, Palette, View, to_vega_lite
 from holdwell.charts.day_heatmap import day_heatmap
 from holdwell.charts.labels import week_label
 from holdwell.charts.pain import pain_by_group, pain_by_week, pain_change, pain_trend
-from holdwell.charts.svg_export import to_svg
+from holdwell.charts.svg_export import drawer, to_svg
 from holdwell.charts.weekly import cramp_nights, sessions_by_week
 from holdwell.domain.dated import Goal, GoalHistory
 from holdwell.domain.models import Pregnancy
@@ -53,6 +53,18 @@ def test_weeks_before_a_pregnancy_are_labelled_so() -> None:
         drawn = to_svg(sessions_by_week(frame, view))
         assert "11 before" in drawn
         assert "-11" not in drawn
+
+
+def test_a_tooltip_has_the_numbers_of_the_table_and_no_other_is_read_aloud() -> None:
+    axis = calendar_axis()
+    rows = [queries.ScoreCount(axis.index(MONDAY), False, score, 1) for score in (1, 2, 3, 4)]
+    weekly = frames.weekly_pain(rows, axis, MONDAY, MONDAY)
+    spec = to_vega_lite(pain_by_week(weekly, view_of(axis, MONDAY)))
+    assert "Week beginning: " not in drawer().draw(spec)
+    # Only a mark that is read aloud has its tooltip in the SVG.
+    del spec["config"]["mark"]
+    shown = "Middle score: 2.5; Middle half from: 1.75; Middle half to: 3.25; Scores: 4"
+    assert shown in drawer().draw(spec)
 
 
 def view_of(axis: WeekAxis, first: date, palette: Palette = LIGHT) -> View:
