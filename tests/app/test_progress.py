@@ -96,6 +96,10 @@ def test_progress_shows_the_numbers_of_the_database(
     assert "Days in a row: 20 days now, 20 days at the longest." in text
     assert "20 mornings and 20 bedtimes" in text
     assert "Paler: not a full week" in text
+    # A full week of pregnancy may reach the line of the goal where no full calendar week does.
+    assert "The sentences count calendar weeks; the bars are weeks of pregnancy" in text
+    app.pills("hw-axis").set_value("calendar").run()
+    assert "The sentences count calendar weeks" not in texts(app)
     show(app, "change")
     sentence = (
         "fell by two points or more in 20, rose by two points or more in 0, and changed by less"

@@ -58,6 +58,8 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
             notes.append(say("progress.runs_back", best=best))
         elif streaks.best > 1:
             notes.append(say("progress.runs", current=current, best=best))
+    if view.axis != axis:
+        notes.append(say("progress.weekly_calendar"))
     notes += [*partial_weeks(frame), *text.paused(view.pauses)]
     yield ChartCard("weekly", title, sentences, sessions_plot(frame, view), notes)
     yield days_card(by_day, view, began, axis.origin.weekday())
