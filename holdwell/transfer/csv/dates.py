@@ -40,7 +40,7 @@ _NUMBERS = (
 )
 _NO_DAY = r"[\d./-]*(?:0001|1899|190[04]|1970)[\d./-]*[ t]+(?=\d)"
 """The date that databases and spreadsheets put before a time alone: 1899-12-30, 1/0/1900."""
-_FRACTION = re.compile(r"0?[.,](\d|\d{3,12})")
+_FRACTION = re.compile(r"0?[.,](\d|[6-9]\d|\d{3,17})")
 """A spreadsheet's time, as a fraction of the day. 0.25 is left out, as it may mean 0:25."""
 
 
@@ -117,7 +117,7 @@ def read_day(cell: str, order: DateOrder | None = None) -> When | None:
 @lru_cache(maxsize=10_000)
 def _parts(cell: str) -> Mapping[str, Any]:
     """Return the named groups of the form in which a day is written; {} if it fits none."""
-    text = _plain(cell)
+    text = _plain(cell).removesuffix(".")
     return _first_match(_day_forms(text[:1].isdigit()), text)
 
 
@@ -212,7 +212,7 @@ def _day_forms(starts_with_digit: bool) -> tuple[re.Pattern[str], ...]:
     """Return the patterns of a day, each with the groups day, month or name, year and rest."""
     rest = r"(?:(?:t|_|,? (?:[-/|] )?)(?P<rest>.+))?"
     year = r"\.?,?[ /-]?(?:del? )?['’]?(?P<year>\d{4}|\d{2})" + rest
-    day, name = r"(?P<day>\d{1,2})(?!\d)(?:st|nd|rd|th|er|o|°)?\.?", r"(?P<name>[^\W\d_]+)"
+    day, name = r"(?P<day>\d{1,2})(?!\d)\.?(?:st|nd|rd|th|er|o|°)?\.?", r"(?P<name>[^\W\d_]+)"
     forms = (
         # 24/11/2026, 2026-11-24, 20261124 and 202611242105.
         _NUMBERS + rest,
@@ -311,7 +311,7 @@ def orders(cells: Iterable[str], latest: date) -> tuple[DateOrder, ...]:
 
 
 def without_midnights(days: dict[str, When | None], zone: tzinfo | None) -> dict[str, When | None]:
-    """Return days, without their time where over two thirds are midnight: some apps write so.
+    """Return days, without their time where many are midnight: some apps write days so.
 
     It may be midnight as written, or midnight in `zone` of times in UTC. The latter keep their
     offset, so that they are the same instant in any zone.
@@ -320,7 +320,9 @@ def without_midnights(days: dict[str, When | None], zone: tzinfo | None) -> dict
     for stamps, dropped in ((days, {"offset": None}), (local, {})):
         timed = {cell: when for cell, when in stamps.items() if when and when.at}
         mere = {cell: when for cell, when in timed.items() if when.at == MIDNIGHT}
-        if len(mere) * 3 > len(timed) * 2:
+        # Midnight to the minute is rare, but in UTC it may be any hour of the user.
+        is_usual = len(mere) > 1 and all(when.offset is None for when in timed.values())
+        if len(mere) * (10 if is_usual else 1.5) > len(timed):
             bare = partial(replace, at=None, ends_day=False, **dropped)
             return days | {cell: bare(when) for cell, when in mere.items()}
     return days

@@ -22,7 +22,7 @@ from holdwell.i18n.content_models import Content, FaultError, Listed, Number, Wo
 from holdwell.i18n.toml_reader import open_file
 from holdwell.store.repository import Store
 from holdwell.transfer.csv import column_guess, words
-from holdwell.transfer.csv.cells import Scale
+from holdwell.transfer.csv.cells import Scale, read_number
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.mapping import OWN, SEVERAL, ColumnMapping, Role
 from holdwell.transfer.csv.reader import Table
@@ -115,7 +115,12 @@ def propose(table: Table, folder: Path) -> ColumnMapping:
     times = (name for name, role in columns if role in (Role.DATE, Role.TIME))
     # "Date (GMT+1)" is not in UTC.
     in_utc = any(words.has("utc", name) and not re.search(r"\d", name) for name in times)
-    return replace(mapping, pain_names=pain, done_names=done, in_utc=in_utc or mapping.in_utc)
+    mapping = replace(mapping, pain_names=pain, done_names=done, in_utc=in_utc or mapping.in_utc)
+    # Loop multiplies by 1,000, which only the numbers tell where no habit is of yes and no.
+    scores = list(filter(None, map(read_number, mapping.pain_cells(table))))
+    is_loop = scores and not any(score % 500 for score in scores)
+    is_loop = is_loop and Role.DONE not in mapping.roles
+    return replace(mapping, divide=1000) if is_loop else mapping
 
 
 def proposed_names(mapping: ColumnMapping, table: Table) -> tuple[frozenset[str], frozenset[str]]:

@@ -105,7 +105,9 @@ class ColumnMapping:
         """Return every cell that would be read as a score of pain."""
         is_any, about = Role.NAME not in self.roles, self.pain_names.intersection
         rows = (row for row in table.rows if is_any or about(self.names_of(row)))
-        return [cell for row in rows for cell in self.cells(row, *SCORES)]
+        # A line of totals has no day, and no score.
+        dated = (row for row in rows if any(map(str.isdigit, self.written_day(row))))
+        return [cell for row in dated for cell in self.cells(row, *SCORES)]
 
     def known_scale(self, table: Table) -> Scale | None:
         """Return the scale if the scores or the tracker settle it; None if the user must say."""

@@ -26,15 +26,13 @@ from holdwell.transfer.exporting import unguarded
 
 FILE_BYTES_MAX = 32 * 2**20
 ROWS_MAX = 200_000
-COLUMNS_MAX = 1_000
-"""Strava, which has the most, has about 90."""
+COLUMNS_MAX = 1_000  # Strava, which has the most, has about 90.
 DELIMITERS = ",;\t|"
 _SAMPLE_ROWS = 200
 
 T = TypeVar("T")
 Progress = Callable[[float], object]
 """Called with the share of the work that is done, from 0 to 1."""
-_PROGRESS_EVERY = 1_000
 
 
 class TableProblem(StrEnum):
@@ -95,7 +93,7 @@ def with_progress(
     """Yield rows and report the progress after every 1,000; `done` rows came before these."""
     for number, row in enumerate(rows, done + 1):
         yield row
-        if progress and number % _PROGRESS_EVERY == 0:
+        if progress and number % 1_000 == 0:
             progress(min(number / total, 1.0))
 
 
@@ -181,10 +179,7 @@ def _worded(rows: Sequence[TableRow]) -> Iterator[tuple[str, ...]]:
 
 
 def decoded(data: bytes) -> str:
-    """Decode UTF-8, UTF-16, cp1252 (Latin-1) or Mac Roman. Raises TableError.
-
-    All line ends become LF, as Excel, mail and FTP change them, even inside notes.
-    """
+    """Decode UTF-8, UTF-16, or an encoding of Windows, Macs or DOS. Raises TableError."""
     high, low = (data[at:2000:2] for at in (0, 1))
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
@@ -192,18 +187,30 @@ def decoded(data: bytes) -> str:
     elif max(high.count(0), low.count(0)) * 8 > len(high):
         encodings = ["utf-16-be" if high.count(0) > low.count(0) else "utf-16-le"]
     else:
-        # Old Mac programs end lines in CR alone. Latin-1 is for the five bytes that cp1252 does
-        # not define.
-        old_mac = b"\r" in data and b"\n" not in data
-        encodings = ["utf-8", "mac_roman" if old_mac else "cp1252", "latin-1"]
+        encodings = ["utf-8", _encoding_of_letters(data), "latin-1"]
     for encoding in encodings:
         with suppress(UnicodeDecodeError):
             text = data.decode(encoding)
             if re.search(r"[\x00-\x08\x0e-\x19\x1b-\x1f]", text):
                 break
             text = text.removeprefix("\ufeff").rstrip("\x1a")
+            # Excel, mail and FTP change the ends of lines, even inside notes.
             return text.replace("\r\n", "\n").replace("\r", "\n")
     raise TableError(TableProblem.NOT_TEXT)
+
+
+_IN_PLACE = re.compile(r"[ß-öø-ÿœšž\xa0‘’“”„…–—€™]|(?<![a-z])[À-ÖØ-ÞŒŠŽ¡-¿×•]|[¡-¿×•](?![a-z])")
+"""A letter or sign where it can stand: no capital behind a small letter, no sign between them."""
+
+
+def _encoding_of_letters(data: bytes) -> str:
+    """Return the encoding of one byte a letter in which most letters stand where they can.
+
+    Excel for Mac writes Mac Roman, or code page 850. Old Macs end lines in CR alone.
+    """
+    old_mac = b"\r" in data and b"\n" not in data
+    encodings = ["mac_roman", "cp1252", "cp850"] if old_mac else ["cp1252", "mac_roman", "cp850"]
+    return max(encodings, key=lambda name: len(_IN_PLACE.findall(data.decode(name, "replace"))))
 
 
 # -- the rows -------------------------------------------------------------------------------------
@@ -292,8 +299,6 @@ def _delimiter_of(text: str, quote: str) -> str:
 # -- the header -----------------------------------------------------------------------------------
 
 
-_AHEAD = 3
-"""How many rows below a row of names are searched for days."""
 _VALUE = re.compile(r"[\d\s.,:/+\-TZ%]+(?:[ap]\.?\s?m\.?)?", re.IGNORECASE)
 
 
@@ -342,16 +347,15 @@ def _starts(rows: Sequence[TableRow]) -> dict[int, bool]:
         stands_apart = is_below_gap or _width(above) < _width(row)
         if (day_columns and not stands_apart) or not _is_header(row):
             continue
-        named, below = _day_names(row), rows[n + 1 : n + 1 + _AHEAD]
+        named, below = _day_names(row), rows[n + 1 : n + 4]
         # A diary may have a row of units below its header.
         has_days = _has_days(named, below, beyond_names=_is_diary(row))
         if not day_columns:
             begins = stands_apart or has_days or (n < 2 and not starts)
-        elif is_below_gap and not (below and _width(below[0]) < _width(row)):
-            # A row as wide as the next one is a header.
-            begins = True
         else:
-            begins = bool(below) and not _has_days(day_columns - named, below)
+            # Below a gap, a row as wide as the next one is a header in any case.
+            is_new = is_below_gap and not (below and _width(below[0]) < _width(row))
+            begins = is_new or (bool(below) and not _has_days(day_columns - named, below))
         if begins:
             starts[n] = has_days
             day_columns = named if has_days else day_columns
@@ -391,4 +395,6 @@ def _is_header(row: TableRow) -> bool:
     """Return whether a row has several names, and no number, date or time."""
     numbers = [cell for cell in row.cells if any(map(str.isdigit, cell))]
     values = (len(cell) < 40 and _VALUE.fullmatch(cell) for cell in numbers)
-    return _width(row) > 1 and not any(values) and not any(map(any_day, numbers))
+    # In the first row, the column of days may have no name.
+    is_wide = _width(row) > 1 or (row.number == 1 and len(row.cells) > 1 and not row.cells[0])
+    return is_wide and not any(values) and not any(map(any_day, numbers))

@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
@@ -43,8 +44,8 @@ Item = Session | PainEntry
 class Comparison:
     """What an import would do. `completed` and `differing` are known items as they would become.
 
-    `completed` would gain a note or place, `differing` have other scores in the file, which the
-    user may take. `unchanged` counts the known items to which the file adds nothing.
+    `completed` would gain a note or place. `differing` have other scores or another note in the
+    file, which the user may take. `unchanged` counts those to which the file adds nothing.
     """
 
     new: tuple[Item, ...] = ()
@@ -273,7 +274,7 @@ def compare(store: Store, given: Sequence[Item], header: Sequence[str] = ()) -> 
             if rank == _COMPLETES:
                 completed.append(_completed(match, item, column))
             elif rank == _DIFFERS:
-                differing.append(replace(match, **_filled(item, _SCORES)))
+                differing.append(_as_in_file(match, item))
             else:
                 unchanged += 1
     return Comparison(tuple(unmatched), tuple(completed), tuple(differing), unchanged)
@@ -299,7 +300,7 @@ def _rank(item: Item, known: Item, column: re.Pattern[str]) -> int | None:
     """Return how well an item of the file matches a known item of the same time.
 
     0: the same. 1: the known one has more note or place. 2: it also has more scores. 3: the file
-    has more note or place. 4: the scores differ. None: they are two items.
+    has more note or place. 4: the scores differ, or the note alone does. None: they are two items.
     """
     scores, known_scores = _filled(item, _SCORES), _filled(known, _SCORES)
     is_workout = _is_workout(item, known)
@@ -311,8 +312,16 @@ def _rank(item: Item, known: Item, column: re.Pattern[str]) -> int | None:
         if scores == known_scores:
             return 0 if texts == known_texts else 1
         return 2 if scores.items() <= known_scores.items() else _DIFFERS
-    completes = is_workout or (texts >= known_texts and scores == known_scores)
-    return _COMPLETES if completes else None
+    if is_workout or (texts >= known_texts and scores == known_scores):
+        return _COMPLETES
+    is_edited = scores == known_scores and _filled(item, _PLACE) == _filled(known, _PLACE)
+    return _DIFFERS if is_edited and item.at else None
+
+
+def _as_in_file(known: Item, item: Item) -> Item:
+    """Return a known item with the scores of the file, or with its note if the scores are equal."""
+    scores = _filled(item, _SCORES)
+    return replace(known, **({"note": item.note} if scores == _filled(known, _SCORES) else scores))
 
 
 def _completed(known: Item, item: Item, column: re.Pattern[str]) -> Item:
@@ -340,8 +349,10 @@ def _is_workout(*items: Item) -> bool:
 
 def _lines(item: Item, column: re.Pattern[str], is_workout: bool) -> list[str]:
     """Return the different lines and exercises in a note, without names of columns."""
-    note = column.sub("", item.note)
-    return list(dict.fromkeys((note.replace(", ", "\n") if is_workout else note).splitlines()))
+    # The next export may write an accent as a sign of its own, as a Mac does.
+    note = unicodedata.normalize("NFC", column.sub("", item.note))
+    lines = (note.replace(", ", "\n") if is_workout else note).splitlines()
+    return list(dict.fromkeys(" ".join(line.split()) for line in lines))
 
 
 def _kind_and_time(item: Item) -> _KindAndTime:
@@ -366,7 +377,7 @@ def save(
 ) -> int:
     """Save an import in one transaction, and return the number of items. Raises StoreError.
 
-    With `replace_scores`, items that differ get the scores of the file.
+    With `replace_scores`, items that differ get the scores and notes of the file.
     """
     changed = [*comparison.completed, *(comparison.differing if replace_scores else ())]
     watch = partial(with_progress, total=len(changed) + len(comparison.new), progress=progress)

@@ -198,8 +198,10 @@ class _RowReader:
             rated = [name for role in SCORES for name, _ in cells[role] if is_scored]
             ticked = tuple(name for name, cell in cells[Role.DONE] if read_mark(cell))
             names = _names(about, ticked, self.mapping.roles.count(Role.DONE) > 1)
-            where = _where(rated, cells)
-            yield replace(bare, is_session=True, names=names, where=where, pain=before, after=after)
+            # Where a mark could tell of a session and does not, a score before it is pain alone.
+            is_session = bool(done or after) or Role.DONE not in self.mapping.roles
+            named = replace(bare, names=names, where=_where(rated, cells))
+            yield replace(named, is_session=is_session, pain=before, after=after)
 
     def _pains(
         self, bare: TrackerEntry, cells: _Cells, about: Names, roles: Iterable[Role]

@@ -1,6 +1,6 @@
 """Nothing doubled, nothing lost: a file is imported once, in whatever zone it is read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from holdwell.transfer.csv import reader, saving, tracker
 from holdwell.transfer.csv.cells import Refusal, Scale
 from holdwell.transfer.csv.formats import propose
 from holdwell.transfer.csv.mapping import ColumnMapping, Role
+from holdwell.transfer.csv.saving import Item
 from tests.conftest import MakeSession
 from tests.unit.transfer.csv.conftest import BERLIN, NOW, bring, drafted, items
 
@@ -230,6 +231,39 @@ def test_a_changed_score_is_shown_as_different_and_chosen(store: Store) -> None:
     assert saving.save(store, found, NOW, replace_scores=True) == 1
     assert [entry.score for entry in store.pains(limit=9)] == [4]
     assert saving.compare(store, changed).unchanged == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "roles"),
+    [("21:05,7,,{}", (DATE, TIME, PAIN, LEAVE, NOTE)),
+     ("21:05,6,3,{}", (DATE, TIME, BEFORE, AFTER, NOTE))],
+)  # fmt: skip
+def test_a_note_that_was_edited_in_the_tracker_makes_no_second_entry(
+    store: Store, row: str, roles: Sequence[Role]
+) -> None:
+    def read(*notes: str) -> list[Item]:
+        rows = "".join(f"2026-11-20,{row.format(note)}\n" for note in notes)
+        return items(f"Date,Time,A,B,Note\n{rows}".encode(), *roles)
+
+    bring(store, read("bad nihgt"))
+    edited = read("bad night")
+    found = saving.compare(store, edited)
+    assert (found.new, [item.note for item in found.differing]) == ((), ["bad night"])
+    assert saving.compare(store, read("bad nihgt", "bad night")).new == tuple(edited)
+    assert saving.save(store, found, NOW, replace_scores=True) == 1
+    assert saving.compare(store, edited) == saving.Comparison(unchanged=1)
+    # At another minute it may be another entry.
+    later = items(f"Date,Time,A,B,Note\n2026-11-20,{row[:4]}6{row[5:]}\n".encode(), *roles)
+    assert saving.compare(store, later).new == tuple(later)
+
+
+def test_a_note_in_other_bytes_is_the_same_note(store: Store) -> None:
+    line = "Date,Time,Pain,Note\n2026-11-20,21:05,7,{}\n"
+    roles = (DATE, TIME, PAIN, NOTE)
+    bring(store, items(line.format("mañana  peor").encode(), *roles))
+    for note in ("mañana peor", "man\u0303ana  peor"):
+        found = saving.compare(store, items(line.format(note).encode(), *roles))
+        assert found == saving.Comparison(unchanged=1)
 
 
 def test_a_score_for_a_known_session_makes_no_second_session(store: Store) -> None:
