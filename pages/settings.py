@@ -23,8 +23,6 @@ from holdwell.ui.settings import earlier_pregnancies, language, pauses, phone_ac
 OPEN_FORM = "hw-changing"
 """In the session state: the key of the form that is open, CURRENT or ANOTHER."""
 GOALS_SHOWN = 5
-GOAL = "goal"
-"""The place of the undo bar below the goal."""
 CURRENT, ANOTHER = "settings", "another"
 
 
@@ -99,7 +97,7 @@ def goal_section(store: Store) -> None:
     current = goals[-1].goal_per_week if goals else None
     shown = forms.initial("hw-goal", current or models.GOAL_PROPOSED)
     goal = st.slider(say("settings.goal"), models.GOAL_MIN, models.GOAL_MAX, shown, key="hw-goal")
-    undo_bar.show(GOAL, store)
+    undo_bar.show(undo_bar.GOAL, store)
     if current is None:
         st.session_state[forms.initial_key("hw-goal")] = goal
         st.caption(say("settings.goal_none"))
@@ -111,7 +109,7 @@ def goal_section(store: Store) -> None:
         goals = store.goals()
         st.caption(say("settings.saved"))
     if st.button(say("settings.goal_drop"), key="hw-goal-drop", type="tertiary"):
-        with undo_bar.offering(GOAL, say("settings.goal_dropped"), store):
+        with undo_bar.offering(undo_bar.GOAL, say("settings.goal_dropped"), store):
             store.drop_goals(clock.now())
         st.rerun()
     for past in goals[-GOALS_SHOWN:][::-1]:
@@ -222,7 +220,7 @@ def tracking_section(store: Store) -> None:
             return  # Without dates there are no weeks to hide or to show again.
         label = say("settings.end_undo" if pregnancy.ended else "settings.end")
         if buttons.wide(label, "hw-end_undo" if pregnancy.ended else "hw-end"):
-            undo_bar.withdraw("birth")
+            undo_bar.withdraw(undo_bar.BIRTH)
             edited = replace(pregnancy, ended=not pregnancy.ended)
             store.change_pregnancy(pregnancy, edited, clock.now())
             st.rerun()

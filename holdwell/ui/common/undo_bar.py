@@ -16,7 +16,9 @@ from holdwell.ui.runtime.flash import flash, show_flash
 
 KEY = "hw-undo-"
 """Prefix of the session state key for the last change of a page: its sentence and its id."""
-PLACES = ("pain", "done", "cramp", "last-night", "goal", "birth")
+PAIN, DONE, CRAMP, LAST_NIGHT = "pain", "done", "cramp", "last-night"
+GOAL, BIRTH = "goal", "birth"
+PLACES = (PAIN, DONE, CRAMP, LAST_NIGHT, GOAL, BIRTH)
 """Parts of a page that have their own undo bar and show there that something was undone."""
 
 

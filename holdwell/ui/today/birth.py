@@ -15,8 +15,6 @@ from holdwell.ui.guide import situations
 from holdwell.ui.runtime import clock
 from holdwell.ui.today.day_so_far import Day
 
-BIRTH = "birth"
-"""The place on Today of the undo bar for the birth."""
 OPEN = "hw-birth-open"
 """In the session state: whether to ask for the day and kind of a birth that was just logged."""
 FROM_WEEKS = 37
@@ -25,7 +23,7 @@ FROM_WEEKS = 37
 
 def show(day: Day) -> None:
     """Offer to log the birth with one tap once it may be near; then ask for its day and kind."""
-    undo_bar.show(BIRTH, day.store)
+    undo_bar.show(undo_bar.BIRTH, day.store)
     pregnancy, age = day.store.pregnancy(), day.stage.age
     if pregnancy is None:
         return
@@ -47,7 +45,7 @@ def _save(store: Store, shown: Pregnancy, edited: Pregnancy) -> None:
     today = clock.now().local.date()
     born = sentence_day_text(edited.birth_date, today=today) if edited.birth_date else ""
     text = say("today.birth_saved", day=born)
-    with undo_bar.offering(BIRTH, text, store):
+    with undo_bar.offering(undo_bar.BIRTH, text, store):
         store.change_pregnancy(shown, edited, clock.now())
 
 

@@ -76,7 +76,7 @@ def take_in(person: Person, store: Store) -> None:
         for night, leg in unsaved.items():
             known = store.cramp(night)
             text = saved_text(night, leg.after(known.leg if known else None))
-            with undo_bar.offering("cramp", text, store):
+            with undo_bar.offering(undo_bar.CRAMP, text, store):
                 store.add_cramp(night, leg, clock.now())
             taken[night] = leg
     except StoreError as error:

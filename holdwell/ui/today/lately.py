@@ -25,8 +25,6 @@ JOINED_DAYS = 7
 """Scores more days apart are not joined by a line, as nothing is known of the days between."""
 LEAST_SCORES = 3
 """With fewer scores the page states no median and draws no line."""
-GOAL = "goal"
-"""The place on Today of the undo bar for the goal, below the week's sessions."""
 GOAL_DECLINED = "goal_declined"
 """A key of `meta`, set when the user wants no goal to be proposed."""
 REMINDERS_OFFERED = "reminders_offered"
@@ -93,7 +91,7 @@ def _week(day: Day) -> None:
         st.progress(share, text=plain(say("today.week", done=count, count=goal)))
     elif count:
         st.text(say("today.week_plain", sessions=counted("sessions", count)))
-    undo_bar.show(GOAL, day.store)
+    undo_bar.show(undo_bar.GOAL, day.store)
     if count and day.expects_sessions:
         if history.goals or day.store.meta(GOAL_DECLINED):
             _offer_reminders(day.store)
@@ -107,7 +105,7 @@ def _propose_goal(store: Store) -> None:
         st.text(say("today.goal_question"))
         with st.container(horizontal=True):
             if st.button(say("today.goal_take", count=GOAL_PROPOSED), key="hw-goal-take"):
-                with undo_bar.offering(GOAL, say("today.goal_taken"), store):
+                with undo_bar.offering(undo_bar.GOAL, say("today.goal_taken"), store):
                     store.choose_goal(GOAL_PROPOSED, clock.now())
                 st.rerun()
             if st.button(say("today.choose_goal"), key="hw-goal-other", type="tertiary"):

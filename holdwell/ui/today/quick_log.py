@@ -28,8 +28,6 @@ from holdwell.ui.today import kept_cramps
 
 DONE_ID = "hw-done-id"
 """In the session state: the id of the session that the open panel logs; "" while it is closed."""
-PAIN, DONE, CRAMP, LAST_NIGHT = "pain", "done", "cramp", "last-night"
-"""The places on Today of the undo bars."""
 LOGGED_PAIN = "hw-logged-pain"
 """In the session state: the id of the pain entry that the next tap corrects; "" for none."""
 TAPPED_PAIN = "tapped_pain"
@@ -51,7 +49,7 @@ def show(store: Store) -> None:
     buttons.wide(say("today.done_open"), "hw-done-open", icon=":material/check:", **opens)
     if session_id:
         _done_panel(store, session_id)
-    undo_bar.show(DONE, store)
+    undo_bar.show(undo_bar.DONE, store)
 
 
 def _offering(place: str, text: str, store: Store) -> AbstractContextManager[ChangeRecorder]:
@@ -75,10 +73,10 @@ def _pain_now(store: Store) -> None:
         saved = entry.score if entry else None
         forms.display_saved(say("today.pain_now"), forms.SCORES, saved, "hw-pain-score", str)
         st.caption(say("form.pain_ends"))
-        if entry is not None and entry.at is not None and not undo_bar.is_offered(PAIN):
+        if entry is not None and entry.at is not None and not undo_bar.is_offered(undo_bar.PAIN):
             # The undo bar says the time, but not after a reload.
             st.text(say("today.pain_saved", time=time_text(entry.at.local)))
-        undo_bar.show(PAIN, store)
+        undo_bar.show(undo_bar.PAIN, store)
         if entry is not None:
             _pain_more(store, entry)
 
@@ -162,7 +160,7 @@ def _save_score(store: Store, entry: PainEntry | None, score: int) -> PainEntry:
     if entry is None:
         # Kept before it is saved: a second tap, whose run may begin meanwhile, corrects this entry.
         pain_id = st.session_state[LOGGED_PAIN] = st.session_state[LOGGED_PAIN] or new_id()
-        with _offering(PAIN, say("today.pain_saved", time=time_text(now.local)), store):
+        with _offering(undo_bar.PAIN, say("today.pain_saved", time=time_text(now.local)), store):
             entry = store.get(PainEntry, pain_id)
             if entry is None:
                 entry = PainEntry(store.local_day(now), score, at=now, id=pain_id)
@@ -200,7 +198,7 @@ def _log_done(store: Store, session_id: str, planned: Plan, started: Moment) -> 
     now = clock.now()
     session = logged_routine(planned, started, store.profile().day_ends_at)
     when = moment_text(started.local, today=now.local.date())
-    with _offering(DONE, say("history.added", when=when), store):
+    with _offering(undo_bar.DONE, say("history.added", when=when), store):
         if store.session(session_id) is None:
             store.save(replace(session, id=session_id), now)
     st.session_state[DONE_ID] = ""
@@ -218,7 +216,7 @@ def _cramp_now(store: Store) -> None:
     with st.container(key="hw-cramp"):
         with st.expander(say("today.cramp_eases"), expanded=night_lasts):
             st.text(say("today.cramp_lead"))
-        _cramp_night(store, night, CRAMP, night_lasts=night_lasts)
+        _cramp_night(store, night, undo_bar.CRAMP, night_lasts=night_lasts)
 
 
 def last_night(store: Store) -> None:
@@ -226,7 +224,7 @@ def last_night(store: Store) -> None:
     now = clock.now()
     last = dates.last_night(now.local, store.profile().day_ends_at)
     if dates.night_of(now.local) != last:
-        _cramp_night(store, last, LAST_NIGHT, night_lasts=False)
+        _cramp_night(store, last, undo_bar.LAST_NIGHT, night_lasts=False)
 
 
 def _cramp_night(store: Store, night: date, place: str, *, night_lasts: bool) -> None:
