@@ -26,8 +26,7 @@ def test_a_link_to_a_section_opens_only_that_section(
     known.save(make_session(TODAY), now)
     app = open_page("today")
     app.button("hw-goal-other").click().run()
-    opened = [section.label for section in app.expander if section.proto.expanded]
-    assert opened == ["Sessions"]
+    assert opened_sections(app) == ["Sessions"]
 
 
 def opened_sections(app: AppTest) -> list[str]:

@@ -170,8 +170,7 @@ def pain_form(key: str, store: Store, entry: PainEntry | None, day: date | None)
     """Show the form for a pain entry: see `Form`."""
     known = None
     if entry is not None:
-        noon = _noon(entry.local_day)
-        known = GivenTime(entry.at or noon, entry.local_day, entry.at is not None)
+        known = GivenTime(entry.at or _noon(entry.local_day), entry.local_day, entry.at is not None)
     with st.form(key, border=False):
         day, at = _ask_day_and_time(key, known, day)
         score = forms.pain(say("form.pain_score"), f"{key}-score", entry.score if entry else None)

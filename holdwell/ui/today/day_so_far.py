@@ -47,6 +47,11 @@ class Day:
         self.sessions = {day: by_day.get(day, DayParts(day, 0, 0, 0)) for day in days}
 
     @property
+    def has_sessions(self) -> bool:
+        """Whether there was a session in the last seven days."""
+        return any(row.total for row in self.sessions.values())
+
+    @property
     def expects_sessions(self) -> bool:
         """Whether Today may mention a goal, or a session that was not done.
 
@@ -75,7 +80,7 @@ def show(day: Day) -> None:
     uncounted = [s for s in day.store.sessions(limit=SHOWN, within=only_today) if not s.counts]
     scores = [pain_text(entry) for entry in day.store.pains(limit=SHOWN, within=only_today)]
     with st.container(key="hw-day"):
-        _sessions(day, done, any(row.total for row in day.sessions.values()))
+        _sessions(day, done)
         if uncounted:
             st.text(say("today.not_counted", count=len(uncounted)))
         if scores:
@@ -85,15 +90,14 @@ def show(day: Day) -> None:
             navigation.page_link("history", say("today.correct"), icon=":material/edit_calendar:")
 
 
-def _sessions(day: Day, done: DayParts, is_habit: bool) -> None:
+def _sessions(day: Day, done: DayParts) -> None:
     """Show which sessions of the day are done, and those still expected."""
+    now = dates.part_of_day(day.now, day.profile.day_ends_at)
     for part, count in ((DayPart.MORNING, done.morning), (DayPart.BEDTIME, done.bedtime)):
-        if not (count or (is_habit and day.expects_sessions)):
+        if not (count or (day.has_sessions and day.expects_sessions)):
             continue
-        is_now = dates.part_of_day(day.now, day.profile.day_ends_at) is part
-        state = "passed" if part is DayPart.MORNING and not is_now else "waiting"
-        if count:
-            state = "done"
+        is_over = part is DayPart.MORNING and now is not part
+        state = "done" if count else "passed" if is_over else "waiting"
         icon = ":material/check_circle:" if count else ":material/radio_button_unchecked:"
         with st.container(key=f"hw-{state}-{part.value}"):
             st.markdown(f"{icon} {say(f'today.{part.value}_{state}')}")

@@ -33,8 +33,7 @@ REMINDERS_OFFERED = "reminders_offered"
 
 def show(day: Day) -> None:
     """Show the strip of days, the week's sessions and the line of pain, or what will be here."""
-    has_sessions = any(row.total for row in day.sessions.values())
-    if has_sessions:
+    if day.has_sessions:
         with st.container(key="hw-lately-week"):
             navigation.page_link(
                 "review", say("today.last_days"), icon=":material/calendar_view_week:"
@@ -42,7 +41,7 @@ def show(day: Day) -> None:
             st.html(strip_html(day.sessions))
     _week(day)
     has_pain = _pain(day)
-    if has_sessions or has_pain:
+    if day.has_sessions or has_pain:
         icon = ":material/description:"
         with st.container(key="hw-lately-report"):
             navigation.page_link("report", say("progress.report"), icon=icon)
