@@ -160,7 +160,7 @@ def make(folder: Path, now: datetime) -> Path:
     with TemporaryDirectory(dir=folder) as fresh:
         made = Path(fresh) / DATABASE_NAME
         _write(made, now)
-        for beside in (sqlcipher.log_of(path), sqlcipher.index_of(path)):
+        for beside in sqlcipher.side_files(path):
             beside.unlink(missing_ok=True)
         made.replace(path)
     return path

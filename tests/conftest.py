@@ -27,9 +27,10 @@ from holdwell.domain.models import (
     Side,
     new_id,
 )
-from holdwell.store import sqlcipher
+from holdwell.store import keys
+from holdwell.store.keys import Keyring
 from holdwell.store.repository import Store, opened
-from holdwell.store.sqlcipher import DatabaseFile, Keyring
+from holdwell.store.sqlcipher import DatabaseFile
 from tests.support.effort import THOROUGH
 from tests.support.histories import long_history, new_database
 
@@ -207,7 +208,7 @@ SECRET = "plain words of the user"
 @pytest.fixture
 def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reduce the key derivation rounds, which make each try of a passphrase take 0.1 s."""
-    monkeypatch.setattr(sqlcipher, "_ROUNDS", 1000)
+    monkeypatch.setattr(keys, "_ROUNDS", 1000)
 
 
 @pytest.fixture

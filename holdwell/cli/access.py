@@ -10,7 +10,8 @@ from holdwell.encryption.rekey import WrongPassphraseError
 from holdwell.i18n.messages import say
 from holdwell.store import people
 from holdwell.store.errors import StoreError, StoreProblem
-from holdwell.store.sqlcipher import DatabaseFile, Keyring
+from holdwell.store.keys import Keyring
+from holdwell.store.sqlcipher import DatabaseFile
 
 VARIABLE = "HOLDWELL_PASSPHRASE"
 

@@ -5,18 +5,18 @@ meanwhile, because the database is in use, and succeeds later in the new file (`
 """
 
 import os
-import random
+import sqlite3
 import sys
-import time
 from contextlib import closing, suppress
 from functools import cache, partial
 from pathlib import Path
 
 from holdwell.backup import daily
-from holdwell.store import database, files, sqlcipher
+from holdwell.store import database, files, keys, sqlcipher
 from holdwell.store.errors import StoreError, StoreProblem, translating, translating_os_errors
+from holdwell.store.keys import Key
 from holdwell.store.snapshot import CopyError, finish
-from holdwell.store.sqlcipher import Connection, DatabaseFile, Key, key_fits, read_salt
+from holdwell.store.sqlcipher import Connection, DatabaseFile, key_fits, read_salt
 
 
 class WrongPassphraseError(Exception):
@@ -29,7 +29,7 @@ def unlock(file: DatabaseFile, passphrase: str) -> None:
     salt = file.salt()
     if salt is None:
         return
-    key = sqlcipher.derive(passphrase, salt)
+    key = keys.derive(passphrase, salt)
     with translating(file.path):
         if key_fits(file.path, key):
             file.keyring.add(key)
@@ -41,7 +41,7 @@ def unlock(file: DatabaseFile, passphrase: str) -> None:
     raise WrongPassphraseError
 
 
-ALIKE = sqlcipher.SALT_BYTES // 2
+ALIKE = keys.SALT_BYTES // 2
 """Two salts with this many equal bytes are the same salt, one of them damaged: random salts have as
 many with a probability of 1 in 10**15. So a copy with an earlier passphrase, which a crash can
 leave, is told apart from copies of the database as it is."""
@@ -54,7 +54,7 @@ def unlock_copies(file: DatabaseFile, passphrase: str, like: bytes | None = None
     database's salt, intact or not, limits this to copies of the database as it is.
     """
     opened = 0
-    key_of = cache(partial(sqlcipher.derive, passphrase))
+    key_of = cache(partial(keys.derive, passphrase))
     for path in copies(file.path):
         salt = read_salt(path)
         if salt is None or (like is not None and sum(map(int.__eq__, salt, like)) < ALIKE):
@@ -89,7 +89,7 @@ def is_passphrase(file: DatabaseFile, passphrase: str) -> bool:
     """Return whether the database is encrypted with this passphrase. Raises StoreError."""
     salt = file.salt()
     with translating(file.path):
-        return salt is not None and key_fits(file.path, sqlcipher.derive(passphrase, salt))
+        return salt is not None and key_fits(file.path, keys.derive(passphrase, salt))
 
 
 def copies(path: Path) -> list[Path]:
@@ -117,8 +117,8 @@ def change_passphrase(
         if expected_salt not in (ANY, salt):
             raise StoreError(StoreProblem.LOCKED, file.path, "the passphrase was changed meanwhile")
         old = keyring.get(salt)
-        fresh = os.urandom(sqlcipher.SALT_BYTES)
-        new = None if passphrase is None else sqlcipher.derive(passphrase, fresh)
+        fresh = os.urandom(keys.SALT_BYTES)
+        new = None if passphrase is None else keys.derive(passphrase, fresh)
         if new is not None:
             # Added before the file is in place, so that no other window finds it without its key.
             keyring.add(new)
@@ -197,24 +197,24 @@ def _lock_exclusively(conn: Connection) -> None:
     The database leaves WAL mode first, because its log would be taken for that of the new file.
     Both need all other connections to be closed, as they are at the end of a page's run.
     """
-    give_up = time.monotonic() + sqlcipher.BUSY_SECONDS
-    while True:
+
+    def attempt() -> None:
         try:
             conn.execute("PRAGMA main.journal_mode=DELETE")
             conn.execute("PRAGMA main.locking_mode=EXCLUSIVE")
             conn.execute("BEGIN EXCLUSIVE")
-            if conn.execute("PRAGMA main.journal_mode").fetchone()[0] == "delete":
-                # Another connection may have changed the tables; the export needs the new ones.
-                conn.execute("SELECT count(*) FROM main.sqlite_master").fetchone()
-                return
-            conn.execute("ROLLBACK")
-        except sqlcipher.OperationalError as error:
-            if not sqlcipher.is_busy(error) or time.monotonic() > give_up:
-                raise
-        conn.execute("PRAGMA main.locking_mode=NORMAL")
-        # After a read, SQLite releases a lock that is left from the exclusive mode.
-        conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        time.sleep(random.uniform(*sqlcipher.RETRY_SECONDS))
+            if conn.execute("PRAGMA main.journal_mode").fetchone()[0] != "delete":
+                conn.execute("ROLLBACK")
+                raise sqlcipher.failure(sqlite3.SQLITE_BUSY, "it is in WAL mode again")
+        except sqlcipher.OperationalError:
+            conn.execute("PRAGMA main.locking_mode=NORMAL")
+            # After a read, SQLite releases a lock that is left from the exclusive mode.
+            conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            raise
+
+    sqlcipher.retry_while_busy(attempt)
+    # Another connection may have changed the tables; the export needs the new ones.
+    conn.execute("SELECT count(*) FROM main.sqlite_master").fetchone()
 
 
 def _convert(file: DatabaseFile, new: Key | None) -> None:

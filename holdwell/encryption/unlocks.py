@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from holdwell.store.sqlcipher import Keyring
+from holdwell.store.keys import Keyring
 
 IDLE_S = 12 * 3600
 """Seconds without use after which a database locks itself. That is longer than a night, so that a

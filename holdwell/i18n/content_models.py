@@ -17,7 +17,6 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
 )
-from pydantic.fields import FieldInfo
 from pydantic.types import Strict
 from pydantic_core import CoreSchema, ErrorDetails, core_schema
 
@@ -105,21 +104,21 @@ def each_once(key: str, text: str) -> AfterValidator:
 
 
 def _form(model: type[BaseModel], place: Place) -> Form:
-    """Return the form of the field at a place."""
-    field: FieldInfo | None = None
+    """Return the form of the field at a place; a text or a table if the field does not say it."""
     inner: type[BaseModel] | None = model
+    forms: list[Form] = []
     for part in place:
-        if inner is not None and isinstance(part, str):
-            fields = {known.alias or name: known for name, known in inner.model_fields.items()}
-            field = fields.get(part)
-            # The field may hold a model, or a list of one.
-            kinds = (field.annotation, *get_args(field.annotation)) if field is not None else ()
-            models = (k for k in kinds if isinstance(k, type) and issubclass(k, BaseModel))
-            inner = next(models, None)
-    nested = (getattr(kind, "__metadata__", ()) for kind in get_args(field and field.annotation))
-    metadata = (*(field.metadata if field is not None else ()), *chain(*nested))
-    default = _TEXT if inner is None else _TABLE
-    return next((form for form in metadata if isinstance(form, Form)), default)
+        if inner is None or not isinstance(part, str):
+            continue
+        field = {known.alias or name: known for name, known in inner.model_fields.items()}.get(part)
+        if field is None:
+            return _TEXT
+        # The field may hold a model, or a list of one.
+        kinds = (field.annotation, *get_args(field.annotation))
+        inner = next((k for k in kinds if isinstance(k, type) and issubclass(k, BaseModel)), None)
+        nested = (getattr(kind, "__metadata__", ()) for kind in kinds)
+        forms = [form for form in chain(field.metadata, *nested) if isinstance(form, Form)]
+    return next(iter(forms), _TEXT if inner is None else _TABLE)
 
 
 def _sentence(error: ErrorDetails, form: Form) -> str:
@@ -206,8 +205,7 @@ class InEachLanguage(Form):
             raise FaultError(f'"{{key}}.{code}" has {{{name}}}. Known: {known}', code)
 
 
-_STRIPPED = StringConstraints(strip_whitespace=True)
-Text = Annotated[str, _STRIPPED, InEachLanguage()]
+Text = Annotated[str, StringConstraints(strip_whitespace=True), InEachLanguage()]
 """A text in the language that is read."""
 Texts = Annotated[tuple[str, ...], InEachLanguage(listed=True)]
 """A list of texts in the language that is read. The lists of all languages have equal lengths."""

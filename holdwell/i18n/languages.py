@@ -97,17 +97,15 @@ def choose(known: Sequence[Language], chosen: str | None, browser: str | None) -
     """
     by_code = {language.code: language for language in known}
     tag = (browser or "").replace("_", "-")
-    best = by_code.get(chosen or "") or by_code.get(tag.partition("-")[0].lower()) or known[0]
+    code = tag.partition("-")[0].lower()
+    best = by_code.get(chosen or "") or by_code.get(code) or known[0]
     with suppress(ValueError):
         best = replace(best, region=parse_locale(tag, sep="-")[1] or "")
-    if tag.partition("-")[0].lower() != best.code:
-        return best
-    try:
-        locale = str(Locale.parse(tag, sep="-"))
-    except (ValueError, UnknownLocaleError):
-        return best
     # "en" alone has no region: keep the locale of the wording file.
-    return replace(best, locale=locale) if "-" in tag else best
+    if best.code == code and "-" in tag:
+        with suppress(ValueError, UnknownLocaleError):
+            best = replace(best, locale=str(Locale.parse(tag, sep="-")))
+    return best
 
 
 @cache

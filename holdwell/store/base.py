@@ -24,8 +24,9 @@ from holdwell.domain.models import (
 from holdwell.store import database
 from holdwell.store.change_log import ChangeRecorder
 from holdwell.store.errors import translating
+from holdwell.store.keys import Keyring
 from holdwell.store.rows import TABLE_OF, Made, Row, from_row, stamps, to_row
-from holdwell.store.sqlcipher import DatabaseFile, Keyring
+from holdwell.store.sqlcipher import DatabaseFile
 from holdwell.store.table_info import ONE_A_DAY
 
 FIRST_PROFILE_ID = "00000000-0000-4000-8000-000000000001"

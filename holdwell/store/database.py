@@ -7,9 +7,7 @@ newer Holdwell. Its `atomic` begins a DEFERRED transaction, which cannot wait fo
 `writing` can.
 """
 
-import random
 import stat
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
@@ -67,7 +65,8 @@ def connect(file: DatabaseFile, *, is_new: bool = False) -> StoreDatabase:
             # Deleted content is overwritten with zeros, so that no old bytes stay in free pages.
             conn.execute("PRAGMA secure_delete=ON")
             if conn.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-                _retry_while_busy(db, "PRAGMA journal_mode=WAL")
+                # SQLite itself never waits for this: two connections might wait for each other.
+                conn.execute_when_free("PRAGMA journal_mode=WAL")
             if version < SCHEMA_VERSION:
                 _migrate(db, file, keep_copy=True)
             file.keyring.opened.add(path)
@@ -134,7 +133,7 @@ def _make_writable_again(path: Path) -> None:
     if the database was read-only then, no later connection could write to them or remove them.
     """
     mode = path.stat().st_mode
-    for beside in (sqlcipher.log_of(path), sqlcipher.index_of(path)):
+    for beside in sqlcipher.side_files(path):
         # Another connection may remove the file meanwhile, or it belongs to another account.
         with suppress(OSError):
             if mode & ~beside.stat().st_mode & stat.S_IWUSR:
@@ -157,29 +156,6 @@ def _connect_somehow(file: DatabaseFile) -> sqlcipher.Connection:
 
 
 _READING_MODES = {StoreProblem.FULL: Mode.ALONE, StoreProblem.READ_ONLY: Mode.IMMUTABLE}
-
-
-def _retry_while_busy(db: StoreDatabase, statement: str) -> None:
-    """Run a statement that needs a lock, retrying every few ms for up to `BUSY_SECONDS`.
-
-    SQLite's own busy handler sleeps longer each time, up to 100 ms: among busy writers, the one
-    that has waited longest asks least often, and may wait for seconds. For a switch of the journal
-    mode SQLite does not wait at all, because two connections might wait for each other
-    (https://www.sqlite.org/c3ref/busy_handler.html).
-    """
-    give_up = time.monotonic() + sqlcipher.BUSY_SECONDS
-    db.execute("PRAGMA busy_timeout=0")
-    try:
-        while True:
-            try:
-                db.execute(statement)
-                return
-            except sqlcipher.OperationalError as error:
-                if not sqlcipher.is_busy(error) or time.monotonic() > give_up:
-                    raise
-            time.sleep(random.uniform(*sqlcipher.RETRY_SECONDS))
-    finally:
-        db.execute(f"PRAGMA busy_timeout={round(1000 * sqlcipher.BUSY_SECONDS)}")
 
 
 def _copy_before_migration(file: DatabaseFile, version: int) -> None:
@@ -258,9 +234,9 @@ def writing(db: StoreDatabase) -> Iterator[None]:
     replaced by another, as rekeying does: what is written into the old one would be lost. The
     process that replaces a file holds this lock, so checking once inside it is enough.
     """
-    _retry_while_busy(db, "BEGIN IMMEDIATE")
+    conn = db.connection
+    conn.execute_when_free("BEGIN IMMEDIATE")
     try:
-        conn = db.connection
         if conn.path and not conn.is_in_place():
             raise StoreError(StoreProblem.LOCKED, conn.path, "the file was replaced")
         yield

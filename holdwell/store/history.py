@@ -119,8 +119,7 @@ def entries(store: Store, query: EntryQuery, limit: int) -> list[Entry]:
 
 
 def _sort_key(entry: Entry) -> tuple[date, int, str]:
-    """Return the sort key of an entry, for newest first: within a day a cramp night comes first,
-    then entries without a time."""
+    """Return the sort key, newest first: in a day a cramp night, then entries without a time."""
     if isinstance(entry, CrampNight):
         return entry.night, 2, ""
     return day_of(entry), 0 if entry.at else 1, entry.at.iso if entry.at else ""

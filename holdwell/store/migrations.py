@@ -57,7 +57,7 @@ def _insert_pauses(db: Database, profile: dict[str, Any]) -> None:
             begun = begun or day
         elif begun is not None:
             if begun < day:
-                pauses[begun] = _day_before(day)
+                pauses[begun] = (date.fromisoformat(day) - timedelta(days=1)).isoformat()
             begun = None
     if profile["tracking"] == "paused":
         # The pause began at the last save at the latest; an earlier beginning is not known.
@@ -100,10 +100,6 @@ def _local_day(utc: str, offset: int) -> str:
     """Return the local day, which ended at 4:00 in all earlier versions."""
     moment = datetime.fromisoformat(utc) + timedelta(minutes=offset, hours=-4)
     return moment.date().isoformat()
-
-
-def _day_before(day: str) -> str:
-    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
 
 
 def _insert(

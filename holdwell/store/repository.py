@@ -1,7 +1,4 @@
-"""Reading and writing what the user logs, through sqlite-utils. `stats.queries` has the aggregates.
-
-Every method raises StoreError; a write that raised has changed nothing.
-"""
+"""Reading and writing what the user logs; `stats.queries` has the aggregates."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from contextlib import closing
 from pathlib import Path
 
 from holdwell.store import files, sqlcipher
-from holdwell.store.sqlcipher import Key
+from holdwell.store.keys import Key
 
 
 class CopyError(Exception):

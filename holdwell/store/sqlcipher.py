@@ -1,33 +1,31 @@
 """The one place where a database file is opened, encrypted or not.
 
-SQLCipher's build of SQLite opens both, so that every machine has the same SQLite. An encrypted
-database is an ordinary SQLCipher 4 file with default settings: any tool that knows the format can
-open it with the passphrase (https://www.zetetic.net/sqlcipher/design/).
+SQLCipher's build of SQLite opens both, so that every machine has the same SQLite.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import random
 import sqlite3
 import stat
-import threading
 import time
-import unicodedata
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from holdwell.store.files import overwritten_if_removed
+from holdwell.store.keys import KEY_BYTES, SALT_BYTES, Key, Keyring
 
 if TYPE_CHECKING:
     import sqlite3 as driver
 else:
     from sqlcipher3 import dbapi2 as driver
 
+T = TypeVar("T")
 Error = driver.Error
 DatabaseError = driver.DatabaseError
 IntegrityError = driver.IntegrityError
@@ -35,18 +33,10 @@ OperationalError = driver.OperationalError
 
 BUSY_SECONDS = 5.0
 """How long a statement waits for another connection before the database counts as locked."""
-RETRY_SECONDS = (0.001, 0.008)
+_RETRY_SECONDS = (0.001, 0.008)
 """Shortest and longest pause before a busy statement is retried. The pause is random, so that two
 windows do not collide again and again."""
-PASSPHRASE_MIN = 8
-"""Characters. Someone who has the file could soon guess a shorter one."""
-
 _PAGE = 4096
-SALT_BYTES = 16
-_KEY = 32
-_ROUNDS = 256_000
-"""PBKDF2-HMAC-SHA512 rounds: SQLCipher 4's default, with its page size and salt length
-(https://www.zetetic.net/sqlcipher/sqlcipher-api/#kdf_iter)."""
 _PLAIN_HEADER = b"SQLite format 3\0"
 _LEAST_VALUES = 240
 """At least this many of the 256 byte values occur in a page of random bytes: it lacks each with a
@@ -79,31 +69,6 @@ class EncryptedError(Exception):
         self.path = path
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """What opens a database and its backups: derived from the passphrase and the files' salt."""
-
-    raw: bytes = field(repr=False)
-    salt: bytes = field(repr=False)
-
-    @property
-    def literal(self) -> str:
-        """The key and salt in SQLCipher's notation for a key that needs no derivation."""
-        return f"\"x'{self.raw.hex()}{self.salt.hex()}'\""
-
-
-def normalize(passphrase: str) -> str:
-    """Return the passphrase without blanks at its ends, which a phone's keyboard adds, and in
-    Unicode's form NFC, because keyboards differ in how they write an é."""
-    return unicodedata.normalize("NFC", passphrase.strip())
-
-
-def derive(passphrase: str, salt: bytes) -> Key:
-    """Derive the key (about 0.1 s). `salt`: the first 16 bytes of the file, or new random bytes."""
-    given = normalize(passphrase).encode()
-    return Key(hashlib.pbkdf2_hmac("sha512", given, salt, _ROUNDS, _KEY), salt)
-
-
 class Connection(driver.Connection):
     """A connection that knows its key, which a copy needs too, and the file that it opened."""
 
@@ -124,35 +89,21 @@ class Connection(driver.Connection):
         literal = "''" if key is None else key.literal
         self.execute(f"ATTACH ? AS {name} KEY {literal}", [path.absolute().as_uri()])
 
+    def wait_at_most(self, seconds: float) -> None:
+        """Set how long SQLite itself makes a statement wait for the lock of another connection."""
+        self.execute(f"PRAGMA busy_timeout = {round(1000 * seconds)}")
+
+    def execute_when_free(self, sql: str) -> None:
+        """Run a statement as soon as no other connection has the lock that it needs."""
+        self.wait_at_most(0)
+        try:
+            retry_while_busy(lambda: self.execute(sql))
+        finally:
+            self.wait_at_most(BUSY_SECONDS)
+
     def is_in_place(self) -> bool:
         """Return whether the file at the path is still the one that was opened."""
         return self.path is None or inode_of(self.path) == self.inode
-
-
-class Keyring:
-    """The keys in use, kept in memory alone, and what is known of the files. A process has one."""
-
-    def __init__(self) -> None:
-        self._keys: dict[bytes, Key] = {}
-        self.seen: set[bytes] = set()
-        """The salts of all encrypted files that were looked at so far."""
-        self.beginnings: dict[Path, tuple[tuple[int, ...], bytes]] = {}
-        """By path, the file's state when it was last looked at (device, inode, size and times: any
-        change to it changes one of them), and its first bytes then: a salt or SQLite's header."""
-        self.opened: set[Path] = set()
-        """The databases that this process has opened: if one is missing now, it is not new."""
-        self.looking = threading.Lock()
-        self.rekeying = threading.Lock()
-        """Held while a passphrase is changed: a process does this once at a time."""
-
-    def add(self, key: Key) -> None:
-        self._keys[key.salt] = key
-
-    def drop(self, salt: bytes) -> None:
-        self._keys.pop(salt, None)
-
-    def get(self, salt: bytes | None) -> Key | None:
-        return None if salt is None else self._keys.get(salt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +124,7 @@ class DatabaseFile:
         Raises EncryptedError, or the driver's Error.
         """
         if self.path.exists() and not self.path.is_file():
-            error = OperationalError(f"{self.path} is not a file")
-            error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
-            raise error
+            raise failure(sqlite3.SQLITE_CANTOPEN, f"{self.path} is not a file")
         while True:
             inode = inode_of(self.path)
             try:
@@ -248,9 +197,10 @@ def log_of(path: Path) -> Path:
     return real.with_name(f"{real.name}-wal")
 
 
-def index_of(path: Path) -> Path:
-    """Return the path of the shared index of the write-ahead log."""
-    return log_of(path).with_name(f"{path.resolve().name}-shm")
+def side_files(path: Path) -> tuple[Path, Path]:
+    """Return the paths of a database's write-ahead log and of the log's shared index."""
+    log = log_of(path)
+    return log, log.with_name(f"{path.resolve().name}-shm")
 
 
 def inode_of(path: Path) -> int:
@@ -272,40 +222,71 @@ def in_memory() -> Connection:
     return conn
 
 
-def _first_bytes(path: Path) -> bytes | None:
-    """Return the first 16 bytes of a file, read by SQLite without a lock; None if that fails."""
-    try:
-        with closing(connect_with(path, Key(bytes(_KEY), b""), Mode.READ)) as conn:
-            found = conn.execute("PRAGMA cipher_salt").fetchone()
-    except Error:
-        return None
-    return bytes.fromhex(found[0]) if found else None
+def connect_with(path: Path, key: Key | None, mode: Mode = Mode.WRITE) -> Connection:
+    """Open or create a file with a key that need not be on a keyring."""
+    conn: Connection = driver.connect(
+        f"{path.absolute().as_uri()}?{mode}",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        check_same_thread=False,
+        factory=Connection,
+    )
+    conn.key = key
+    # The pages say what is wrong; keep the library from writing it to the terminal.
+    conn.execute("PRAGMA cipher_log_level = NONE")
+    if key is not None:
+        conn.execute(f"PRAGMA key = {key.literal}")
+    if mode is Mode.ALONE:
+        conn.execute("PRAGMA locking_mode = EXCLUSIVE")
+    return conn
 
 
 def _open_file(path: Path, key: Key | None, mode: Mode) -> Connection:
-    """Open a file and read its first page; wait for the locks of others up to `BUSY_SECONDS`.
+    """Open a file and read its first page.
 
     Each attempt opens the path again: a connection that waits while a passphrase is changed would
     have the old file open, but take the log of the new one, which has the same name.
     """
-    give_up = time.monotonic() + BUSY_SECONDS
-    while True:
+
+    def attempt() -> Connection:
         conn = connect_with(path, key, mode)
         try:
-            conn.execute("PRAGMA busy_timeout = 0")
+            conn.wait_at_most(0)
             conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            conn.execute(f"PRAGMA busy_timeout = {round(1000 * BUSY_SECONDS)}")
-            return conn
-        except BaseException as error:
+            conn.wait_at_most(BUSY_SECONDS)
+        except BaseException:
             conn.close()
-            if not (isinstance(error, Error) and is_busy(error)) or time.monotonic() >= give_up:
+            raise
+        return conn
+
+    return retry_while_busy(attempt)
+
+
+def retry_while_busy(act: Callable[[], T]) -> T:
+    """Return the result of `act`, which is called again while another connection's lock stops it.
+
+    Give up after `BUSY_SECONDS`. SQLite's own busy handler sleeps longer each time, up to 100 ms:
+    among busy writers, the one that has waited longest asks least often, and may wait for seconds
+    (https://www.sqlite.org/c3ref/busy_handler.html).
+    """
+    give_up = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            return act()
+        except Error as error:
+            if not is_busy(error) or time.monotonic() > give_up:
                 raise
-        time.sleep(random.uniform(*RETRY_SECONDS))
+        time.sleep(random.uniform(*_RETRY_SECONDS))
 
 
-def is_not_a_database(error: Error) -> bool:
-    """Return whether SQLite sees no database: the file is damaged, or has another key."""
-    return code_of(error) == sqlite3.SQLITE_NOTADB
+def _first_bytes(path: Path) -> bytes | None:
+    """Return the first 16 bytes of a file, read by SQLite without a lock; None if that fails."""
+    try:
+        with closing(connect_with(path, Key(bytes(KEY_BYTES), b""), Mode.READ)) as conn:
+            found = conn.execute("PRAGMA cipher_salt").fetchone()
+    except Error:
+        return None
+    return bytes.fromhex(found[0]) if found else None
 
 
 def read_salt(path: Path, inode: int = 0) -> bytes | None:
@@ -330,40 +311,26 @@ def read_salt(path: Path, inode: int = 0) -> bytes | None:
     return page[:SALT_BYTES] if is_random and not page.startswith(_PLAIN_HEADER) else None
 
 
-def connect_with(path: Path, key: Key | None, mode: Mode = Mode.WRITE) -> Connection:
-    """Open or create a file with a key that need not be on a keyring."""
-    conn: Connection = driver.connect(
-        f"{path.absolute().as_uri()}?{mode}",
-        uri=True,
-        timeout=BUSY_SECONDS,
-        check_same_thread=False,
-        factory=Connection,
-    )
-    conn.key = key
-    # The pages say what is wrong; keep the library from writing it to the terminal.
-    conn.execute("PRAGMA cipher_log_level = NONE")
-    if key is not None:
-        conn.execute(f"PRAGMA key = {key.literal}")
-    if mode is Mode.ALONE:
-        conn.execute("PRAGMA locking_mode = EXCLUSIVE")
-    return conn
-
-
-def key_fits(path: Path, key: Key) -> bool:
+def key_fits(path: Path, key: Key, mode: Mode = Mode.READ) -> bool:
     """Return whether a key opens an encrypted file. Raises Error if that cannot be tried now."""
     try:
-        try:
-            _open_file(path, key, Mode.READ).close()
-        except DatabaseError as error:
-            if code_of(error) != sqlite3.SQLITE_READONLY:
-                raise
-            # A write was interrupted: SQLite has to roll it back before anything can be read.
-            _open_file(path, key, Mode.EXISTING).close()
+        _open_file(path, key, mode).close()
+        return True
     except DatabaseError as error:
-        if is_not_a_database(error):
+        code = code_of(error)
+        if code == sqlite3.SQLITE_NOTADB:
             return False
-        raise
-    return True
+        if code != sqlite3.SQLITE_READONLY or mode is not Mode.READ:
+            raise
+    # A write was interrupted: SQLite has to roll it back before anything can be read.
+    return key_fits(path, key, Mode.EXISTING)
+
+
+def failure(code: int, text: str) -> OperationalError:
+    """Return an error of our own with one of SQLite's result codes."""
+    error = OperationalError(text)
+    error.sqlite_errorcode = code
+    return error
 
 
 def is_busy(error: Error) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from holdwell.encryption.unlocks import IDLE_S, Unlocks
-from holdwell.store.sqlcipher import Key
+from holdwell.store.keys import Key
 from holdwell.ui.runtime import streamlit_internals
 from holdwell.ui.runtime.process_state import ProcessState, process_state
 from holdwell.ui.runtime.server_hooks import LOCK_EVERY_S, lock_when_idle

@@ -19,8 +19,9 @@ from holdwell.domain.models import (
     Tracking,
 )
 from holdwell.store import database, sqlcipher
+from holdwell.store.keys import Key
 from holdwell.store.repository import Store
-from holdwell.store.sqlcipher import Connection, DatabaseFile, Key, Mode
+from holdwell.store.sqlcipher import Connection, DatabaseFile, Mode
 from holdwell.ui.guide import situations
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.process_state import process_state

@@ -16,10 +16,11 @@ from holdwell.encryption import rekey
 from holdwell.encryption.rekey import WrongPassphraseError
 from holdwell.store import sqlcipher
 from holdwell.store.errors import StoreError
+from holdwell.store.keys import Keyring
 from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import Store, opened
 from holdwell.store.snapshot import CopyError
-from holdwell.store.sqlcipher import DatabaseFile, Keyring
+from holdwell.store.sqlcipher import DatabaseFile
 from holdwell.transfer import exporting, importing, validation
 from tests.support.ledger import Window, check_totals, life, writes_from
 

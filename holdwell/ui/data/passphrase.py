@@ -7,7 +7,7 @@ import streamlit as st
 
 from holdwell.encryption import rekey
 from holdwell.i18n.messages import counted, say
-from holdwell.store import sqlcipher
+from holdwell.store import keys, sqlcipher
 from holdwell.store.errors import StoreError
 from holdwell.store.files import secure_delete
 from holdwell.store.snapshot import CopyError
@@ -78,7 +78,7 @@ def _ask(database: Path, form: str, *, encrypted: bool) -> None:
     number = st.session_state.get(_FORM_NUMBER, 0)
     sets = form == "set"
     asks_old = encrypted or not sets
-    least = counted("characters", sqlcipher.PASSPHRASE_MIN)
+    least = counted("characters", keys.PASSPHRASE_MIN)
     old, new, problem = "", None, ""
     with st.form(f"hw-passphrase-form-{number}", border=False):
         st.text(say("passphrase.advice", least=least) if sets else say("passphrase.remove_lead"))
@@ -103,9 +103,9 @@ def _ask(database: Path, form: str, *, encrypted: bool) -> None:
 
 def _problem(new: str, again: str, understood: bool) -> str:
     """Return a sentence on why a passphrase cannot be set; "" if it can."""
-    if len(sqlcipher.normalize(new)) < sqlcipher.PASSPHRASE_MIN:
-        return say("passphrase.short", least=counted("characters", sqlcipher.PASSPHRASE_MIN))
-    if sqlcipher.normalize(new) != sqlcipher.normalize(again):
+    if len(keys.normalize(new)) < keys.PASSPHRASE_MIN:
+        return say("passphrase.short", least=counted("characters", keys.PASSPHRASE_MIN))
+    if keys.normalize(new) != keys.normalize(again):
         return say("passphrase.differ")
     return "" if understood else say("passphrase.known_first")
 

@@ -3,7 +3,8 @@
 A tap on a download button can come just before or during a run: the tap itself sends what was
 typed, which begins one. The screen then still shows the button of the earlier run, but Streamlit
 forgets its file when the new run ends, and drops an answer that is ready before the run begins. So
-the file is kept for a while, and it is made when no run is under way, as the latest run wants it.
+the file is kept for a while (`streamlit_internals.keep_deferred_files`), and it is made when no run
+is under way, as the latest run wants it.
 """
 
 import time
@@ -21,8 +22,6 @@ PATIENCE_S = 20.0
 """How long a file waits for runs to end."""
 LOOKED_EVERY_S = 0.2
 """A tap may reach the server a little before the value of the field that it left."""
-FILES_KEPT = 24
-"""How many files of earlier runs a window keeps, as their buttons may still be on the screen."""
 
 _MAKERS = "hw-file-makers"
 
@@ -52,8 +51,3 @@ def _wait_for_runs(window: str) -> None:
     while is_running and time.monotonic() < give_up:
         time.sleep(LOOKED_EVERY_S)
         is_running = streamlit_internals.is_running(window)
-
-
-def keep_earlier() -> None:
-    """Keep the files of earlier runs available. Call this as a run begins."""
-    streamlit_internals.keep_deferred_files(streamlit_internals.window_id(), FILES_KEPT)

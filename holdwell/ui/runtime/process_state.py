@@ -9,8 +9,9 @@ from pathlib import Path
 from holdwell.encryption.unlocks import Unlocks
 from holdwell.network.pairing import PairingFile
 from holdwell.network.server import HomeListener
+from holdwell.store.keys import Keyring
 from holdwell.store.people import default_folder
-from holdwell.store.sqlcipher import DatabaseFile, Keyring
+from holdwell.store.sqlcipher import DatabaseFile
 
 
 @dataclass(slots=True)

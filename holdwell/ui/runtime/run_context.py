@@ -14,7 +14,7 @@ from holdwell.i18n.toml_reader import ContentError
 from holdwell.store.errors import StoreError
 from holdwell.store.people import Person
 from holdwell.store.repository import Store
-from holdwell.ui.runtime import deferred_files, unlock
+from holdwell.ui.runtime import streamlit_internals, unlock
 from holdwell.ui.runtime.process_state import database_file
 
 OWN_CHANGES = "hw-own-changes"
@@ -64,7 +64,7 @@ def new_run(person: Person | None) -> Iterator[RunContext]:
     run = RunContext(person)
     token = _run.set(run)
     try:
-        deferred_files.keep_earlier()
+        streamlit_internals.keep_deferred_files()
         with speaking(_language(run)):
             yield run
     finally:

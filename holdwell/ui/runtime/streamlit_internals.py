@@ -13,6 +13,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from holdwell.network.middleware import CONNECTION
 
+FILES_KEPT = 24
+"""How many files of earlier runs a window keeps, as their buttons may still be on the screen."""
+
 
 def window_id() -> str:
     """Return Streamlit's id of the session, or "" outside of one, as in a test."""
@@ -79,15 +82,15 @@ def requested_run(message: bytes) -> RunRequest | None:
     return RunRequest((request.page_script_hash, request.page_name), tuple(entered), has_tap)
 
 
-def keep_deferred_files(window: str, most: int) -> None:
-    """Keep the newest files of a window's buttons, which the end of its next run would drop."""
+def keep_deferred_files() -> None:
+    """Keep the files of the buttons of earlier runs, which Streamlit forgets when this one ends."""
     if not is_serving():
         return
-    manager = runtime.get_instance().media_file_mgr
+    window, manager = window_id(), runtime.get_instance().media_file_mgr
     with manager._lock:
         files = manager._deferred_callables.items()
         own = [file_id for file_id, file in files if file["session_id"] == window]
-        for number, file_id in enumerate(own[-most:]):
+        for number, file_id in enumerate(own[-FILES_KEPT:]):
             manager._files_by_session_and_coord[window][f"earlier/{number}"] = file_id
 
 

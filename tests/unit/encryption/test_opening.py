@@ -16,10 +16,11 @@ from holdwell.backup import daily
 from holdwell.domain.models import Moment
 from holdwell.encryption import rekey
 from holdwell.encryption.rekey import WrongPassphraseError
-from holdwell.store import database, sqlcipher
+from holdwell.store import database, keys, sqlcipher
 from holdwell.store.errors import StoreError, StoreProblem
+from holdwell.store.keys import Key
 from holdwell.store.repository import Store, opened
-from holdwell.store.sqlcipher import Connection, DatabaseFile, Key, Mode
+from holdwell.store.sqlcipher import Connection, DatabaseFile, Mode
 from tests.conftest import plain_file, restarted
 from tests.unit.encryption.conftest import (
     PASSPHRASE,
@@ -51,9 +52,7 @@ def test_it_opens_only_with_the_passphrase(file: DatabaseFile) -> None:
 
 
 @settings(max_examples=12, deadline=None)
-@given(
-    passphrase=st.text(min_size=1, max_size=60).filter(lambda text: sqlcipher.normalize(text) != "")
-)
+@given(passphrase=st.text(min_size=1, max_size=60).filter(lambda text: keys.normalize(text) != ""))
 def test_any_tool_that_knows_the_format_opens_it(
     tmp_path_factory: pytest.TempPathFactory, passphrase: str
 ) -> None:
@@ -62,7 +61,7 @@ def test_any_tool_that_knows_the_format_opens_it(
     path = tmp_path_factory.mktemp("encrypted") / "holdwell.db"
     Store(path).close()
     rekey.change_passphrase(plain_file(path), passphrase)
-    quoted = sqlcipher.normalize(passphrase).replace("'", "''")
+    quoted = keys.normalize(passphrase).replace("'", "''")
     with closing(dbapi2.connect(str(path))) as conn:
         conn.execute(f"PRAGMA key = '{quoted}'")
         assert conn.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
@@ -72,11 +71,11 @@ def test_two_ways_to_type_the_same_letter_are_the_same() -> None:
     salt = bytes(16)
     one, two = (unicodedata.normalize(form, "sueño de café") for form in ("NFC", "NFD"))
     assert one != two
-    assert sqlcipher.derive(one, salt) == sqlcipher.derive(two, salt)
+    assert keys.derive(one, salt) == keys.derive(two, salt)
 
 
 def test_a_key_is_not_shown_by_accident() -> None:
-    key = sqlcipher.derive(PASSPHRASE, bytes(16))
+    key = keys.derive(PASSPHRASE, bytes(16))
     assert key.raw.hex() not in repr(key) and str(key.raw) not in repr(key)
 
 

@@ -146,7 +146,8 @@ REKEY = """
 import sys
 from pathlib import Path
 from holdwell.encryption import rekey
-from holdwell.store.sqlcipher import DatabaseFile, Keyring
+from holdwell.store.keys import Keyring
+from holdwell.store.sqlcipher import DatabaseFile
 file, old, new = DatabaseFile(Path(sys.argv[1]), Keyring()), sys.argv[2], sys.argv[3]
 rekey.unlock(file, old)
 print("ready", flush=True)

@@ -15,9 +15,10 @@ from holdwell.encryption import rekey
 from holdwell.encryption.rekey import WrongPassphraseError
 from holdwell.store import database, people, sqlcipher
 from holdwell.store.errors import StoreError, StoreProblem
+from holdwell.store.keys import Key
 from holdwell.store.repository import Store, opened
 from holdwell.store.snapshot import CopyError
-from holdwell.store.sqlcipher import Connection, DatabaseFile, Key, Mode
+from holdwell.store.sqlcipher import Connection, DatabaseFile, Mode
 from holdwell.store.sqlite import Database
 from tests.conftest import MakeSession, plain_file, restarted
 from tests.unit.encryption.conftest import PASSPHRASE, TODAY, is_locked_for_others

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdwell.encryption.unlocks import IDLE_S, Unlocks
-from holdwell.store.sqlcipher import Key, Keyring
+from holdwell.store.keys import Key, Keyring
 
 SALT, OTHER = b"s" * 16, b"o" * 16
 BROWSERS = ("phone", "laptop", "tablet")

@@ -31,7 +31,7 @@ windows: list[str] = []
 def page() -> None:
     """Show a download button and wait; Streamlit's server runs this as its script."""
     windows.append(streamlit_internals.window_id())
-    streamlit_internals.keep_deferred_files(windows[-1], 2)
+    streamlit_internals.keep_deferred_files()
     st.download_button("Save", lambda: b"content")
     begun.release()
     may_end.wait()
