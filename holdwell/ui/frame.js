@@ -13,6 +13,9 @@ const TAPPED_MS = 500;
 const THUMB_PX = 30;
 // Where Streamlit shows its own texts.
 const FOREIGN = '[role="dialog"], [data-testid="stFileUploader"]';
+// An entry of a list with its buttons, and what says which entry it is.
+const ENTRIES = '[class*="st-key-hw-card-"], [class*="st-key-hw-change-"], [class*="st-key-hw-question-"]';
+const ABOUT = 'strong, h2, [data-testid="stText"]';
 const LABELLED = ".stDateInput, [data-testid=stDateInputCalendar], [data-testid=stFileUploader]";
 
 // Streamlit's English messages, and the key of the text that replaces the whole message.
@@ -107,6 +110,14 @@ class Frame {
     // Each icon is beside a text that says the same.
     for (const icon of document.querySelectorAll('[role="img"][translate="no"]')) {
       icon.ariaHidden = "true";
+    }
+    for (const bar of document.querySelectorAll('.stProgress [role="progressbar"]')) {
+      bar.ariaLabel = bar.closest(".stProgress").innerText;
+    }
+    // Of several buttons with the same name, a screen reader also says which is meant.
+    for (const entry of document.querySelectorAll(ENTRIES)) {
+      const about = entry.querySelector(ABOUT)?.innerText;
+      for (const button of about ? entry.querySelectorAll("button") : []) button.ariaDescription = about;
     }
     for (const zone of document.querySelectorAll('[data-testid="stFileUploaderDropzone"]')) {
       zone.role = "group";

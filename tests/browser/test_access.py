@@ -286,26 +286,6 @@ def test_arrow_keys_choose_radio_buttons_but_never_a_cramp(
     assert legs.evaluate_all("all => all.map(one => one.ariaChecked)") == checked
 
 
-CAPTION_GAPS = """
-[...document.querySelectorAll('.stForm [data-testid=stCaptionContainer]')].map(caption => {
-  const element = caption.closest('.stElementContainer');
-  const [before, itself, after] = [element.previousElementSibling, caption.querySelector('p'),
-    element.nextElementSibling.querySelector('p')].map(e => e.getBoundingClientRect());
-  return itself.top - before.bottom < (after.top - itself.bottom) / 2;
-})
-"""
-
-
-def test_a_form_has_large_buttons_and_says_what_a_score_means_next_to_it(
-    household: Household, page: Page
-) -> None:
-    show(page, household, "history?edit={session}", "known")
-    for name in ("Save", "Cancel"):
-        box = page.get_by_role("button", name=name, exact=True).bounding_box()
-        assert box is not None and box["width"] > 150, name
-    expect_value(page, CAPTION_GAPS, [True, True])
-
-
 CUT_OFF = """
 [...document.querySelectorAll('.st-key-hw-header p, .st-key-hw-nav a')]
   .map(e => e.getBoundingClientRect())

@@ -1,0 +1,93 @@
+"""Pages adapt to forced colours, to a screen reader, and to a phone held upright or on its side."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from holdwell.store.people import DATABASE_NAME
+from holdwell.store.repository import opened
+from tests.browser.conftest import OpenContext
+from tests.support.server import Server
+from tests.support.steps import expect_equal, expect_value, settled
+
+SIGNS = """
+(selectors) => {
+  const colour = element => element && getComputedStyle(element).backgroundColor;
+  const unchosen = document.querySelector(".stButtonGroup button:not([data-selected=true])");
+  const plain = ["rgba(0, 0, 0, 0)", ...[document.querySelector(".stApp"), unchosen].map(colour)];
+  return selectors.map(selector => [...document.querySelectorAll(selector)].map(colour)
+    .some(colour => !plain.includes(colour)));
+}
+"""
+"""Whether some element of each kind has a background that differs from what is around it."""
+CUES = (
+    ".stCheckbox label > div:not([data-testid])",
+    ".stSlider [data-orientation] [data-orientation] > :first-child",
+    ".stSlider [data-orientation] [data-orientation] > [data-rac]",
+)
+CHOSEN = (".stButtonGroup button[data-selected=true]",)
+BARS = ("[role=progressbar] div div", ".hw-sparkline div")
+
+
+def show(page: Page, server: Server, address: str) -> None:
+    page.goto(f"{server.url}/{address}")
+    settled(page)
+
+
+def newest_session(server: Server) -> str:
+    with opened(server.folder / DATABASE_NAME) as store:
+        return store.sessions(limit=1)[0].id
+
+
+@pytest.mark.parametrize(
+    ("address", "signs"), [("settings?open=cues", CUES), ("report", CHOSEN), ("", BARS)]
+)
+def test_what_only_a_background_shows_is_visible_in_forced_colours(
+    demo_server: Server, open_context: OpenContext, address: str, signs: tuple[str, ...]
+) -> None:
+    page = open_context(forced_colors="active").new_page()
+    show(page, demo_server, address)
+    expect_equal(lambda: page.evaluate(SIGNS, signs), [True] * len(signs))
+
+
+def test_a_screen_reader_says_what_a_button_and_a_bar_are_about(
+    demo_server: Server, page: Page
+) -> None:
+    show(page, demo_server, "history")
+    described = "[...document.querySelectorAll('[class*=st-key-edit-] button')]"
+    distinct = f"new Set({described}.map(button => button.ariaDescription)).size"
+    expect_value(page, f"{described}.length > 9 && {distinct} === {described}.length", True)
+    show(page, demo_server, "")
+    named = page.get_by_role("progressbar", name=re.compile("^This week so far: "))
+    expect(named).to_have_count(1)
+
+
+def test_on_a_phone_lying_on_its_side_the_save_button_leaves_room_for_the_form(
+    demo_server: Server, page: Page
+) -> None:
+    show(page, demo_server, f"stretch?session={newest_session(demo_server)}")
+    save = page.get_by_role("button", name="Save", exact=True)
+    expect(save).to_be_in_viewport()
+    page.set_viewport_size({"width": 740, "height": 360})
+    expect(save).not_to_be_in_viewport()
+
+
+CAPTION_GAPS = """
+[...document.querySelectorAll('.stForm [data-testid=stCaptionContainer]')].map(caption => {
+  const element = caption.closest('.stElementContainer');
+  const [before, itself, after] = [element.previousElementSibling, caption.querySelector('p'),
+    element.nextElementSibling.querySelector('p')].map(e => e.getBoundingClientRect());
+  return itself.top - before.bottom < (after.top - itself.bottom) / 2;
+})
+"""
+
+
+def test_a_form_has_large_buttons_and_says_what_a_score_means_next_to_it(
+    demo_server: Server, page: Page
+) -> None:
+    show(page, demo_server, f"history?edit=session.{newest_session(demo_server)}")
+    for name in ("Save", "Cancel"):
+        box = page.get_by_role("button", name=name, exact=True).bounding_box()
+        assert box is not None and box["width"] > 150, name
+    expect_value(page, CAPTION_GAPS, [True, True])
