@@ -224,6 +224,8 @@ def tracking_section(store: Store) -> None:
             edited = replace(pregnancy, ended=not pregnancy.ended)
             store.change_pregnancy(pregnancy, edited, clock.now())
             st.rerun()
+        if not pregnancy.ended:
+            st.caption(say("settings.end_lead", where=say("settings.where_title")))
 
 
 def language_section(store: Store) -> None:

@@ -70,7 +70,9 @@ def test_after_a_pregnancy_ended_no_page_mentions_weeks(
 ) -> None:
     known.save(make_session(TODAY), now)
     app = open_page("settings")
+    assert "After a birth, give its date under “Where you are” instead." in texts(app)
     app.button("hw-end").click().run()
+    assert "After a birth" not in texts(app)
     pregnancy = current_pregnancy(known)
     assert pregnancy.ended and pregnancy.due_date is not None
     for page in ("today", "settings", "progress"):

@@ -73,6 +73,29 @@ def test_on_a_phone_lying_on_its_side_the_save_button_leaves_room_for_the_form(
     expect(save).not_to_be_in_viewport()
 
 
+COVERED = """
+() => {
+  const box = selector => document.querySelector(selector).getBoundingClientRect();
+  const { top, bottom } = document.activeElement.getBoundingClientRect();
+  return top < box(".st-key-hw-header").bottom || bottom > box(".st-key-hw-nav").top;
+}
+"""
+
+
+def test_the_keyboard_never_moves_the_focus_behind_a_fixed_bar(
+    demo_server: Server, page: Page
+) -> None:
+    """WCAG 2.2, 2.4.11."""
+    show(page, demo_server, "history")
+    buttons = page.get_by_role("button", name="Edit", exact=True)
+    buttons.first.focus()
+    covered = []
+    for key in ["Tab"] * 8 + ["Shift+Tab"] * 8:
+        page.keyboard.press(key)
+        covered.append(page.evaluate(COVERED))
+    assert covered == [False] * 16
+
+
 CAPTION_GAPS = """
 [...document.querySelectorAll('.stForm [data-testid=stCaptionContainer]')].map(caption => {
   const element = caption.closest('.stElementContainer');
