@@ -206,7 +206,7 @@ def _incoming_export(store: Store, data: Tables) -> Incoming:
         for name, counts in found.items()
         if any(counts.values())
     ]
-    save = (lambda: importing.insert(store, data, now()).new.total()) if preview.new else None
+    save = (lambda: importing.insert(store, data, now()).entries) if preview.new else None
     return Incoming(found, lines, save, say("record.import_nothing"))
 
 

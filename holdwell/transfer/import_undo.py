@@ -61,7 +61,6 @@ def undo(store: Store, now: Moment) -> int:
     saved = json.loads(text)
     removed = 0
     with store.change(now):
-        # Removing a session removes its holds.
         for table in reversed([t for t in TABLES if t != "hold" and saved["new"].get(t)]):
             column, children = _CHILDREN.get(table, ("", ()))
             unless = "".join(f" AND id NOT IN (SELECT {column} FROM {child})" for child in children)
@@ -74,8 +73,13 @@ def undo(store: Store, now: Moment) -> int:
                 updated_at, ahead = row["updated_at"], saved.get("ahead", {}).get(row["id"])
                 if updated_at == ahead or (ahead is None and updated_at <= saved["at"]):
                     unchanged.append(row["id"])
-            store.db.execute(f"DELETE FROM {table} WHERE id IN ({_IDS})", [json.dumps(unchanged)])
+            ids = [json.dumps(unchanged)]
             removed += len(unchanged)
+            if table == "session":
+                # Removing a session removes its holds.
+                holds = f"SELECT count(*) AS holds FROM hold WHERE session_id IN ({_IDS})"
+                removed += store.rows(holds, ids)[0]["holds"]
+            store.db.execute(f"DELETE FROM {table} WHERE id IN ({_IDS})", ids)
         store.db.execute("DELETE FROM meta WHERE key = ?", [_KEY])
         if saved["change"]:
             change_undo.undo(store, saved["change"], now)

@@ -25,7 +25,7 @@ class Preview:
     """What an import will do, or has done, in numbers of rows by table.
 
     `existing` rows are skipped. `deleted` counts the new rows that have a tombstone, which no page
-    will show. The days are the first and the last day of all rows in the file.
+    will show. The days are the first and the last day of all other rows in the file.
     """
 
     new: Counter[str]
@@ -33,6 +33,11 @@ class Preview:
     deleted: Counter[str]
     first_day: date | None
     last_day: date | None
+
+    @property
+    def entries(self) -> int:
+        """How many new rows an undo would remove: all but those of `meta`."""
+        return self.new.total() - self.new["meta"]
 
 
 def preview(store: Store, data: Tables) -> Preview:
@@ -113,7 +118,8 @@ def _preview(data: Tables, missing: Tables) -> Preview:
     }
     new = Counter({table: len(rows) for table, rows in missing.items()})
     existing = Counter({table: len(rows) for table, rows in data.items()}) - new
-    days = [row[name] for rows in data.values() for row in rows for name in _DAYS if name in row]
+    kept = [row for rows in data.values() for row in rows if not row.get("deleted_at")]
+    days = [row[name] for row in kept for name in _DAYS if name in row]
     first, last = (date.fromisoformat(end(days)) if days else None for end in (min, max))
     # Without zeros, so that a counter is empty if there is nothing to count.
     return Preview(+new, existing, +Counter(deleted), first, last)

@@ -160,6 +160,8 @@ def test_an_exported_file_is_previewed_imported_and_undone(
     other = Store(tmp_path_factory.mktemp("other") / "holdwell.db")
     other.save(make_session(TODAY), now)
     other.save_cramp(TODAY, CrampLeg.LEFT, now)
+    for leg in (CrampLeg.BOTH, None):
+        other.save_cramp(TODAY - timedelta(1), leg, now)
     exported = exporting.export(other, now)
     other.close()
     app = open_page("record")
@@ -172,6 +174,7 @@ def test_an_exported_file_is_previewed_imported_and_undone(
     assert f"Imported: {preview[1]}." in texts(app), "the number of the preview"
     assert known.session_count() == 1
     app.button("hw-undo-tap").click().run()
+    assert f"Undone: {preview[1]} from the import were removed." in texts(app)
     assert known.session_count() == 0
 
 

@@ -75,8 +75,8 @@ def _read_export(store: Store, content: bytes, key: str) -> Callable[[], int] | 
         say(
             "record.import_preview",
             sessions=counted("sessions", preview.new["session"] - preview.deleted["session"]),
-            nights=counted("cramp_answers", preview.new["cramp"]),
-            entries=counted("entries", preview.new.total()),
+            nights=counted("cramp_answers", preview.new["cramp"] - preview.deleted["cramp"]),
+            entries=counted("entries", preview.entries),
             there=counted("entries", preview.existing.total()),
         )
     )
@@ -84,7 +84,7 @@ def _read_export(store: Store, content: bytes, key: str) -> Callable[[], int] | 
     if first is not None and last is not None:
         span = {"first": sentence_day_text(first), "last": sentence_day_text(last)}
         st.text(say("record.import_span", **span))
-    return lambda: importing.insert(store, data, clock.now()).new.total()
+    return lambda: importing.insert(store, data, clock.now()).entries
 
 
 def _confirm(store: Store, import_file: Callable[[], int]) -> None:

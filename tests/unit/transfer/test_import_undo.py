@@ -39,6 +39,15 @@ def test_entries_logged_since_stay_and_the_file_can_be_imported_again(
     assert brought(full, other) > 0
 
 
+def test_an_import_its_preview_and_its_undo_name_one_number(full: Store, other: Store) -> None:
+    data = validation.read(exporting.export(full, NOW))
+    previewed = importing.preview(other, data).entries
+    assert importing.insert(other, data, NOW).entries == previewed
+    last = import_undo.last_import(other)
+    assert last is not None
+    assert (last.count, import_undo.undo(other, LATER)) == (previewed, previewed)
+
+
 def test_rows_that_the_user_edited_or_that_others_refer_to_stay(full: Store, other: Store) -> None:
     brought(full, other)
     edited, *others = other.sessions(limit=99)

@@ -110,6 +110,9 @@ def test_a_preview_says_what_an_import_then_does(
     for table, counts in (("session", (2, 1, 1)), ("hold", (4, 2, 0))):
         assert (seen.new[table], seen.existing[table], seen.deleted[table]) == counts
     assert (seen.first_day, seen.last_day) == (DAY - timedelta(5), DAY)
+    full.save_cramp(DAY - timedelta(5), None, NOW)
+    without = importing.preview(other, validation.read(exporting.export(full, NOW)))
+    assert without.first_day == DAY - timedelta(2), "a deleted night is on no page"
     assert importing.insert(other, archive, NOW) == seen
     kept = other.session(known.id)
     assert kept is not None
