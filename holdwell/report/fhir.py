@@ -11,7 +11,7 @@ If no code is known to fit (before or after a session, cramp nights), the text s
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
@@ -175,14 +175,15 @@ def _age(age: GestationalAge) -> str:
 def _pregnancy(
     store: Store, within: PregnancyPeriod, now: Moment, first: date, last: date
 ) -> Iterator[Resource]:
-    """Yield the due date, and the gestational age on the last day of the range that has one.
+    """Yield the due date, and the gestational age on the last day of the range before the birth.
 
     Yield nothing if the pregnancy is not shown, or was over before the range.
     """
     pregnancy = shown_pregnancy(store, within)
     if pregnancy is None or pregnancy.due_date is None:
         return
-    if pregnancy.birth_date is not None and pregnancy.birth_date < first:
+    birth = pregnancy.birth_date or date.max
+    if birth < first:
         return
     given, _ = due_dates(store, pregnancy)
     due = _observation(
@@ -193,7 +194,7 @@ def _pregnancy(
         valueDateTime=pregnancy.due_date.isoformat(),
     )
     yield due
-    on = min(last, store.local_day(now))
+    on = min(last, store.local_day(now), birth - timedelta(days=1))
     stage_on_day = stage(pregnancy, on)
     if stage_on_day.kind is StageKind.PREGNANT and stage_on_day.age is not None and on >= first:
         yield _observation(

@@ -209,6 +209,11 @@ def test_a_due_date_of_unknown_day_is_not_dated_and_ends_with_the_birth(
     assert "effectiveDateTime" not in due
     pregnancy = filled.pregnancy()
     assert pregnancy is not None
+    # A range with the birth in it has the age on the day before, and one that begins with it none.
+    for birth, days in ((LAST, [LAST - timedelta(1)]), (FIRST, [])):
+        filled.save_pregnancy(replace(pregnancy, birth_date=birth), now)
+        ages = observations(fhir.bundle(filled, FIRST, LAST, now), "18185-9")
+        assert [age["effectiveDateTime"] for age in ages] == [day.isoformat() for day in days]
     filled.save_pregnancy(replace(pregnancy, birth_date=FIRST - timedelta(1)), now)
     assert observations(fhir.bundle(filled, FIRST, LAST, now), "11778-8") == []
 
