@@ -1,8 +1,7 @@
-"""Read a table from any program as rows of text: find its encoding, delimiter and header.
+"""Read a table from any program as rows of text: find its delimiter and header.
 
-The csv module parses. This module chooses between four delimiters and four encodings, as
-csv.Sniffer gives up on short files and takes the colon of a time for a delimiter, and detectors
-of encodings need more text than a diary of twenty lines.
+The csv module parses. This module chooses between four delimiters, as csv.Sniffer gives up on
+short files and takes the colon of a time for a delimiter.
 """
 
 import csv
@@ -21,6 +20,7 @@ from sys import intern
 from typing import TypeVar
 
 from holdwell.transfer.csv.dates import any_day
+from holdwell.transfer.csv.encoding import encoding_of
 from holdwell.transfer.csv.words import folded_name, has, listed
 from holdwell.transfer.exporting import unguarded
 
@@ -179,38 +179,18 @@ def _worded(rows: Sequence[TableRow]) -> Iterator[tuple[str, ...]]:
 
 
 def decoded(data: bytes) -> str:
-    """Decode UTF-8, UTF-16, or an encoding of Windows, Macs or DOS. Raises TableError."""
-    high, low = (data[at:2000:2] for at in (0, 1))
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    # UTF-16 without a mark has a NUL before or after each digit and comma. A few are a fault.
-    elif max(high.count(0), low.count(0)) * 8 > len(high):
-        encodings = ["utf-16-be" if high.count(0) > low.count(0) else "utf-16-le"]
-    else:
-        encodings = ["utf-8", _encoding_of_letters(data), "latin-1"]
-    for encoding in encodings:
-        with suppress(UnicodeDecodeError):
-            text = data.decode(encoding)
-            if re.search(r"[\x00-\x08\x0e-\x19\x1b-\x1f]", text):
-                break
-            text = text.removeprefix("\ufeff").rstrip("\x1a")
-            # Excel, mail and FTP change the ends of lines, even inside notes.
-            return text.replace("\r\n", "\n").replace("\r", "\n")
-    raise TableError(TableProblem.NOT_TEXT)
+    """Decode a text, in which all line ends become LF. Raises TableError.
 
-
-_IN_PLACE = re.compile(r"[ß-öø-ÿœšž\xa0‘’“”„…–—€™]|(?<![a-z])[À-ÖØ-ÞŒŠŽ¡-¿×•]|[¡-¿×•](?![a-z])")
-"""A letter or sign where it can stand: no capital behind a small letter, no sign between them."""
-
-
-def _encoding_of_letters(data: bytes) -> str:
-    """Return the encoding of one byte a letter in which most letters stand where they can.
-
-    Excel for Mac writes Mac Roman, or code page 850. Old Macs end lines in CR alone.
+    Excel, mail and FTP change line ends, even inside notes.
     """
-    old_mac = b"\r" in data and b"\n" not in data
-    encodings = ["mac_roman", "cp1252", "cp850"] if old_mac else ["cp1252", "mac_roman", "cp850"]
-    return max(encodings, key=lambda name: len(_IN_PLACE.findall(data.decode(name, "replace"))))
+    try:
+        text = data.decode(encoding_of(data))
+    except UnicodeDecodeError as error:
+        raise TableError(TableProblem.NOT_TEXT) from error
+    if re.search(r"[\x00-\x08\x0e-\x19\x1b-\x1f]", text):
+        raise TableError(TableProblem.NOT_TEXT)
+    text = text.removeprefix("\ufeff").rstrip("\x1a")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 # -- the rows -------------------------------------------------------------------------------------

@@ -37,8 +37,28 @@ def test_encodings_and_delimiters(encoding: str, delimiter: str) -> None:
     assert [row.number for row in found.rows] == [2, 3]
 
 
-def test_signs_that_only_windows_has() -> None:
-    assert reader.decoded("a–b “c” 5 €".encode("cp1252")) == "a–b “c” 5 €"
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "a–b “c” 5 €"),
+        ("cp1252", "don’t, it’s bad—very bad, 30 µg"),
+        ("cp1252", "un’altra volta, dell’anca"),
+        ("cp1252", "ça m’a fait mal, au cœur"),
+        ("mac_roman", "Rücken müde"),
+        ("mac_roman", "Füße kalt"),
+        ("mac_roman", "Día;Dolor"),
+        ("mac_roman", "mañana peor"),
+        ("mac_roman", "algún dolor después"),
+        ("mac_roman", "Étirements;Médicaments"),
+        ("cp850", "mañana; después"),
+        ("cp850", "Rücken schön; größer"),
+        ("cp850", "très mal, été; però"),
+    ],
+)
+def test_letters_and_signs_tell_the_encoding_of_windows_mac_and_dos(
+    encoding: str, text: str
+) -> None:
+    assert reader.decoded(f"{text}\r\n".encode(encoding)) == f"{text}\n"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
