@@ -172,8 +172,7 @@ class DatabaseFile:
         return salt is not None and self.keyring.get(salt) is None
 
     def _read_beginning(self) -> bytes | None:
-        """Return the salt of an encrypted file, or the header of a plain one; None for a damaged or
-        unreadable one.
+        """Return the salt of an encrypted file or the header of a plain one; None for others.
 
         They are read through SQLite: a program that opens and closes a database file by itself
         loses the locks of its own connections (https://www.sqlite.org/howtocorrupt.html, 2.2).

@@ -76,9 +76,8 @@ def log_path() -> Path:
 
 def _write_log() -> Path:
     """Append the traceback to the log, which the user can send to us; return its path."""
-    path = log_path()
+    path, person = log_path(), current_run().person
     text = traceback.format_exc()
-    person = current_run().person
     if person is None or unlock.has_passphrase(person.database):
         # An error may quote what the user wrote: log only its kind and its place in the code.
         kind, _, place = sys.exc_info()

@@ -105,11 +105,9 @@ def forget_window(*, locked: bool = False) -> None:
 
 def _clear(*kept: str) -> None:
     """Drop all that this window remembers, except the `kept` keys and what it has unlocked."""
-    kept_values = {
-        k: st.session_state[k] for k in (*kept, unlock.OWN_TOKEN) if k in st.session_state
-    }
+    known = st.session_state.to_dict()
     st.session_state.clear()
-    st.session_state.update(kept_values)
+    st.session_state.update({k: known[k] for k in (*kept, unlock.OWN_TOKEN) if k in known})
 
 
 def switch_to(person: Person, page: str = "") -> NoReturn:
