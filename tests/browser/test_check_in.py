@@ -62,8 +62,6 @@ def with_a_double_tap(page: Page, server: Server, gap_ms: int) -> None:
     tap(page, 2, gap_ms)
     page.wait_for_load_state("networkidle")
     expect_call(page, server)
-    page.reload()
-    expect_call(page, server)
 
 
 def while_the_page_still_runs(page: Page, server: Server) -> None:

@@ -137,7 +137,7 @@ def test_the_reminders_file_has_the_latest_choices_in_the_browsers_time_zone(
 def test_a_file_has_the_text_of_the_field_that_the_tap_leaves_on_a_busy_computer(
     demo_server: Server, open_context: OpenContext, tmp_path: Path
 ) -> None:
-    context = open_context(has_touch=True)
+    context = open_context(new=True, has_touch=True)
     # The page sends the text long after the request for the file, as if the computer were busy.
     context.add_init_script(
         """const { send } = WebSocket.prototype;

@@ -19,9 +19,12 @@ QUIET = [
     # Tests end before optimised scripts would pay off; without, a page takes a sixth less CPU time.
     "--js-flags=--no-opt --no-maglev --min-semi-space-size=32",
     # A second --disable-features replaces the first, so this repeats Playwright's list. It adds the
-    # panels below the address bar, which cost each window a process.
-    "--disable-features=HttpsUpgrades,MediaRouter,NetworkTimeServiceQuerying,OptimizationHints,"
-    "PaintHolding,PreconnectToSearch,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,WebUIOmniboxPopup",
+    # panels below the address bar, which cost each window a process, and the compiling of scripts
+    # while they load, which repeats what an earlier page of the process has compiled: without, a
+    # page takes a tenth less CPU time.
+    "--disable-features=BackgroundResourceFetch,HttpsUpgrades,MediaRouter,"
+    "NetworkTimeServiceQuerying,OptimizationHints,PaintHolding,PreconnectToSearch,ScriptStreaming,"
+    "WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,WebUIOmniboxPopup",
 ]
 
 
