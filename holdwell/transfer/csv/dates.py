@@ -310,19 +310,23 @@ def orders(cells: Iterable[str], latest: date) -> tuple[DateOrder, ...]:
     )
 
 
-def without_midnights(days: dict[str, When | None], zone: tzinfo | None) -> dict[str, When | None]:
+def without_midnights(
+    days: dict[str, When | None], zone: tzinfo | None, *, by_clock: bool = False
+) -> dict[str, When | None]:
     """Return days, without their time where many are midnight: some apps write days so.
 
     It may be midnight as written, or midnight in `zone` of times in UTC. The latter keep their
-    offset, so that they are the same instant in any zone.
+    offset, so that they are the same instant in any zone. `by_clock`: a tracker wrote the times.
     """
     local = {cell: when and when.on_clock(zone) for cell, when in days.items()}
     for stamps, dropped in ((days, {"offset": None}), (local, {})):
         timed = {cell: when for cell, when in stamps.items() if when and when.at}
         mere = {cell: when for cell, when in timed.items() if when.at == MIDNIGHT}
-        # Midnight to the minute is rare, but in UTC it may be any hour of the user.
-        is_usual = len(mere) > 1 and all(when.offset is None for when in timed.values())
-        if len(mere) * (10 if is_usual else 1.5) > len(timed):
+        # In UTC, midnight may be any hour of the user; else two to the minute are rarely a time.
+        may_be_time = (
+            by_clock or len(mere) < 2 or any(when.offset is not None for when in timed.values())
+        )
+        if len(mere) * (1.5 if may_be_time else 10) > len(timed):
             bare = partial(replace, at=None, ends_day=False, **dropped)
             return days | {cell: bare(when) for cell, when in mere.items()}
     return days

@@ -19,7 +19,7 @@ from operator import itemgetter
 from sys import intern
 from typing import TypeVar
 
-from holdwell.transfer.csv.dates import any_day
+from holdwell.transfer.csv.dates import any_day, read_time
 from holdwell.transfer.csv.encoding import encoding_of
 from holdwell.transfer.csv.words import folded_name, has, listed
 from holdwell.transfer.exporting import unguarded
@@ -292,6 +292,7 @@ def _table(rows: list[TableRow]) -> Table:
     if not starts:
         width = Counter(len(row.cells) for row in rows).most_common(1)[0][0]
         return Table(("",) * width, tuple(rows))
+    starts = dict(sorted({**dict.fromkeys(_titles(rows, starts), False), **starts}.items()))
     # Of several tables choose the one that names pain or stretching, else one with days, else the
     # largest: a table above it may be a summary of two lines.
     ends = dict(zip(starts, [*list(starts)[1:], len(rows)], strict=True))
@@ -340,6 +341,24 @@ def _starts(rows: Sequence[TableRow]) -> dict[int, bool]:
             starts[n] = has_days
             day_columns = named if has_days else day_columns
     return starts
+
+
+def _titles(rows: Sequence[TableRow], starts: Mapping[int, bool]) -> Iterator[int]:
+    """Yield the indexes of titles below a gap, such as "Sleep", where the days begin again."""
+    columns, days = frozenset[int](), set[str]()
+    for n, (above, row, below) in enumerate(zip(rows, rows[1:], rows[2:], strict=False), 1):
+        if n - 1 in starts:
+            columns, days = _day_names(above), set()
+            continue
+        latest, coming = (
+            {line.cells[c] for c in columns if c < len(line.cells)} for line in (above, below)
+        )
+        days |= latest
+        if row.number - above.number > 1 and _width(row) == 1 and (coming - latest) & days:
+            text = next(filter(None, row.cells))
+            # "Evening" may stand above the scores of the evenings.
+            if not any_day(text) and not read_time(text):
+                yield n
 
 
 def _width(row: TableRow) -> int:

@@ -98,7 +98,8 @@ def draft(
     """Make entries of the rows. `mapping` has one DATE column; `zone` is the user's."""
     written = set(map(mapping.written_day, table.rows))
     days = {text: dates.read_day(text, mapping.order) for text in written}
-    rows = _RowReader(table, mapping, dates.without_midnights(days, zone), now, zone)
+    days = dates.without_midnights(days, zone, by_clock=bool(mapping.tracker))
+    rows = _RowReader(table, mapping, days, now, zone)
     entries: list[TrackerEntry] = []
     refused: list[RefusedRow] = []
     for row in with_progress(table.rows, len(table.rows), progress):
