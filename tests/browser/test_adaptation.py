@@ -114,3 +114,34 @@ def test_a_form_has_large_buttons_and_says_what_a_score_means_next_to_it(
         box = page.get_by_role("button", name=name, exact=True).bounding_box()
         assert box is not None and box["width"] > 150, name
     expect_value(page, CAPTION_GAPS, [True, True])
+
+
+SPACE_RIGHT = """
+(() => {
+  const box = document.querySelector(".st-key-hw-check-in-answers");
+  const rows = Map.groupBy(box.querySelectorAll("button"), b => b.getBoundingClientRect().top);
+  return [...rows.values()].map(row => Math.round(
+    box.getBoundingClientRect().right - row.at(-1).getBoundingClientRect().right));
+})()
+"""
+"""The space to the right of each row of answers, in pixels."""
+
+
+def test_the_answers_before_a_session_fill_their_lines(demo_server: Server, page: Page) -> None:
+    show(page, demo_server, "stretch")
+    page.get_by_text("Not so fine?").click()
+    expect(page.get_by_role("button", name="Dizzy or faint")).to_be_visible()
+    expect_value(page, f"new Set({SPACE_RIGHT}).size", 1)
+    expect_value(page, f"{SPACE_RIGHT}[0]", 0)
+
+
+def test_a_box_to_tick_does_not_look_like_one_of_several_answers(
+    demo_server: Server, page: Page
+) -> None:
+    show(page, demo_server, "people")
+    page.get_by_role("button", name="Set a passphrase").click()
+    box = page.locator(".stCheckbox label > div").first
+    radius, width = box.evaluate(
+        "e => [parseFloat(getComputedStyle(e).borderRadius), e.getBoundingClientRect().width]"
+    )
+    assert radius < width / 3
