@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from holdwell.ui.common import forms
-from tests.browser.conftest import StartServer
+from tests.browser.conftest import OpenContext, StartServer
 from tests.support.server import Server, serve
-from tests.support.steps import expect_rows, settled
+from tests.support.steps import expect_rows, pass_until, settled
 
 CRAMPS = "SELECT leg FROM cramp WHERE deleted_at IS NULL"
 DRAWING_S = 0.5
@@ -38,6 +38,11 @@ class SlowPageServer(Server):
 
 
 @pytest.fixture
+def page(open_context: OpenContext) -> Page:
+    return open_context(clock=True).new_page()
+
+
+@pytest.fixture
 def slow(start_server: StartServer) -> Server:
     return start_server(server=SlowPageServer)
 
@@ -54,6 +59,7 @@ def test_when_the_computer_is_back_the_first_tap_and_a_kept_cramp_are_saved(
 ) -> None:
     away = open_today(page, slow)
     slow.kill()
+    pass_until(page, away.is_visible)
     expect(away).to_be_focused()
     expect(page.get_by_role("dialog")).to_have_count(0)
     slow.start()
@@ -63,6 +69,7 @@ def test_when_the_computer_is_back_the_first_tap_and_a_kept_cramp_are_saved(
     expect_rows(slow.folder, "SELECT score FROM pain WHERE deleted_at IS NULL", [(6,)])
     settled(page)
     slow.kill()
+    pass_until(page, away.is_visible)
     left, right = (away.get_by_role("button", name=name) for name in ("Left", "Right"))
     left.click()
     expect(away.get_by_role("status")).to_contain_text("Kept in this browser: left leg")
@@ -96,7 +103,7 @@ def test_a_sleeping_computer_is_noticed_each_time_because_it_does_not_answer(
     ):
         server.suspend()
         page.get_by_role("heading", level=1).click()
-        expect(away).to_be_visible()
+        pass_until(page, away.is_visible)
         away.get_by_role("button", name=leg).click()
         expect(away.get_by_role("status")).to_contain_text(kept)
         away.locator("summary").click()

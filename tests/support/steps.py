@@ -123,6 +123,19 @@ def pass_time(page: Page, seconds: float) -> None:
     page.clock.run_for(round(seconds * 1000))
 
 
+def pass_until(page: Page, is_so: Callable[[], bool]) -> None:
+    """Let the browser's clock run fast until something is so. A hold timer must be at rest.
+
+    A page looks for a server that is gone only every few seconds.
+    """
+    give_up = time.monotonic() + PATIENCE_MS / 1000
+    while not is_so():
+        assert time.monotonic() < give_up
+        pass_time(page, 0.5)
+        # A request that the page has made takes real time.
+        page.wait_for_timeout(50)
+
+
 def freeze(page: Page) -> None:
     """Stop the browser's clock; from now on only `pass_time` moves it."""
     page.clock.pause_at(clock_s(page) + PATIENCE_MS / 1000)
