@@ -4,8 +4,10 @@ from playwright.sync_api import Page, expect
 
 from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import opened
+from holdwell.ui.guide.phone_numbers import UNIT_NUMBER
+from tests.browser.conftest import StartServer
 from tests.support.server import Server
-from tests.support.steps import expect_equal, expect_rows, rows, settled
+from tests.support.steps import begin, expect_equal, expect_rows, rows, settled
 
 ANSWER = ".st-key-hw-check-in button"
 SIGN = "Contractions, or back pain in waves"
@@ -93,3 +95,18 @@ def before_another_tap(page: Page, server: Server) -> None:
     server.resume()
     expect(page.get_by_role("heading", name="History")).to_be_visible()
     expect_rows(server.folder, KEPT, [("contractions", None)])
+
+
+def test_the_stop_signs_over_the_timer_have_the_numbers_to_call(
+    start_server: StartServer, page: Page
+) -> None:
+    server = start_server()
+    with opened(server.folder / DATABASE_NAME) as store:
+        store.set_meta(UNIT_NUMBER, "030 450 50")
+    begin(page, server)
+    page.get_by_role("button", name="Stop signs").click()
+    links = page.get_by_role("dialog", name="Stop signs").get_by_role("link")
+    expect(links.nth(0)).to_have_attribute("href", "tel:03045050")
+    expect(links.nth(0)).to_have_text("Call your maternity unit: 030 450 50")
+    expect(links.nth(1)).to_have_attribute("href", "tel:112")
+    expect(links.nth(1)).to_be_in_viewport()

@@ -1,6 +1,7 @@
 """The hold timer as a Streamlit v2 component: the data it gets and what it reports."""
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -8,11 +9,14 @@ from typing import Any
 
 from holdwell.domain.models import Profile, Session
 from holdwell.guide import Audience, guide
+from holdwell.guide.telephone import tel_address
 from holdwell.i18n.formats import number_text
 from holdwell.i18n.messages import counted, language, say, section
 from holdwell.sessions.plan import Plan
 from holdwell.sessions.timer_report import Preferences, read_preferences, read_report
+from holdwell.store.errors import StoreError
 from holdwell.store.people import FIRST
+from holdwell.ui.guide import phone_numbers
 from holdwell.ui.guide.illustration import chosen_skin
 from holdwell.ui.guide.situations import stop_groups
 from holdwell.ui.runtime.javascript import component, no_callbacks
@@ -75,6 +79,7 @@ def hold_timer(
                 "whose": person,
                 "begin": begin,
                 "at_rest": sorted(ended),
+                "numbers": _numbers(),
             }
         ],
         **no_callbacks("report", "kept", "preferences", "ping"),
@@ -140,6 +145,15 @@ def _sounds(profile: Profile) -> dict[str, Any]:
         "quiet": sorted(profile.quiet_cues),
         "language": language().locale.replace("_", "-"),
     }
+
+
+def _numbers() -> list[tuple[str, str]]:
+    """Return the label and address of each number to call, also while the database is locked."""
+    store = None
+    with suppress(StoreError):
+        store = current_run().store
+    numbers = phone_numbers.numbers(store, helpline=True)
+    return [(label, tel_address(number)) for label, number in numbers]
 
 
 def _safety(people: Audience) -> dict[str, Any]:

@@ -31,7 +31,7 @@ export class View {
     this.buildControls();
     this.live = make("p", "hw-live", this.box);
     this.live.setAttribute("role", "status");
-    this.buildSigns(data.safety);
+    this.buildSigns(data.safety, data.numbers ?? []);
     this.keys = (event) => this.key(event);
     document.addEventListener("keydown", this.keys);
     this.listen = (whole) => this.draw(whole);
@@ -96,13 +96,14 @@ export class View {
   }
 
   // The stop signs: a dialog over the timer.
-  buildSigns({ title, lead, groups, stretch }) {
+  buildSigns({ title, lead, groups, stretch }, numbers) {
     const dialog = this.signs = make("dialog", "hw-dialog", this.box);
     dialog.setAttribute("aria-label", title);
     const text = make("div", "hw-dialog-text", dialog);
     text.tabIndex = 0; // so that the keyboard can scroll it
     make("h2", "", text, title);
     make("p", "", text, lead);
+    for (const [label, href] of numbers) make("a", "", text, label).href = href;
     makeStopSigns(text, groups);
     make("h3", "", text, stretch.title);
     make("p", "", text, stretch.text);
