@@ -1,9 +1,10 @@
 """In a real browser, the whole database is exported on one server and imported on another."""
 
+import re
 import zipfile
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import OpenContext, StartServer
 from tests.support.server import Server
@@ -65,3 +66,24 @@ def test_a_file_button_is_labelled_in_the_users_language_and_never_blank(
     # As it is until frame.js has run.
     page.evaluate("document.documentElement.style.removeProperty('--hw-choose-file')")
     expect_value(page, LABEL, '"…"')
+
+
+def test_a_file_is_saved_though_others_use_the_app_before_a_phone_has_fetched_it(
+    start_server: StartServer, open_context: OpenContext
+) -> None:
+    server = start_server()
+    phone, other = open_context().new_page(), open_context().new_page()
+    phone.goto(f"{server.url}/record")
+    settled(phone)
+    other.goto(server.url)
+    settled(other)
+    held: list[Route] = []
+    phone.route("**/media/**", lambda route: held.append(route))
+    with phone.expect_request("**/media/**"):
+        phone.get_by_role("button", name="Export everything (ZIP)").click()
+    for name in ("History", "Guide", "Today"):
+        other.get_by_role("link", name=name, exact=True).click()
+        expect(other).to_have_title(re.compile(name))
+        settled(other)
+    assert [route.fetch().status for route in held] == [200]
+    phone.unroute_all()

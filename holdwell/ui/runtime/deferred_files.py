@@ -3,7 +3,7 @@
 A tap on a download button can come just before or during a run: the tap itself sends what was
 typed, which begins one. The screen then still shows the button of the earlier run, but Streamlit
 forgets its file when the new run ends, and drops an answer that is ready before the run begins. So
-the file is kept for a while (`streamlit_internals.keep_deferred_files`), and it is made when no run
+the file is kept for a while (`streamlit_internals.keep_files`), and it is made when no run
 is under way, as the latest run wants it.
 """
 

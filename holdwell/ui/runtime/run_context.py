@@ -64,7 +64,7 @@ def new_run(person: Person | None) -> Iterator[RunContext]:
     run = RunContext(person)
     token = _run.set(run)
     try:
-        streamlit_internals.keep_deferred_files()
+        streamlit_internals.keep_files()
         with speaking(_language(run)):
             yield run
     finally:

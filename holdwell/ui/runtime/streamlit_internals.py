@@ -3,18 +3,25 @@
 `tests/unit/ui/test_streamlit_internals.py` fails if one of these parts has changed.
 """
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from google.protobuf.message import DecodeError
 from streamlit import runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.media_file_storage import MediaFileKind
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from holdwell.network.middleware import CONNECTION
 
 FILES_KEPT = 24
 """How many files of earlier runs a window keeps, as their buttons may still be on the screen."""
+MADE_S = 60.0
+"""How long a file that was made is kept: a phone with a bad network may not have fetched it yet."""
+_MADE = "made"
+"""Stands for a session that refers to them."""
 
 
 def window_id() -> str:
@@ -82,8 +89,11 @@ def requested_run(message: bytes) -> RunRequest | None:
     return RunRequest((request.page_script_hash, request.page_name), tuple(entered), has_tap)
 
 
-def keep_deferred_files() -> None:
-    """Keep the files of the buttons of earlier runs, which Streamlit forgets when this one ends."""
+def keep_files() -> None:
+    """Keep the files of the buttons of earlier runs, and those that were just made for a tap.
+
+    Streamlit forgets the first when this run ends, and the second when two runs of any window end.
+    """
     if not is_serving():
         return
     window, manager = window_id(), runtime.get_instance().media_file_mgr
@@ -92,6 +102,20 @@ def keep_deferred_files() -> None:
         own = [file_id for file_id, file in files if file["session_id"] == window]
         for number, file_id in enumerate(own[-FILES_KEPT:]):
             manager._files_by_session_and_coord[window][f"earlier/{number}"] = file_id
+        _keep_made(manager)
+
+
+def _keep_made(manager: MediaFileManager) -> None:
+    """Keep files that were made and are not on a page, and delete them after `MADE_S`."""
+    kept, now = manager._files_by_session_and_coord[_MADE], time.monotonic()
+    for file_id in manager._get_inactive_file_ids():
+        if manager._file_metadata[file_id].kind is MediaFileKind.DOWNLOADABLE:
+            kept[f"{now} {file_id}"] = file_id
+    for since, file_id in list(kept.items()):
+        if now - float(since.split()[0]) > MADE_S:
+            del kept[since]
+            if file_id in manager._get_inactive_file_ids():
+                manager._delete_file(file_id)
 
 
 def drop_files(windows: Iterable[str]) -> None:
@@ -99,7 +123,7 @@ def drop_files(windows: Iterable[str]) -> None:
     if not is_serving():
         return
     server = runtime.get_instance()
-    for window in windows:
+    for window in (*windows, _MADE):
         server.media_file_mgr.clear_session_refs(window)
         server.uploaded_file_mgr.remove_session_files(window)
     # A download is removed by the second call: the first only marks it.

@@ -31,7 +31,7 @@ windows: list[str] = []
 def page() -> None:
     """Show a download button and wait; Streamlit's server runs this as its script."""
     windows.append(streamlit_internals.window_id())
-    streamlit_internals.keep_deferred_files()
+    streamlit_internals.keep_files()
     st.download_button("Save", lambda: b"content")
     begun.release()
     may_end.wait()
@@ -74,7 +74,7 @@ def test_no_other_module_imports_these_parts() -> None:
 
 
 def test_a_run_is_seen_from_its_request_to_its_end_and_files_until_they_are_dropped(
-    runtime: Runtime,
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = BackMsg()
     asked.rerun_script.widget_states.widgets.append(WidgetState(id="one", trigger_value=True))
@@ -101,6 +101,18 @@ def test_a_run_is_seen_from_its_request_to_its_end_and_files_until_they_are_drop
         # The second run has kept the file of the first.
         made = [runtime.media_file_mgr.execute_deferred(file) for file in browser.files]
         address = made[0].removeprefix("/media/")
+        # Two runs of other windows end before the browser has fetched the file that was made.
+        for _ in range(2):
+            streamlit_internals.keep_files()
+            runtime.media_file_mgr.remove_orphaned_files()
+        assert runtime.media_file_mgr.read_file(address) is not None
+        monkeypatch.setattr(streamlit_internals, "MADE_S", -1.0)
+        streamlit_internals.keep_files()
+        assert runtime.media_file_mgr.read_file(address) is None
+        monkeypatch.undo()
+        runtime.media_file_mgr.execute_deferred(browser.files[0])
+        streamlit_internals.keep_files()
+        assert runtime.media_file_mgr.read_file(address) is not None
         UPLOADS.add_file(window, UploadedFileRec("f", "a.csv", "text/csv", b"1"))
         streamlit_internals.drop_files([window])
         assert runtime.media_file_mgr.read_file(address) is None
