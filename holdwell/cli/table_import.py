@@ -101,7 +101,7 @@ def _order(table: Table, mapping: ColumnMapping, now: Moment) -> DateOrder:
     possible = dates.orders(cells, now.local.date())
     known = mapping.known_order(possible)
     if known is None:
-        question = say("trackers.order", example=cells[0])
+        question = say("trackers.order", example=dates.example(cells, possible))
         raise RefusedError(f"{question} --order {'|'.join(order.value for order in possible)}")
     return known
 

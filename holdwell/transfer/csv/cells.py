@@ -15,6 +15,7 @@ class Refusal(StrEnum):
 
     NO_DATE = "no_date"
     BAD_DATE = "bad_date"
+    NO_YEAR = "no_year"  # the cell is a day without its year
     BAD_TIME = "bad_time"
     FUTURE = "future"
     TOO_OLD = "too_old"

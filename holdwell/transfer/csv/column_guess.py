@@ -258,7 +258,7 @@ def _is_ours(name: str) -> bool:
 
 
 def _times(columns: Sequence[_Column]) -> dict[_Column, Role]:
-    """Return the columns of the DATE, the YEAR that it lacks, the OFFSET and the TIME, if any."""
+    """Return the columns of the DATE, the MONTH and YEAR that it lacks, OFFSET and TIME, if any."""
     days = {column: _date_fit(column) for column in columns}
     dated = _best(days) or next((column for column in columns if has("date", column.name)), None)
     if dated is None:
@@ -268,6 +268,8 @@ def _times(columns: Sequence[_Column]) -> dict[_Column, Role]:
     year = next((column for column in others if has("year", column.name)), None)
     if year is not None and days[dated].share < _SOME:
         roles[year] = Role.YEAR
+        months = (column for column in others if _is_word_of("month", column.name))
+        roles |= dict.fromkeys(islice(months, 1), Role.MONTH)
     zones = (
         c for c in others if _is_word_of("offset", c.name) and c.share(dates.read_zone) >= _MOST
     )

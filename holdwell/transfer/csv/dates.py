@@ -1,7 +1,8 @@
 """Days and times as apps and people write them. Where several readings fit, the user is asked."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, UTC, date, datetime, time, timedelta, timezone, tzinfo
@@ -106,6 +107,8 @@ def read_day(cell: str, order: DateOrder | None = None) -> When | None:
         day, month = month, day
     elif "sign" in parts and order is DateOrder.YEAR_FIRST and len(year) == 2:
         day, year = year, day
+        if len(year) == 1:
+            return None
     try:
         calendar_day = date(int(year) + (2000 if len(year) <= 2 else 0), int(month), int(day))
     except ValueError:
@@ -212,10 +215,11 @@ def _day_forms(starts_with_digit: bool) -> tuple[re.Pattern[str], ...]:
     """Return the patterns of a day, each with the groups day, month or name, year and rest."""
     rest = r"(?:(?:t|_|,? (?:[-/|] )?)(?P<rest>.+))?"
     year = r"\.?,?[ /-]?(?:del? )?['’]?(?P<year>\d{4}|\d{2})" + rest
-    day, name = r"(?P<day>\d{1,2})(?!\d)\.?(?:st|nd|rd|th|er|o|°)?\.?", r"(?P<name>[^\W\d_]+)"
+    name = r"(?P<name>[^\W\d_]+)"
+    day = r"(?P<day>\d{1,2})(?!\d)(?:\.?(?:st|nd|rd|th|er|o|°)(?![^\W\d_]))?\.?"
     forms = (
         # 24/11/2026, 2026-11-24, 20261124 and 202611242105.
-        _NUMBERS + rest,
+        _NUMBERS + r"\.?" + rest,
         r"(?P<year>\d{4})[-/.年] ?(?P<month>\d{1,2})[-/.月] ?(?P<day>\d{1,2})[日.]?" + rest,
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})" + rest,
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?P<rest>\d{4}|\d{6})",
@@ -238,29 +242,35 @@ def _lead(starts_with_digit: bool) -> str:
     """Return a pattern for the weekday and other words that may stand before a day."""
     if starts_with_digit:
         return ""
-    weekdays = _names(get_day_names, "weekday_language", ("wide", "abbreviated", "short"))
-    # A single letter, as Hungarian and Estonian have them, may be anything.
-    names = sorted(re.escape(name) for name in weekdays if len(name) > 1)
     lead = rf"(?:(?:{any_of('when', 'lead')})(?: ?: ?| ))?"
-    weekday = "|".join([*names, any_of("when", "weekday")])
-    return rf"{lead}(?:(?:{weekday})(?:\.?,? |[.,]))?{lead}"
+    weekday = "|".join([*map(re.escape, sorted(_weekdays())), any_of("when", "weekday")])
+    return rf"{lead}(?:(?P<weekday>{weekday})(?:\.?,? |[.,]))?{lead}"
+
+
+@cache
+def _weekdays() -> Mapping[str, Set[int]]:
+    """Return the numbers of each weekday by name, as "mar" is one day in Spanish and in French."""
+    numbers = defaultdict[str, set[int]](set)
+    for name, number in _names(get_day_names, "weekday_language", ("wide", "abbreviated", "short")):
+        # A single letter, as Hungarian and Estonian have them, may be anything.
+        if len(name) > 1:
+            numbers[name].add(number)
+    return numbers
 
 
 @cache
 def _months() -> dict[str, int]:
-    return _names(get_month_names, "month_language", ("wide", "abbreviated"))
+    return dict(_names(get_month_names, "month_language", ("wide", "abbreviated")))
 
 
 def _names(
     get: Callable[..., Mapping[int, str]], languages: str, widths: Iterable[str]
-) -> dict[str, int]:
-    """Return the number of each month or weekday by name, in every grammatical form."""
-    return {
-        folded(name).rstrip("."): number
-        for language, width in product(sorted(listed("when", languages)), widths)
-        for context in ("format", "stand-alone")
-        for number, name in get(width, context, locale=language).items()
-    }
+) -> Iterator[tuple[str, int]]:
+    """Yield each month or weekday by name, in every grammatical form, with its number."""
+    for language, width in product(sorted(listed("when", languages)), widths):
+        for context in ("format", "stand-alone"):
+            for number, name in get(width, context, locale=language).items():
+                yield folded(name).rstrip("."), number
 
 
 @cache
@@ -280,8 +290,8 @@ def _time_forms() -> tuple[re.Pattern[str], ...]:
     )
     zones = "|".join(load(content_folder()).zone)
     offset = r"(?:utc|gmt)?(?P<ahead>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?"
-    # Some name the zone after its offset: [Europe/Madrid], (Central European Time), CET.
-    named = r"(?: ?\[[^\]]*\]| ?\([^)]*\)|(?<=[+-]\d{4}) [a-z]{3,4})"
+    # Some name the zone, mostly after its offset: [Europe/Madrid], (Central European Time), CET.
+    named = r"(?: ?\[[^\]]*\]| ?\([^)]*\)|(?<=[+-]\d{4}) [a-z]{3,4}| [a-z]+/[a-z_/]+)"
     zone = rf"(?: ?(?P<offset>z|utc|gmt|{zones}|{offset}))?{named}?"
     return tuple(re.compile(rf"(?:午(?P<japanese>[前後]))?{form}{zone}") for form in forms)
 
@@ -289,25 +299,56 @@ def _time_forms() -> tuple[re.Pattern[str], ...]:
 def orders(cells: Iterable[str], latest: date) -> tuple[DateOrder, ...]:
     """Return the orders in which a column of days may be written; several if the days do not tell.
 
-    An order is out if another reads the same days, up to `latest`, and more. SERIAL is a guess
-    even if it is the only one, and is to be asked about.
+    A weekday before the numbers tells, if it fits any order. An order is out if another reads the
+    same days, up to `latest`, and more. SERIAL is a guess even if it is the only one, and is to be
+    asked about.
     """
     # Only three numbers, or a count of days, have more than one reading.
     form = rf"{_NUMBERS}(?!\d)|\d{{5}}(?:[.,]\d{{1,12}})?$"
     texts = set(map(_plain, cells))
     found = (re.match(f"{_lead(text[:1].isdigit())}(?:{form})", text) for text in texts)
-    unclear = {match[0] for match in found if match}
-    read: dict[DateOrder, dict[str, When]] = {}
-    for order in DateOrder:
-        whens = {cell: read_day(cell, order) for cell in unclear}
-        days = {cell: when for cell, when in whens.items() if when and when.day <= latest}
-        if days not in read.values():
-            read[order] = days
+    read: dict[DateOrder, dict[str, date]] = {order: {} for order in DateOrder}
+    for cell, match in {match[0]: match for match in found if match}.items():
+        days = {order: day for order, day in readings(cell, read).items() if day <= latest}
+        if len(match["year"] or "") == 4:
+            # Whoever writes four digits of the year behind the day writes no year before it.
+            days.pop(DateOrder.YEAR_FIRST, None)
+        weekdays = _weekdays().get(match.groupdict().get("weekday") or "", ())
+        fitting = {order: day for order, day in days.items() if day.weekday() in weekdays}
+        for order, day in (fitting or days).items():
+            read[order][cell] = day
+    different: dict[DateOrder, dict[str, date]] = {}
+    for order, days_read in read.items():
+        if days_read not in different.values():
+            different[order] = days_read
     return tuple(
         order
-        for order, days in read.items()
-        if not any(days.keys() < others.keys() for others in read.values())
+        for order, days_read in different.items()
+        if not any(days_read.keys() < others.keys() for others in different.values())
     )
+
+
+def readings(cell: str, possible: Iterable[DateOrder]) -> dict[DateOrder, date]:
+    """Return the day that a cell is in each of some orders, without those that cannot read it."""
+    whens = ((order, read_day(cell, order)) for order in possible)
+    return {order: when.day for order, when in whens if when}
+
+
+def example(cells: Sequence[str], possible: Sequence[DateOrder]) -> str:
+    """Return a day that differs in all of the possible orders, or else in most of them."""
+    best, most = cells[0], 0
+    for cell in dict.fromkeys(cells):
+        count = len(set(readings(cell, possible).values()))
+        if count > most:
+            best, most = cell, count
+        if most == len(possible):
+            break
+    return best
+
+
+def lacks_year(cell: str) -> bool:
+    """Return whether a cell would be a day if it had a year."""
+    return read_day(cell) is None and read_day(with_year(cell, "2024")) is not None
 
 
 def without_midnights(

@@ -29,6 +29,7 @@ class Role(StrEnum):
     LEAVE = "leave"
     ID = "id"
     DELETED = "deleted"  # when the row was deleted, if it was
+    MONTH = "month"  # for a DATE that is only a number, if there is a YEAR
     YEAR = "year"  # for a DATE without one
 
 
@@ -81,9 +82,12 @@ class ColumnMapping:
         return tuple(dict.fromkeys(name for row in rows for name in self.names_of(row)))
 
     def written_day(self, row: TableRow) -> str:
-        """Return the day as written, with the year from another column if there is one."""
-        day, year = " ".join(self.cells(row, Role.DATE)), self.cells(row, Role.YEAR)
-        return dates.with_year(day, year[0]) if day and year else day
+        """Return the day as written, with the month and year of other columns if there are any."""
+        roles = (Role.DATE, Role.MONTH, Role.YEAR)
+        day, month, year = (" ".join(self.cells(row, role)) for role in roles)
+        if day and month and year:
+            return f"{year}-{month}-{day}"
+        return dates.with_year(day, year) if day and year else day
 
     def written_days(self, table: Table) -> list[str]:
         """Return the days as written, without rows that only have a day, as for days to come."""

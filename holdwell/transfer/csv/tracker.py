@@ -232,7 +232,8 @@ class _RowReader:
         text = self.mapping.written_day(row)
         when = self.days[text] if text else None
         if when is None:
-            raise RowRefusedError(Refusal.BAD_DATE if text else Refusal.NO_DATE, text)
+            bad = Refusal.NO_YEAR if dates.lacks_year(text) else Refusal.BAD_DATE
+            raise RowRefusedError(bad if text else Refusal.NO_DATE, text)
         # AM and PM may be in a column of their own, before or after that of the time.
         times = sorted(self.mapping.cells(row, Role.TIME), key=lambda cell: not cell[0].isdigit())
         if cell := " ".join(times):

@@ -168,16 +168,11 @@ def _order(table: Table, mapping: ColumnMapping, key: str) -> DateOrder | None:
     known_order = mapping.known_order(possible)
     if known_order is not None and len(possible) == 1:
         return known_order
-    # Show a date that each order reads as a different day, if there is one.
-    example = cells[0]
+    example = dates.example(cells, possible)
     readings = {order: say(f"trackers.{order.value}") for order in possible}
-    for cell in cells:
-        whens = {order: dates.read_day(cell, order) for order in possible}
-        days = {order: when.day for order, when in whens.items() if when}
-        if len(set(days.values())) == len(possible):
-            example = cell
-            readings = {order: day_text(day) for order, day in days.items()}
-            break
+    days = dates.readings(example, possible)
+    if len(set(days.values())) == len(possible):
+        readings = {order: day_text(day) for order, day in days.items()}
     st.text(say("trackers.order", example=example))
     return st.segmented_control(
         say("trackers.order_label"),

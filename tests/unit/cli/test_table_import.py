@@ -119,6 +119,6 @@ def test_refused_rows_are_not_reported_as_already_there(
     file.write_text("Date,Pain,Note\n24 Nov,7,walk\n", encoding="utf-8")
     assert main(["import", str(file), "--yes", *data]) == 0
     said = capsys.readouterr().out
-    assert "Row 2: “24 Nov” is not a date" in said
+    assert "Row 2: “24 Nov” has no year" in said
     assert "Nothing new to bring in." in said
     assert "already" not in said

@@ -14,6 +14,7 @@ from holdwell.i18n.languages import codes, content_folder
 from holdwell.transfer.csv.dates import (
     DateOrder,
     When,
+    example,
     orders,
     read_day,
     read_time,
@@ -53,6 +54,12 @@ def test_months_are_read_in_every_language_of_the_app() -> None:
         ("03-Nov-2026", M, date(2026, 11, 3), None),
         ("03-Nov-26", D, date(2026, 11, 3), None),
         ("martes, 3 de noviembre de 2026", D, date(2026, 11, 3), None),
+        ("1.º de noviembre de 2026", D, date(2026, 11, 1), None),
+        ("3.oct.2026", D, date(2026, 10, 3), None),
+        ("3oct2026", D, date(2026, 10, 3), None),
+        ("25.11.2026.", D, date(2026, 11, 25), None),
+        ("25.11.2026. 21:05", D, date(2026, 11, 25), time(21, 5)),
+        ("2026-11-03 21:05 Europe/Madrid", D, date(2026, 11, 3), time(21, 5)),
         ("3-nov.-2026", D, date(2026, 11, 3), None),
         ("3 sept. 2026", D, date(2026, 9, 3), None),
         ("3. März 2026 21:05 Uhr", D, date(2026, 3, 3), time(21, 5)),
@@ -193,6 +200,15 @@ def test_a_part_of_the_day_is_not_a_time(cell: str, part: DayPart) -> None:
         (["24-11-26", "26/11/24"], (D, Y)),
         # The year 2031 would be in the future.
         (["31/10/25"], (D,)),
+        # A year of two digits is not written as one; nor is it first beside 20/11/2026.
+        (["20.11.24", "1.11.24"], (D,)),
+        (["20/11/2026", "23/11/25"], (D,)),
+        # A weekday tells, unless it fits no order; "ma" is Monday in Dutch, Tuesday in French.
+        (["Fri 20/11/26", "Sat 21/11/26"], (D,)),
+        (["Mon 2/3/2026"], (D,)),
+        (["mar 2/3/2026"], (M,)),
+        (["Sun 2/3/2026"], (D, M)),
+        (["ma 2/3/2026"], (D, M)),
         (["46329"], (S,)),
         ([], (D,)),
     ],
@@ -201,6 +217,12 @@ def test_the_order_is_found_from_the_days_or_left_open(
     cells: list[str], wanted: tuple[DateOrder, ...]
 ) -> None:
     assert orders(cells, NOW.local.date()) == wanted
+
+
+def test_the_example_is_a_day_that_most_orders_read_differently() -> None:
+    assert example(["20/11/2026", "5/5/2026", "3/4/2026"], (D, M)) == "3/4/2026"
+    assert example(["20/11/2026", "13/11/24"], (D, M, Y)) == "13/11/24"
+    assert example(["46329"], (S,)) == "46329"
 
 
 FORMS = {D: ("%d/%m/%Y", "%d.%m.%y"), M: ("%m/%d/%Y", "%m-%d-%y"), Y: ("%y/%m/%d", "%y-%m-%d")}
