@@ -290,4 +290,5 @@ def _noted(entry: TrackerEntry, notes: Names, words: Sequence[str]) -> TrackerEn
     """Return an entry with a note and the words for its time."""
     # A session has the part of the day itself.
     words = () if entry.is_session and entry.when.part else words
-    return replace(entry, notes=tuple("\n".join(filter(None, [n, *words])) for n in notes))
+    notes = tuple("\n".join(filter(None, [note, *words])) for note in notes)
+    return entry if notes == entry.notes else replace(entry, notes=notes)
