@@ -1,9 +1,9 @@
-"""The texts of content/wording/, in the language that is spoken: see `speaking`."""
+"""The texts of content/wording/, in the language of the run."""
 
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import ContextVar
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -20,27 +20,23 @@ from holdwell.i18n.languages import (
     languages,
     wording_file,
 )
+from holdwell.i18n.run import Run, inside, running
 from holdwell.i18n.toml_reader import ContentError, TomlFile
 
 T = TypeVar("T")
 
 
-_language: ContextVar[Language | None] = ContextVar("language", default=None)
-
-
 def language() -> Language:
-    """Return the language that is spoken, or else the base language. Raises ContentError."""
-    return _language.get() or languages(content_folder())[0]
+    """Return the language of this run, or else the base language. Raises ContentError."""
+    run = running()
+    return (run and run.language) or languages(content_folder())[0]
 
 
 @contextmanager
 def speaking(chosen: Language | None) -> Iterator[None]:
-    """Use a language in the block: a run of a page, a command, a file. None: the base language."""
-    token = _language.set(chosen)
-    try:
+    """Use a language in the block: for a command, or for a file. None: the base language."""
+    with inside(replace(running() or Run(), language=chosen)):
         yield
-    finally:
-        _language.reset(token)
 
 
 def wording(code: str = BASE_LANGUAGE, folder: Path | None = None) -> Mapping[str, str]:

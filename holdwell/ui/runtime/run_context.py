@@ -1,15 +1,13 @@
-"""The context of one run of a page: the person, their database and their language."""
+"""The context of one run of a page: the language, the person and their database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from contextvars import ContextVar
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
 from holdwell.i18n.languages import Language, choose, content_folder, languages
-from holdwell.i18n.messages import speaking
+from holdwell.i18n.run import Run, inside, running
 from holdwell.i18n.toml_reader import ContentError
 from holdwell.store.errors import StoreError
 from holdwell.store.people import Person
@@ -21,15 +19,13 @@ OWN_CHANGES = "hw-own-changes"
 """In the session state: the ids of the changes that this window has made."""
 
 
-@dataclass(frozen=True)
-class RunContext:
-    """One run of a page: whose it is, and their database.
-
-    `person` is None if it is not known who is using the browser. The language of the run is
-    `i18n.messages.language()`.
-    """
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunContext(Run):
+    """One run of a page. `person` is None if it is not known who is using the browser."""
 
     person: Person | None
+    _opened: list[Store] = field(default_factory=list)
+    """The person's store while it is open; else empty. A list, because the context is frozen."""
 
     @property
     def user(self) -> Person:
@@ -38,43 +34,45 @@ class RunContext:
             raise LookupError("no person is chosen in this run")
         return self.person
 
-    @cached_property
+    @property
     def store(self) -> Store:
         """The person's database, opened at its first use and closed at the end of the run.
 
         Raises StoreError, or LookupError if there is no person.
         """
-        database = self.user.database
-        unlock.require_open(database)
-        own_changes = st.session_state.setdefault(OWN_CHANGES, set())
-        return Store(database_file(database), remembers=True, own_changes=own_changes)
+        if not self._opened:
+            database = self.user.database
+            unlock.require_open(database)
+            own_changes = st.session_state.setdefault(OWN_CHANGES, set())
+            file = database_file(database)
+            self._opened.append(Store(file, remembers=True, own_changes=own_changes))
+        return self._opened[0]
 
     def close_database(self) -> None:
         """Close the file so that it can be replaced; the next use of `store` opens it again."""
-        if (store := vars(self).pop("store", None)) is not None:
-            store.close()
-
-
-_run: ContextVar[RunContext] = ContextVar("run")
+        if self._opened:
+            self._opened.pop().close()
 
 
 @contextmanager
 def new_run(person: Person | None) -> Iterator[RunContext]:
     """Run the block for a person and in their language, and close the database at its end."""
-    run = RunContext(person)
-    token = _run.set(run)
+    run = RunContext(person=person)
     try:
         streamlit_internals.keep_files()
-        with speaking(_language(run)):
+        run = replace(run, language=_language(run))
+        with inside(run):
             yield run
     finally:
         run.close_database()
-        _run.reset(token)
 
 
 def current_run() -> RunContext:
     """Return the current run. Raises LookupError outside of one."""
-    return _run.get()
+    run = running()
+    if not isinstance(run, RunContext):
+        raise LookupError("no page is running")
+    return run
 
 
 def _language(run: RunContext) -> Language | None:
