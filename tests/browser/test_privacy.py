@@ -72,10 +72,11 @@ def expect_another_host_to_be_refused(page: Page, seen: Watch) -> None:
         "new Image().src = 'http://203.0.113.1/x.png'",
         "fetch('http://203.0.113.1/').catch(() => 0)",
         "new WebSocket('ws://203.0.113.1/')",
-        "document.head.append(Object.assign(document.createElement('link'),"
-        " {rel: 'stylesheet', href: 'http://203.0.113.1/x.css'}))",
         "document.body.append(Object.assign(document.createElement('iframe'),"
         " {src: 'http://203.0.113.1/'}))",
+        # The last: a page whose style sheet did not come loads itself again (missing_code.js).
+        "document.head.append(Object.assign(document.createElement('link'),"
+        " {rel: 'stylesheet', href: 'http://203.0.113.1/x.css'}))",
     ):
         before = len(seen.stopped)
         page.evaluate(f"() => {{ {code}; }}")
