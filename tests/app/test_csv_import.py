@@ -18,7 +18,7 @@ from tests.app.conftest import OpenPage, texts
 
 DIARY = (
     "Date,Time,Pain level,Notes\n03/04/2026,21:05,4,hot bath\n05/04/2026,7:30,3,\n"
-    "06/04/2026,7:30,mild,\n07/04/2026,9ish,2,\n"
+    "06/04/2026,7:30,mild,\n31/04/2026,9ish,2,\n"
 )
 
 
@@ -54,7 +54,7 @@ def test_a_diary_is_mapped_asked_about_imported_and_undone(
     assert "New: 2 pain entries, 0 sessions." in text
     assert "Fri, 3 Apr 2026, 21:05" in text
     assert "Row 4: “mild” is not a number." in text
-    assert "Row 5: “9ish” is not a time of day." in text
+    assert "Row 5: “31/04/2026” is not a date with day, month and year" in text
     assert known.pains(limit=9) == [], "a preview changes nothing"
     app.button("hw-import-yes").click().run()
     assert "Imported: 2 entries." in texts(app)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -41,7 +41,7 @@ _NUMBERS = (
 )
 _NO_DAY = r"[\d./-]*(?:0001|1899|190[04]|1970)[\d./-]*[ t]+(?=\d)"
 """The date that databases and spreadsheets put before a time alone: 1899-12-30, 1/0/1900."""
-_FRACTION = re.compile(r"0?[.,](\d|[6-9]\d|\d{3,17})")
+FRACTION = re.compile(r"0?[.,](\d|[6-9]\d|\d{3,17})")
 """A spreadsheet's time, as a fraction of the day. 0.25 is left out, as it may mean 0:25."""
 
 
@@ -165,11 +165,12 @@ def read_time(cell: str) -> When | None:
 
     Its day is `NO_DAY`, and is for the caller to replace.
     """
-    text = re.sub(rf"^(?:(?:{any_of('when', 'at')}) |{_NO_DAY})", "", _plain(cell))
+    about = rf"(?:(?:{any_of('when', 'at')}) |~ ?)(?!\d{{1,2}}$)"
+    text = re.sub(rf"^(?:(?:{about})+|{_NO_DAY})", "", _plain(cell))
     for part in DayPart:
         if text.replace(" ", "_") in listed("when", part):
             return When(NO_DAY, part=part)
-    if match := _FRACTION.fullmatch(text):
+    if match := FRACTION.fullmatch(text):
         return When(NO_DAY, _part_of_day(match[1]))
     parts = _first_match(_time_forms(), text)
     if not parts or re.fullmatch(r"0\.\d\d", text):
@@ -285,8 +286,9 @@ def _time_forms() -> tuple[re.Pattern[str], ...]:
         rf"(?:[:.](?P<second>\d\d)(?:[.,]\d{{1,9}})?)?{half}?",
         # 2105, 21 05 and 210530.
         rf"(?P<hour>\d\d){minute}(?:(?<=\d{{4}})(?P<second>\d\d))?{half}?",
-        # A number alone is a time only with a word for the hour: 9 p. m., 21 Uhr, 午後9時.
+        # A number alone is a time only with a word for the hour: 9 p. m., 21 Uhr, 午後9時, ore 9.
         rf"(?P<hour>\d{{1,2}}){half}",
+        rf"(?:{any_of('when', 'hour_before')}) (?P<hour>\d{{1,2}})(?P<half>)(?P<minute>)",
     )
     zones = "|".join(load(content_folder()).zone)
     offset = r"(?:utc|gmt)?(?P<ahead>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?"
@@ -349,25 +351,3 @@ def example(cells: Sequence[str], possible: Sequence[DateOrder]) -> str:
 def lacks_year(cell: str) -> bool:
     """Return whether a cell would be a day if it had a year."""
     return read_day(cell) is None and read_day(with_year(cell, "2024")) is not None
-
-
-def without_midnights(
-    days: dict[str, When | None], zone: tzinfo | None, *, by_clock: bool = False
-) -> dict[str, When | None]:
-    """Return days, without their time where many are midnight: some apps write days so.
-
-    It may be midnight as written, or midnight in `zone` of times in UTC. The latter keep their
-    offset, so that they are the same instant in any zone. `by_clock`: a tracker wrote the times.
-    """
-    local = {cell: when and when.on_clock(zone) for cell, when in days.items()}
-    for stamps, dropped in ((days, {"offset": None}), (local, {})):
-        timed = {cell: when for cell, when in stamps.items() if when and when.at}
-        mere = {cell: when for cell, when in timed.items() if when.at == MIDNIGHT}
-        # In UTC, midnight may be any hour of the user; else two to the minute are rarely a time.
-        may_be_time = (
-            by_clock or len(mere) < 2 or any(when.offset is not None for when in timed.values())
-        )
-        if len(mere) * (1.5 if may_be_time else 10) > len(timed):
-            bare = partial(replace, at=None, ends_day=False, **dropped)
-            return days | {cell: bare(when) for cell, when in mere.items()}
-    return days

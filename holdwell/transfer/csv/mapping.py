@@ -89,6 +89,11 @@ class ColumnMapping:
             return f"{year}-{month}-{day}"
         return dates.with_year(day, year) if day and year else day
 
+    def written_time(self, row: TableRow) -> str:
+        """Return the time as written, of which AM or PM may be in a column of its own."""
+        times = self.cells(row, Role.TIME)
+        return " ".join(sorted(times, key=lambda cell: not cell[0].isdigit()))
+
     def written_days(self, table: Table) -> list[str]:
         """Return the days as written, without rows that only have a day, as for days to come."""
         told = (*SCORES, Role.NOTE, Role.NAME)

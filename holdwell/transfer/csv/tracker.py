@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from holdwell.domain.dates import POSTPARTUM_YEARS
 from holdwell.domain.models import NOTE_MAX, Moment
-from holdwell.transfer.csv import dates
+from holdwell.transfer.csv import dates, time_columns
 from holdwell.transfer.csv.cells import (
     Refusal,
     RowRefusedError,
@@ -96,10 +96,12 @@ def draft(
     progress: Progress | None = None,
 ) -> Draft:
     """Make entries of the rows. `mapping` has one DATE column; `zone` is the user's."""
-    written = set(map(mapping.written_day, table.rows))
-    days = {text: dates.read_day(text, mapping.order) for text in written}
-    days = dates.without_midnights(days, zone, by_clock=bool(mapping.tracker))
-    rows = _RowReader(table, mapping, days, now, zone)
+    by_clock = mapping.in_utc or bool(mapping.tracker)
+    written = {(mapping.written_day(row), mapping.written_time(row)) for row in table.rows}
+    days = {text: dates.read_day(text, mapping.order) for text in {day for day, _ in written}}
+    days = time_columns.without_midnights(days, zone, by_clock=by_clock)
+    times = time_columns.read_times([text for _, text in written], by_clock=by_clock)
+    rows = _RowReader(table, mapping, days, times, now, zone)
     entries: list[TrackerEntry] = []
     refused: list[RefusedRow] = []
     for row in with_progress(table.rows, len(table.rows), progress):
@@ -140,11 +142,12 @@ def _each_once(groups: Iterable[Sequence[str]]) -> Names:
 
 @dataclass(frozen=True, slots=True)
 class _RowReader:
-    """Reads one row after the other. `days` has the day for each text of a day."""
+    """Reads one row after the other. `days` and `times` have what each text of these says."""
 
     table: Table
     mapping: ColumnMapping
     days: dict[str, When | None]
+    times: dict[str, When | None]
     now: Moment
     zone: tzinfo | None
 
@@ -171,7 +174,9 @@ class _RowReader:
             missing = Refusal.NO_SCORE if notes[0] else Refusal.NOTHING
             raise RowRefusedError(Refusal.NOT_DONE if done is False else missing)
         # The first entry has the note of the row, and all have the words for its time.
-        words = self.mapping.cells(row, Role.TIME) if when.at is None else []
+        clock = self.times[self.mapping.written_time(row)]
+        is_word = when.at is None and (clock is None or clock.part)
+        words = self.mapping.cells(row, Role.TIME) if is_word else []
         entries = [_noted(e, ("",) if n else notes, words) for n, e in enumerate(entries)]
         if any(len(entry.note) > NOTE_MAX for entry in entries):
             raise RowRefusedError(Refusal.NOTE_LONG)
@@ -234,16 +239,12 @@ class _RowReader:
         if when is None:
             bad = Refusal.NO_YEAR if dates.lacks_year(text) else Refusal.BAD_DATE
             raise RowRefusedError(bad if text else Refusal.NO_DATE, text)
-        # AM and PM may be in a column of their own, before or after that of the time.
-        times = sorted(self.mapping.cells(row, Role.TIME), key=lambda cell: not cell[0].isdigit())
-        if cell := " ".join(times):
-            if not (clock := dates.read_time(cell)) and not any(map(str.isdigit, cell)):
-                # Words such as "before bed" are no time, and are kept.
-                clock = When(when.day)
-            order = self.mapping.order
-            when = replace(clock, day=when.day) if clock else dates.read_day(cell, order)
-            if when is None:
-                raise RowRefusedError(Refusal.BAD_TIME, cell)
+        if cell := self.mapping.written_time(row):
+            # What is no time, such as "before bed", is kept as a note.
+            if clock := self.times[cell]:
+                when = replace(clock, day=when.day)
+            else:
+                when = dates.read_day(cell, self.mapping.order) or When(when.day)
         age = self.now.local.date() - when.day
         # Tomorrow is allowed, as an offset in the file may make it the user's today.
         if age < timedelta(days=-1):

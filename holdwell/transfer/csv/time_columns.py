@@ -1,0 +1,71 @@
+"""Times of a whole column, where some cells tell what others mean."""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import time, tzinfo
+from functools import partial
+
+from holdwell.transfer.csv.dates import FRACTION, MIDNIGHT, NO_DAY, When, read_time
+
+
+def read_times(written: Collection[str], *, by_clock: bool) -> dict[str, When | None]:
+    """Read the times of a column, in which some tell what others mean.
+
+    21 tells that 8 is an hour, 2105 that 915 is a time, and 0.875 that 0.25 is a part of the day.
+    Midnights that stand for no time are without it, unless a tracker's clock wrote them.
+    """
+    cells = set(written)
+    hours = [int(cell) for cell in cells if re.fullmatch(r"\d{1,2}", cell)]
+    is_hour = max(hours, default=24) < 24
+    has_24_hours = max(hours, default=0) > 12 and not any(
+        re.search(r"(?i)[ap]\W?m", c) for c in cells
+    )
+    has_clock = any(re.fullmatch(r"\d{4}", cell) and read_time(cell) for cell in cells)
+    has_parts = any(map(FRACTION.fullmatch, cells))
+
+    def whole(cell: str) -> str:
+        if re.fullmatch(r"\d{1,2}", cell) and is_hour and (has_24_hours or int(cell) > 12):
+            return f"{cell}:00"
+        if has_clock and re.fullmatch(r"[1-9][0-5]\d", cell):
+            return f"{cell[0]}:{cell[1:]}"
+        return f"{cell}0" if has_parts and re.fullmatch(r"0?[.,]\d\d", cell) else cell
+
+    times = {cell: read_time(whole(cell)) for cell in cells}
+    timed = [when for when in map(times.get, written) if when and when.at]
+    # A spreadsheet does not write 12am.
+    midnight = When(NO_DAY, MIDNIGHT)
+    mere = {cell for cell, when in times.items() if when == midnight and "00" in cell}
+    are_most = sum(cell in mere for cell in written) * 3 > len(timed) * 2
+    if not by_clock and (are_most or _has_odd_midnights(timed)):
+        times |= dict.fromkeys(mere, When(NO_DAY))
+    return times
+
+
+def without_midnights(
+    days: dict[str, When | None], zone: tzinfo | None, *, by_clock: bool = False
+) -> dict[str, When | None]:
+    """Return days, without their time where many are midnight: some apps write days so.
+
+    It may be midnight as written, or midnight in `zone` of times in UTC. The latter keep their
+    offset, so that they are the same instant in any zone. `by_clock`: a tracker wrote the times.
+    """
+    local = {cell: when and when.on_clock(zone) for cell, when in days.items()}
+    for stamps, dropped in ((days, {"offset": None}), (local, {})):
+        timed = {cell: when for cell, when in stamps.items() if when and when.at}
+        mere = {cell: when for cell, when in timed.items() if when.at == MIDNIGHT}
+        is_odd = not by_clock and _has_odd_midnights(timed.values())
+        if is_odd or len(mere) * 3 > len(timed) * 2:
+            bare = partial(replace, at=None, ends_day=False, **dropped)
+            return days | {cell: bare(when) for cell, when in mere.items()}
+    return days
+
+
+def _has_odd_midnights(timed: Iterable[When]) -> bool:
+    """Return whether several times are midnight, and fewer are within an hour before or after.
+
+    The user did not write these, but a spreadsheet. In UTC, midnight may be any hour of the user.
+    """
+    times = [when.at for when in timed if when.at and when.offset is None and not when.ends_day]
+    around = sum(at != MIDNIGHT and not time(1) < at < time(23) for at in times)
+    return times.count(MIDNIGHT) > max(1, around)
