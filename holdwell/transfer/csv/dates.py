@@ -293,7 +293,8 @@ def _time_forms() -> tuple[re.Pattern[str], ...]:
     zones = "|".join(load(content_folder()).zone)
     offset = r"(?:utc|gmt)?(?P<ahead>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?"
     # Some name the zone, mostly after its offset: [Europe/Madrid], (Central European Time), CET.
-    named = r"(?: ?\[[^\]]*\]| ?\([^)]*\)|(?<=[+-]\d{4}) [a-z]{3,4}| [a-z]+/[a-z_/]+)"
+    place = rf" (?:{any_of('when', 'zone_area')})/[a-z_/]+"
+    named = rf"(?: ?\[[^\]]*\]| ?\([^)]*\)|(?<=[+-]\d{{4}}) [a-z]{{3,4}}|{place})"
     zone = rf"(?: ?(?P<offset>z|utc|gmt|{zones}|{offset}))?{named}?"
     return tuple(re.compile(rf"(?:午(?P<japanese>[前後]))?{form}{zone}") for form in forms)
 

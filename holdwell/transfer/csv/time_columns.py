@@ -9,23 +9,24 @@ from functools import partial
 from holdwell.transfer.csv.dates import FRACTION, MIDNIGHT, NO_DAY, When, read_time
 
 
-def read_times(written: Collection[str], *, by_clock: bool) -> dict[str, When | None]:
+def read_times(
+    written: Collection[str], *, of_hours: bool = False, by_clock: bool = False
+) -> dict[str, When | None]:
     """Read the times of a column, in which some tell what others mean.
 
-    21 tells that 8 is an hour, 2105 that 915 is a time, and 0.875 that 0.25 is a part of the day.
-    Midnights that stand for no time are without it, unless a tracker's clock wrote them.
+    21 tells that 8 is an hour in a column that is called so, 2105 that 915 is a time, and 0.875
+    that 0.25 is a part of the day. Midnights that stand for no time are without it, unless a
+    tracker's clock wrote them.
     """
     cells = set(written)
     hours = [int(cell) for cell in cells if re.fullmatch(r"\d{1,2}", cell)]
-    is_hour = max(hours, default=24) < 24
-    has_24_hours = max(hours, default=0) > 12 and not any(
-        re.search(r"(?i)[ap]\W?m", c) for c in cells
-    )
+    has_halves = any(re.search(r"[ap]\W?m", cell, re.IGNORECASE) for cell in cells)
+    is_hour = of_hours and 12 < max(hours, default=0) < 24 and not has_halves
     has_clock = any(re.fullmatch(r"\d{4}", cell) and read_time(cell) for cell in cells)
     has_parts = any(map(FRACTION.fullmatch, cells))
 
     def whole(cell: str) -> str:
-        if re.fullmatch(r"\d{1,2}", cell) and is_hour and (has_24_hours or int(cell) > 12):
+        if is_hour and re.fullmatch(r"\d{1,2}", cell):
             return f"{cell}:00"
         if has_clock and re.fullmatch(r"[1-9][0-5]\d", cell):
             return f"{cell[0]}:{cell[1:]}"

@@ -26,7 +26,7 @@ from holdwell.transfer.csv.cells import (
 from holdwell.transfer.csv.dates import When
 from holdwell.transfer.csv.mapping import SCORES, ColumnMapping, Role
 from holdwell.transfer.csv.reader import Progress, Table, TableRow, with_progress
-from holdwell.transfer.csv.words import Places, folded, listed, places_in
+from holdwell.transfer.csv.words import Places, folded, folded_name, has, listed, places_in
 
 VALUE_SHOWN = 40
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -100,7 +100,12 @@ def draft(
     written = {(mapping.written_day(row), mapping.written_time(row)) for row in table.rows}
     days = {text: dates.read_day(text, mapping.order) for text in {day for day, _ in written}}
     days = time_columns.without_midnights(days, zone, by_clock=by_clock)
-    times = time_columns.read_times([text for _, text in written], by_clock=by_clock)
+    names = zip(map(folded_name, table.header), mapping.roles, strict=True)
+    times = time_columns.read_times(
+        [text for _, text in written],
+        of_hours=any(role is Role.TIME and has("hour", name) for name, role in names),
+        by_clock=by_clock,
+    )
     rows = _RowReader(table, mapping, days, times, now, zone)
     entries: list[TrackerEntry] = []
     refused: list[RefusedRow] = []

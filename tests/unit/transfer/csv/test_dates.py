@@ -170,7 +170,7 @@ def test_a_row_keeps_its_offset_and_utc_becomes_the_users_local_time(cell: str, 
      ("2026-01-01 21:05", None), ("12/30/1899", None), ("ore 9", time(9)),
      ("las 21:05", time(21, 5)), ("gegen 21 Uhr", time(21)), ("~9pm", time(21)),
      ("about 9 pm", time(21)), ("gegen 9", None), ("9 o'clock", None), ("9pm-10pm", None),
-     ("9 y media", None), ("915", None)],
+     ("21:05 bed/sofa", None), ("9 y media", None), ("915", None)],
 )  # fmt: skip
 def test_times_as_trackers_write_them(cell: str, at: time | None) -> None:
     found = read_time(cell)

@@ -14,7 +14,7 @@ from holdwell.transfer.csv.time_columns import read_times
         ("21 8 0", [time(21), time(8), time(0)]),
         ("9 8", [None, None]),
         ("21 8 30", [None, None, None]),
-        ("21 9 9pm", [time(21), None, time(21)]),
+        ("21 9 9pm", [None, None, time(21)]),
         # A spreadsheet drops the 0 of 0915.
         ("2105 915", [time(21, 5), time(9, 15)]),
         ("915 120", [None, None]),
@@ -25,8 +25,12 @@ from holdwell.transfer.csv.time_columns import read_times
     ],
 )
 def test_a_number_alone_is_a_time_where_others_tell(cells: str, wanted: list[time | None]) -> None:
-    found = read_times(cells.split(), by_clock=False)
+    found = read_times(cells.split(), of_hours=True)
     assert [when and when.at for when in map(found.get, cells.split())] == wanted
+
+
+def test_a_number_is_no_hour_where_it_may_be_a_length() -> None:
+    assert read_times(["10", "20"]) == {"10": None, "20": None}
 
 
 @pytest.mark.parametrize(
