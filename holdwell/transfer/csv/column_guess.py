@@ -268,8 +268,9 @@ def _times(columns: Sequence[_Column]) -> dict[_Column, Role]:
     year = next((column for column in others if has("year", column.name)), None)
     if year is not None and days[dated].share < _SOME:
         roles[year] = Role.YEAR
-        months = (column for column in others if _is_word_of("month", column.name))
-        roles |= dict.fromkeys(islice(months, 1), Role.MONTH)
+        if dated.share(lambda day: any_day(f"2024-1-{day}")) >= _MOST:
+            months = (c for c in others if _is_word_of("month", c.name) and _has_months(c))
+            roles |= dict.fromkeys(islice(months, 1), Role.MONTH)
     zones = (
         c for c in others if _is_word_of("offset", c.name) and c.share(dates.read_zone) >= _MOST
     )
@@ -293,6 +294,11 @@ def _times(columns: Sequence[_Column]) -> dict[_Column, Role]:
     # AM and PM may be in a column of their own.
     half = next((c for c in others if _is_half(c, time)), time)
     return roles | {time: Role.TIME, half: Role.TIME}
+
+
+def _has_months(column: _Column) -> bool:
+    """Return whether a column has months: under the same name may be times or words."""
+    return column.share(lambda month: any_day(f"2024-{month}-1")) >= _MOST
 
 
 def _is_half(column: _Column, time: _Column) -> bool:
