@@ -261,7 +261,8 @@ def _weekdays() -> Mapping[str, Set[int]]:
 
 @cache
 def _months() -> dict[str, int]:
-    return dict(_names(get_month_names, "month_language", ("wide", "abbreviated")))
+    names = dict(_names(get_month_names, "month_language", ("wide", "abbreviated")))
+    return names | load(content_folder()).month
 
 
 def _names(

@@ -15,7 +15,7 @@ FILE = "words.toml"
 
 
 class Words(Content):
-    """The lists of words in each section; for each name of a zone, its hours from UTC."""
+    """Lists of words by section; the numbers of months, and the hours of zones from UTC."""
 
     column: dict[Word, Word]
     place: dict[PainPlace, Word]
@@ -24,6 +24,7 @@ class Words(Content):
     mark: dict[Word, Word]
     empty: dict[Word, Word]
     when: dict[Word, Word]
+    month: dict[str, Number]
     zone: dict[str, Number]
 
 

@@ -61,6 +61,8 @@ def test_months_are_read_in_every_language_of_the_app() -> None:
         ("25.11.2026. 21:05", D, date(2026, 11, 25), time(21, 5)),
         ("2026-11-03 21:05 Europe/Madrid", D, date(2026, 11, 3), time(21, 5)),
         ("3-nov.-2026", D, date(2026, 11, 3), None),
+        ("3-Mrz-26", D, date(2026, 3, 3), None),
+        ("3 de setiembre de 2026", D, date(2026, 9, 3), None),
         ("3 sept. 2026", D, date(2026, 9, 3), None),
         ("3. März 2026 21:05 Uhr", D, date(2026, 3, 3), time(21, 5)),
         ("1er août 2026", D, date(2026, 8, 1), None),
