@@ -4,8 +4,9 @@
 (() => {
   const ASK_EVERY_MS = 1000;
   const SILENT_MS = 4000;
-  // If the code is missing after that too, do not load the page over and over.
+  // If the code is missing in the page loaded again too, leave that page as it is.
   const APART_MS = 10_000;
+  const LOADED_AT = "hw-loaded-again-at";
   const TIMER = '.hw-timer:is([data-phase="running"], [data-phase="paused"])';
   let isWaiting = false;
   const answers = async () => {
@@ -15,18 +16,20 @@
     } catch { return false; }
   };
   const loadAgain = async () => {
-    const [{ type }] = performance.getEntriesByType("navigation");
-    const isTooSoon = type === "reload" && performance.now() < APART_MS;
-    const isReady = !isTooSoon && !document.querySelector(TIMER) && await answers();
-    if (isReady) location.reload();
-    else setTimeout(loadAgain, ASK_EVERY_MS);
+    if (!document.querySelector(TIMER) && await answers()) {
+      sessionStorage.setItem(LOADED_AT, Date.now());
+      location.reload();
+    } else setTimeout(loadAgain, ASK_EVERY_MS);
   };
   const begin = () => {
-    if (!isWaiting) loadAgain();
+    if (isWaiting || Date.now() - sessionStorage.getItem(LOADED_AT) < APART_MS) return;
     isWaiting = true;
+    loadAgain();
   };
   addEventListener("vite:preloadError", begin);
   addEventListener("error", ({ target }) => {
-    if (target.matches?.("script, link[rel=stylesheet]")) begin();
+    // Not the code that an extension of the browser adds.
+    const isCode = target.matches?.("script, link[rel=stylesheet]");
+    if (isCode && new URL(target.src || target.href, location).origin === location.origin) begin();
   }, true);
 })();

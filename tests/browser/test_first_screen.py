@@ -154,4 +154,23 @@ def test_code_that_did_not_come_is_loaded_as_soon_as_the_app_answers(
     settled(page)
     link = page.get_by_role("link", name="History", exact=True)
     expect_complete("/Selectbox", lambda: link.click())
+    # Some time later: the page would not load itself again at once.
+    page.evaluate("sessionStorage.clear()")
     expect_complete("/static/js/index", lambda: page.goto(f"{demo_server.url}/history"))
+
+
+def test_a_page_whose_code_is_missing_for_good_is_loaded_again_only_once(
+    demo_server: Server, page: Page
+) -> None:
+    loaded: list[str] = []
+    page.on("load", lambda shown: loaded.append(shown.url))
+    page.route(re.compile("/Selectbox"), lambda route: route.abort())
+    page.goto(demo_server.url)
+    settled(page)
+    page.evaluate("window.isFirst = true")
+    page.get_by_role("link", name="History", exact=True).click()
+    page.wait_for_function("!window.isFirst")
+    expect(page.get_by_text("Failed to fetch").first).to_be_visible()
+    # A page that was about to load itself again would have asked before, and done so by now.
+    page.evaluate("fetch('/_stcore/health')")
+    assert len(loaded) == 2
