@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from holdwell.domain.dates import POSTPARTUM_YEARS
-from holdwell.domain.models import NOTE_MAX, Moment
+from holdwell.domain.models import NOTE_MAX, DayPart, Moment
 from holdwell.transfer.csv import dates, time_columns
 from holdwell.transfer.csv.cells import (
     Refusal,
@@ -26,7 +26,15 @@ from holdwell.transfer.csv.cells import (
 from holdwell.transfer.csv.dates import When
 from holdwell.transfer.csv.mapping import SCORES, ColumnMapping, Role
 from holdwell.transfer.csv.reader import Progress, Table, TableRow, with_progress
-from holdwell.transfer.csv.words import Places, folded, folded_name, has, listed, places_in
+from holdwell.transfer.csv.words import (
+    Places,
+    folded,
+    folded_name,
+    has,
+    listed,
+    pattern,
+    places_in,
+)
 
 VALUE_SHOWN = 40
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -202,7 +210,10 @@ class _RowReader:
     def _session(
         self, bare: TrackerEntry, cells: _Cells, about: Names, done: bool | None
     ) -> Iterator[TrackerEntry]:
-        """Yield the session of a row that says that it was done, or that has scores of one."""
+        """Yield the session of a row that says that it was done, or that has scores of one.
+
+        Ticks under "Morning stretch" and "Evening stretch" make two.
+        """
         before, after = self._score(cells[Role.BEFORE]), self._score(cells[Role.AFTER])
         is_scored = bool(before or after)
         if is_scored if done is None else done:
@@ -212,7 +223,9 @@ class _RowReader:
             # Where a mark could tell of a session and does not, a score before it is pain alone.
             is_session = bool(done or after) or Role.DONE not in self.mapping.roles
             named = replace(bare, names=names, where=_where(rated, cells))
-            yield replace(named, is_session=is_session, pain=before, after=after)
+            session = replace(named, is_session=is_session, pain=before, after=after)
+            has_time = bare.when.at or bare.when.part or cells[Role.TIME]
+            yield from [session] if is_scored or about or has_time else _by_part(session, ticked)
 
     def _pains(
         self, bare: TrackerEntry, cells: _Cells, about: Names, roles: Iterable[Role]
@@ -285,6 +298,28 @@ def _names(about: Names, columns: Names, several: bool) -> tuple[Names, ...]:
     if about:
         return (about,)
     return (columns, ()) if several else ((), columns)
+
+
+def _by_part(session: TrackerEntry, columns: Names) -> list[TrackerEntry]:
+    """Return a session for each of the ticked columns, if each names another part of the day."""
+    parts = {_day_part(name): name for name in columns}
+    if None in parts or len(parts) < len(columns):
+        return [session]
+    return [
+        replace(
+            session,
+            names=tuple((name,) if form else () for form in session.names),
+            when=replace(session.when, part=part),
+        )
+        for part, name in parts.items()
+    ]
+
+
+@lru_cache(maxsize=1000)
+def _day_part(name: str) -> DayPart | None:
+    """Return the part of the day that the name of a column has, if any."""
+    text = folded_name(name)
+    return next((part for part in DayPart if pattern("when", part).search(text)), None)
 
 
 def _where(names: Iterable[str], cells: _Cells) -> Places:

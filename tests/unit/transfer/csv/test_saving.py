@@ -148,6 +148,9 @@ def test_a_part_of_the_day_is_kept_without_a_time() -> None:
     (session,) = items(b"Date,Time,Done\n2026-11-20,am,x\n", DATE, TIME, DONE)
     assert isinstance(session, Session)
     assert (session.part, session.local_day) == (DayPart.MORNING, date(2026, 11, 20))
+    table = b"Date,Morning stretch,Night stretch\n2026-11-20,x,x\n"
+    parts = [item.part for item in items(table, DATE, DONE, DONE) if isinstance(item, Session)]
+    assert parts == [DayPart.MORNING, DayPart.BEDTIME]
 
 
 def test_importing_a_file_twice_adds_nothing(store: Store) -> None:
