@@ -19,9 +19,10 @@ from operator import itemgetter
 from sys import intern
 from typing import TypeVar
 
-from holdwell.transfer.csv.dates import any_day, read_time
+from holdwell.transfer.csv.dates import any_day
 from holdwell.transfer.csv.encoding import encoding_of
-from holdwell.transfer.csv.words import folded_name, has, listed
+from holdwell.transfer.csv.headings import day_names, is_diary, is_header, subject, width
+from holdwell.transfer.csv.words import has, listed
 from holdwell.transfer.exporting import unguarded
 
 FILE_BYTES_MAX = 32 * 2**20
@@ -71,8 +72,8 @@ class Table:
     """The table in a file, with the spaces around its cells removed.
 
     `header` has a name for each column, which may be empty; `header_row` is its row, 0 in a file
-    without a header. `rows` may be shorter or longer than the header. `outside` are rows below
-    that belong to another table.
+    without a header. `rows` may be shorter or longer than the header. `outside` are rows that
+    belong to another table.
     """
 
     header: tuple[str, ...]
@@ -279,31 +280,34 @@ def _delimiter_of(text: str, quote: str) -> str:
 # -- the header -----------------------------------------------------------------------------------
 
 
-_VALUE = re.compile(r"[\d\s.,:/+\-TZ%]+(?:[ap]\.?\s?m\.?)?", re.IGNORECASE)
-
-
 def _table(rows: list[TableRow]) -> Table:
     """Find the header and the rows that belong to it. Raises TableError."""
     if not rows:
         raise TableError(TableProblem.EMPTY)
     if max(len(row.cells) for row in rows) > COLUMNS_MAX:
         raise TableError(TableProblem.TOO_MANY_COLUMNS)
-    starts = _starts(rows)
-    if not starts:
-        width = Counter(len(row.cells) for row in rows).most_common(1)[0][0]
-        return Table(("",) * width, tuple(rows))
-    starts = dict(sorted({**dict.fromkeys(_titles(rows, starts), False), **starts}.items()))
+    headers = _starts(rows)
+    if not headers:
+        most = Counter(len(row.cells) for row in rows).most_common(1)[0][0]
+        return Table(("",) * most, tuple(rows))
+    subjects = _subjects(rows, headers)
+    starts = sorted({*subjects, *_titles(rows, headers)})
     # Of several tables choose the one that names pain or stretching, else one with days, else the
     # largest: a table above it may be a summary of two lines.
-    ends = dict(zip(starts, [*list(starts)[1:], len(rows)], strict=True))
-    sizes = {at: (end - at - 1) * _width(rows[at]) for at, end in ends.items()}
-    diaries = [at for at in starts if sizes[at] and _is_diary(rows[at])]
-    chosen = max(starts, key=lambda at: (at in diaries, starts[at], sizes[at]))
+    ends = dict(zip(starts, [*starts[1:], len(rows)], strict=True))
+    sizes = {at: (end - at - 1) * width(rows[at].cells) for at, end in ends.items()}
+    diaries = [at for at in headers if sizes[at] and is_diary(rows[at].cells)]
+    chosen = max(headers, key=lambda at: (at in diaries, headers[at], sizes[at]))
     header = rows[chosen].cells
-    # A diary may repeat its header each month.
-    same = [at for at in starts if rows[at].cells == header]
+    # A diary may repeat its header each month, and a table of something else may have the same one.
+    alike = [at for at in headers if rows[at].cells == header]
+    about = min(
+        (subjects[at] for at in alike),
+        key=lambda title: (title > "", not has("stretch", title), title != subjects[chosen]),
+    )
+    same = [at for at in alike if subjects[at] == about]
     inside = [row for at in same for row in rows[at + 1 : ends[at]]]
-    others = [at for at in starts if at > chosen and rows[at].cells != header]
+    others = [at for at in starts if at not in same and (at > chosen or at in alike)]
     outside = [row for at in others for row in rows[at : ends[at]]]
     if not inside:
         raise TableError(TableProblem.EMPTY)
@@ -325,17 +329,17 @@ def _starts(rows: Sequence[TableRow]) -> dict[int, bool]:
     day_columns = frozenset[int]()
     for n, (above, row) in enumerate(zip([rows[0], *rows], rows, strict=False)):
         is_below_gap = row.number - above.number > 1
-        stands_apart = is_below_gap or _width(above) < _width(row)
-        if (day_columns and not stands_apart) or not _is_header(row):
+        stands_apart = is_below_gap or width(above.cells) < width(row.cells)
+        if (day_columns and not stands_apart) or not is_header(row.cells, is_first=row.number == 1):
             continue
-        named, below = _day_names(row), rows[n + 1 : n + 4]
+        named, below = day_names(row.cells), rows[n + 1 : n + 4]
         # A diary may have a row of units below its header.
-        has_days = _has_days(named, below, beyond_names=_is_diary(row))
+        has_days = _has_days(named, below, beyond_names=is_diary(row.cells))
         if not day_columns:
             begins = stands_apart or has_days or (n < 2 and not starts)
         else:
             # Below a gap, a row as wide as the next one is a header in any case.
-            is_new = is_below_gap and not (below and _width(below[0]) < _width(row))
+            is_new = is_below_gap and not (below and width(below[0].cells) < width(row.cells))
             begins = is_new or (bool(below) and not _has_days(day_columns - named, below))
         if begins:
             starts[n] = has_days
@@ -348,52 +352,40 @@ def _titles(rows: Sequence[TableRow], starts: Mapping[int, bool]) -> Iterator[in
     columns, days = frozenset[int](), set[str]()
     for n, (above, row, below) in enumerate(zip(rows, rows[1:], rows[2:], strict=False), 1):
         if n - 1 in starts:
-            columns, days = _day_names(above), set()
+            columns, days = day_names(above.cells), set()
             continue
         latest, coming = (
             {line.cells[c] for c in columns if c < len(line.cells)} for line in (above, below)
         )
         days |= latest
-        if row.number - above.number > 1 and _width(row) == 1 and (coming - latest) & days:
-            text = next(filter(None, row.cells))
-            # "Evening" may stand above the scores of the evenings.
-            if not any_day(text) and not read_time(text):
-                yield n
+        # "Evening" may stand above the scores of the evenings.
+        is_title = row.number - above.number > 1 and subject(row.cells) is not None
+        if is_title and (coming - latest) & days:
+            yield n
 
 
-def _width(row: TableRow) -> int:
-    """Return the number of cells that are not empty."""
-    return sum(map(bool, row.cells))
+def _subjects(rows: Sequence[TableRow], starts: Iterable[int]) -> dict[int, str]:
+    """Return what the title above each header says that its rows are about: "" if it is pain.
 
-
-def _day_names(row: TableRow) -> frozenset[int]:
-    """Return the columns that have names of days in a row."""
-    names = enumerate(map(folded_name, row.cells))
-    return frozenset(n for n, name in names if has("date", name))
+    A title is that of each table below with the same header, up to the next title, whose index is
+    returned as well. A header that names pain or stretching itself needs none.
+    """
+    latest: dict[tuple[str, ...], str] = {}
+    subjects: dict[int, str] = {}
+    for at in starts:
+        header = rows[at].cells
+        said = subject(rows[at - 1].cells) if at and not is_diary(header) else None
+        if said is not None and latest.get(header, said) != said:
+            subjects[at - 1] = said
+        subjects[at] = latest[header] = latest.get(header, "") if said is None else said
+    return subjects
 
 
 def _has_days(columns: Set[int], below: Iterable[TableRow], *, beyond_names: bool = False) -> bool:
     """Return whether a column has a day below, before a row with a name of days in a column."""
     for row in below:
-        if columns & _day_names(row) and not beyond_names:
+        if columns & day_names(row.cells) and not beyond_names:
             return False
         if any(any_day(row.cells[n]) for n in columns if n < len(row.cells)):
             return True
     return False
-
-
-def _is_diary(row: TableRow) -> bool:
-    """Return whether a header names days, and pain or stretching in another column."""
-    names = list(map(folded_name, row.cells))
-    days = [name for name in names if has("date", name)]
-    told = (n for n in names if has("stretch", n) or (has("pain", n) and not has("not_pain", n)))
-    return any(name != day for name in told for day in days)
-
-
-def _is_header(row: TableRow) -> bool:
-    """Return whether a row has several names, and no number, date or time."""
-    numbers = [cell for cell in row.cells if any(map(str.isdigit, cell))]
-    values = (len(cell) < 40 and _VALUE.fullmatch(cell) for cell in numbers)
-    # In the first row, the column of days may have no name.
-    is_wide = _width(row) > 1 or (row.number == 1 and len(row.cells) > 1 and not row.cells[0])
-    return is_wide and not any(values) and not any(map(any_day, numbers))
