@@ -116,11 +116,17 @@ def propose(table: Table, folder: Path) -> ColumnMapping:
     # "Date (GMT+1)" is not in UTC.
     in_utc = any(words.has("utc", name) and not re.search(r"\d", name) for name in times)
     mapping = replace(mapping, pain_names=pain, done_names=done, in_utc=in_utc or mapping.in_utc)
-    # Loop multiplies by 1,000, which only the numbers tell where no habit is of yes and no.
+    return _divided(mapping, table)
+
+
+def _divided(mapping: ColumnMapping, table: Table) -> ColumnMapping:
+    """Return the mapping, with scores that Loop multiplied by 1,000 divided.
+
+    Only the numbers tell in a file of Loop that has no habit of yes and no.
+    """
     scores = list(filter(None, map(read_number, mapping.pain_cells(table))))
     is_loop = scores and not any(score % 500 for score in scores)
-    is_loop = is_loop and Role.DONE not in mapping.roles
-    return replace(mapping, divide=1000) if is_loop else mapping
+    return replace(mapping, divide=1000) if is_loop and Role.DONE not in mapping.roles else mapping
 
 
 def proposed_names(mapping: ColumnMapping, table: Table) -> tuple[frozenset[str], frozenset[str]]:
@@ -168,13 +174,15 @@ def propose_with_memory(store: Store, table: Table, folder: Path) -> ColumnMappi
     if known is not None and not set(OWN) & (set(mapping.roles) - set(known.roles)):
         # DAY_FIRST is also stored for days with one reading, and says nothing of the next file.
         order = mapping.order if known.order is DateOrder.DAY_FIRST else known.order
-        scale = known.scale or mapping.scale
-        mapping = replace(known, tracker=mapping.tracker, scale=scale, order=order)
+        scale, divide = known.scale or mapping.scale, max(known.divide, mapping.divide)
+        tracker = mapping.tracker
+        mapping = replace(known, tracker=tracker, scale=scale, order=order, divide=divide)
         if known.declined is not None:
             old = known.pain_names | known.done_names | known.declined
             pain, done = (names - old for names in proposed_names(mapping, table))
             pain, done = pain | known.pain_names, done | known.done_names
             mapping = replace(mapping, pain_names=pain, done_names=done)
+        mapping = _divided(mapping, table)
     return mapping.without_empty_columns(table)
 
 

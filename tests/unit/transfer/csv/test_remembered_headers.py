@@ -130,3 +130,11 @@ def test_an_order_of_dates_other_than_the_default_is_proposed_again(
     found = formats.propose_with_memory(store, table, content_folder())
     assert found.known_order(possible) is (None if order is DateOrder.DAY_FIRST else order)
     assert found.known_scale(table) is Scale.FIVE
+
+
+def test_a_file_of_zeros_does_not_settle_by_what_later_scores_are_divided(store: Store) -> None:
+    for scores, divide in ((b"0", 1), (b"7", 1), (b"7000", 1000), (b"8250", 1000)):
+        table = reader.read(b"Date,Back pain\n2026-11-20," + scores + b"\n")
+        proposal = formats.propose_with_memory(store, table, content_folder())
+        assert proposal.divide == divide, scores
+        formats.remember(store, table, replace(proposal, scale=Scale.TEN))
