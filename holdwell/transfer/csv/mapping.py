@@ -11,6 +11,7 @@ from holdwell.transfer.csv import dates
 from holdwell.transfer.csv.cells import Scale, read_mark, scale_of
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.reader import Table, TableRow
+from holdwell.transfer.csv.words import folded, pattern
 
 
 class Role(StrEnum):
@@ -25,6 +26,7 @@ class Role(StrEnum):
     AFTER = "pain_after"
     DONE = "done"  # whether the user stretched
     NOTE = "note"
+    TITLE = "title"  # a note that says what the row is about where its NAME is of any kind
     PLACE = "place"  # where it hurts, and on which side
     LEAVE = "leave"
     ID = "id"
@@ -36,7 +38,8 @@ class Role(StrEnum):
 OWN = (Role.ID, Role.DELETED)
 """Roles that only Holdwell's own exports have."""
 SCORES = (Role.PAIN, Role.BEFORE, Role.AFTER)
-SEVERAL = (Role.TIME, Role.PAIN, Role.DONE, Role.NAME, Role.PLACE, Role.NOTE, Role.LEAVE)
+NOTES = (Role.NOTE, Role.TITLE)
+SEVERAL = (Role.TIME, Role.PAIN, Role.DONE, Role.NAME, Role.PLACE, *NOTES, Role.LEAVE)
 """Roles that several columns may have."""
 
 
@@ -72,9 +75,13 @@ class ColumnMapping:
         return [cell for role, cell in pairs if cell and role in roles]
 
     def names_of(self, row: TableRow) -> list[str]:
-        """Return the names of what a row is about."""
+        """Return the names of what a row is about: a "Workout" may have a title that says more."""
         parts = (part.strip() for cell in self.cells(row, Role.NAME) for part in cell.split("|"))
-        return list(filter(None, parts))
+        names, titles = list(filter(None, parts)), self.cells(row, Role.TITLE)
+        any_kind = pattern("column", "any_kind")
+        if titles and all(any_kind.fullmatch(folded(name)) for name in names):
+            names += titles
+        return names
 
     def names_in(self, table: Table) -> tuple[str, ...]:
         """Return all names in the order of the file; none without a NAME column."""
@@ -131,7 +138,7 @@ class ColumnMapping:
             return "trackers.need_date"
         if any(self.roles.count(role) > 1 for role in Role if role not in SEVERAL):
             return "trackers.one_each"
-        if not {*SCORES, Role.DONE, Role.NAME, Role.NOTE} & set(self.roles):
+        if not {*SCORES, *NOTES, Role.DONE, Role.NAME} & set(self.roles):
             return "trackers.need_what"
         if Role.NAME in self.roles and not (self.pain_names or self.done_names):
             return "trackers.need_names"

@@ -24,7 +24,7 @@ from holdwell.transfer.csv.cells import (
     read_score,
 )
 from holdwell.transfer.csv.dates import When
-from holdwell.transfer.csv.mapping import SCORES, ColumnMapping, Role
+from holdwell.transfer.csv.mapping import NOTES, SCORES, ColumnMapping, Role
 from holdwell.transfer.csv.reader import Progress, Table, TableRow, with_progress
 from holdwell.transfer.csv.words import (
     Places,
@@ -181,7 +181,7 @@ class _RowReader:
             # Of a day without stretching, scores before and after are pain and nothing more.
             roles = SCORES if done is False and not own_id else (Role.PAIN,)
             entries += self._pains(bare, cells, about_pain, roles)
-        has_several = self.mapping.roles.count(Role.NOTE) > 1
+        has_several = sum(role in NOTES for role in self.mapping.roles) > 1
         notes = note_forms(cells[Role.NOTE], cells[Role.PLACE], has_several)
         if not entries:
             missing = Refusal.NO_SCORE if notes[0] else Refusal.NOTHING
@@ -245,7 +245,7 @@ class _RowReader:
         cells: _Cells = defaultdict(list)
         for name, role, cell in zip(self.table.header, self.mapping.roles, row.cells, strict=False):
             if cell and role is not Role.LEAVE:
-                cells[role].append((name, cell))
+                cells[Role.NOTE if role is Role.TITLE else role].append((name, cell))
         if cells[Role.DELETED]:
             raise RowRefusedError(Refusal.DELETED)
         return cells
