@@ -188,7 +188,9 @@ def _note(entry: TrackerEntry, scale: Scale) -> str:
         for name, score in zip(names, (entry.pain, entry.after), strict=False)
         if score is not None and score.converted
     ]
-    label = "" if places_in(entry.label).is_only_place else entry.label
+    # A tracker's number for a kind of exercise says nothing to the user.
+    says_more = not (places_in(entry.label).is_only_place or entry.label.isdigit())
+    label = entry.label if says_more else ""
     return "\n".join(filter(None, [label, entry.note, *scores]))[:NOTE_MAX]
 
 

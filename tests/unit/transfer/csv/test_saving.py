@@ -80,6 +80,7 @@ def test_a_converted_score_is_kept_in_the_note() -> None:
         ("Kreuzschmerzen", "lower_back", None, ""),
         ("Dolor de cadera derecha", "hip", "right", "Dolor de cadera derecha"),
         ("Pain right now", "", None, "Pain right now"),
+        ("10001", "", None, ""),
     ],
 )
 def test_a_name_gives_the_place_that_it_says_and_no_other(
