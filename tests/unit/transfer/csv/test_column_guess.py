@@ -6,7 +6,8 @@ from holdwell.transfer.csv import column_guess, reader
 from holdwell.transfer.csv.mapping import Role
 from holdwell.transfer.csv.reader import Table
 
-DATE, TIME, OFFSET, NAME, PAIN, BEFORE, AFTER, DONE, NOTE, PLACE, LEAVE, *_ = Role
+DATE, TIME, NAME, PAIN, BEFORE = Role.DATE, Role.TIME, Role.NAME, Role.PAIN, Role.BEFORE
+AFTER, DONE, NOTE, LEAVE = Role.AFTER, Role.DONE, Role.NOTE, Role.LEAVE
 
 
 @pytest.mark.parametrize(

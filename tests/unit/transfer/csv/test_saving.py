@@ -29,7 +29,8 @@ from holdwell.transfer.csv.saving import Item
 from tests.conftest import MakeSession
 from tests.unit.transfer.csv.conftest import BERLIN, NOW, bring, drafted, items
 
-DATE, TIME, OFFSET, NAME, PAIN, BEFORE, AFTER, DONE, NOTE, PLACE, LEAVE, *_ = Role
+DATE, TIME, NAME, PAIN, PLACE = Role.DATE, Role.TIME, Role.NAME, Role.PAIN, Role.PLACE
+BEFORE, AFTER, DONE, NOTE, LEAVE = Role.BEFORE, Role.AFTER, Role.DONE, Role.NOTE, Role.LEAVE
 DIARY = b"Date,Pain\n2026-11-20,7\n2026-11-20,7\n2026-11-21,6\n2026-11-22,mild\n"
 
 

@@ -9,7 +9,7 @@ from holdwell.transfer.csv import reader, saving
 from holdwell.transfer.csv.mapping import ColumnMapping, Role
 from tests.unit.transfer.csv.conftest import BERLIN, NOW, bring, items
 
-DATE, TIME, OFFSET, NAME, PAIN, BEFORE, AFTER, DONE, NOTE, PLACE, LEAVE, *_ = Role
+DATE, PAIN, BEFORE, AFTER, NOTE = Role.DATE, Role.PAIN, Role.BEFORE, Role.AFTER, Role.NOTE
 
 
 def test_many_rows_in_little_time_and_memory(store: Store, tmp_path: Path) -> None:

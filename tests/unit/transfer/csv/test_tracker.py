@@ -17,7 +17,8 @@ from holdwell.transfer.csv.mapping import ColumnMapping, Role
 from holdwell.transfer.csv.tracker import TrackerEntry
 from tests.unit.transfer.csv.conftest import BERLIN, FIXTURES, NOW, drafted, one, reason, table
 
-DATE, TIME, OFFSET, NAME, PAIN, BEFORE, AFTER, DONE, NOTE, PLACE, LEAVE, *_ = Role
+DATE, TIME, OFFSET, NAME, PAIN = Role.DATE, Role.TIME, Role.OFFSET, Role.NAME, Role.PAIN
+BEFORE, AFTER, DONE, NOTE = Role.BEFORE, Role.AFTER, Role.DONE, Role.NOTE
 LINE = "Date;Time;Pain;After;Note\n23.11.2026;21:05;7;4;=hot bath; with oil\n"
 
 
