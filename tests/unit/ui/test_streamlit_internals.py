@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -54,8 +55,10 @@ class Browser(SessionClient, ClientContext):
 
 
 @pytest.fixture
-def runtime(tmp_path: Path) -> Iterator[Runtime]:
+def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runtime]:
     """Streamlit's server for the page, which is not started yet."""
+    # Streamlit makes the script the main module, which later tests would start in processes.
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     script = tmp_path / "script.py"
     script.write_text(f"from {__name__} import page\npage()\n", encoding="utf-8")
     yield Runtime(RuntimeConfig(str(script), MemoryMediaFileStorage("/media"), UPLOADS))
