@@ -10,17 +10,26 @@ from holdwell.domain.models import Moment
 from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import opened
 from tests.browser.conftest import OpenContext, StartServer
-from tests.support.steps import expect_value, settled
+from tests.support.steps import expect_equal, expect_value, settled
 
 
 def expect_calendar(page: Page, first_day: str, open_it: str = "Choose date") -> None:
-    """Open the calendar of the first date field and check on which day its weeks begin."""
-    page.get_by_role("button", name=open_it).first.click()
+    """Open the calendar of the first date field and check on which day its weeks begin.
+
+    On a busy computer it may be opened before the page has run again with the user's first weekday;
+    it then keeps the earlier one until it is opened again.
+    """
     calendar = page.get_by_test_id("stDateInputCalendar")
     shown = calendar.locator("td").first.locator("[role=button]")
-    expect(shown).to_have_attribute("aria-label", re.compile(f"^{first_day}\\b"))
-    page.keyboard.press("Escape")
-    expect(calendar).to_have_count(0)
+
+    def begins_on_it() -> bool:
+        page.get_by_role("button", name=open_it).first.click()
+        label = shown.get_attribute("aria-label") or ""
+        page.keyboard.press("Escape")
+        expect(calendar).to_have_count(0)
+        return re.match(f"{first_day}\\b", label) is not None
+
+    expect_equal(begins_on_it, True)
 
 
 HEARD = {
