@@ -244,8 +244,10 @@ def _restore(file: DatabaseFile, options: argparse.Namespace) -> None:
 
 
 def _range(options: argparse.Namespace, moment: Moment, store: Store) -> tuple[date, date]:
-    """Return the first and last day asked for, by default up to the day up to which the page looks
-    back. Raises RefusedError."""
+    """Return the first and last day asked for. Raises RefusedError.
+
+    The default last day is that of the report page.
+    """
     latest = queries.latest_day(store, store.pregnancy_periods()[-1], store.local_day(moment))
 
     def meant(day: date) -> date:

@@ -124,7 +124,7 @@ def pass_time(page: Page, seconds: float) -> None:
 
 
 def pass_until(page: Page, is_so: Callable[[], bool]) -> None:
-    """Let the browser's clock run fast until something is so. A hold timer must be at rest.
+    """Let the browser's clock run fast until a condition is true. A hold timer must be at rest.
 
     A page looks for a server that is gone only every few seconds.
     """

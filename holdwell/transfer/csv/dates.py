@@ -315,7 +315,7 @@ def orders(cells: Iterable[str], latest: date) -> tuple[DateOrder, ...]:
     for cell, match in {match[0]: match for match in found if match}.items():
         days = {order: day for order, day in readings(cell, read).items() if day <= latest}
         if len(match["year"] or "") == 4:
-            # Whoever writes four digits of the year behind the day writes no year before it.
+            # A file with the year at the end, in four digits, has no day that begins with the year.
             days.pop(DateOrder.YEAR_FIRST, None)
         weekdays = _weekdays().get(match.groupdict().get("weekday") or "", ())
         fitting = {order: day for order, day in days.items() if day.weekday() in weekdays}

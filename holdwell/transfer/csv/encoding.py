@@ -20,7 +20,7 @@ _ODD = re.compile(
     # Letters of Mac that DOS has where they are usual: schön, però.
     r"|[b-df-hj-km-np-z][îï]"
 )
-"""What a text has where it was read in a wrong encoding."""
+"""Letters and signs at odd places, which show that a text was read in a wrong encoding."""
 
 
 def encoding_of(data: bytes) -> str:

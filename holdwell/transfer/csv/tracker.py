@@ -155,7 +155,7 @@ def _each_once(groups: Iterable[Sequence[str]]) -> Names:
 
 @dataclass(frozen=True, slots=True)
 class _RowReader:
-    """Reads one row after the other. `days` and `times` have what each text of these says."""
+    """Reads one row after the other. `days` and `times` have the meaning of each text."""
 
     table: Table
     mapping: ColumnMapping
@@ -210,9 +210,9 @@ class _RowReader:
     def _session(
         self, bare: TrackerEntry, cells: _Cells, about: Names, done: bool | None
     ) -> Iterator[TrackerEntry]:
-        """Yield the session of a row that says that it was done, or that has scores of one.
+        """Yield the session of a row: if it says so, or has scores before or after one.
 
-        Ticks under "Morning stretch" and "Evening stretch" make two.
+        Ticks under "Morning stretch" and "Evening stretch" make two sessions.
         """
         before, after = self._score(cells[Role.BEFORE]), self._score(cells[Role.AFTER])
         is_scored = bool(before or after)

@@ -28,7 +28,7 @@ UNSEEN_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class FormResult(Generic[T]):
-    """Whether a tap on one of its buttons ends a form, and the value with which it is saved.
+    """Whether the user has ended a form with one of its buttons, and the value to save.
 
     The value is None if the user cancels or there is nothing to save.
     """

@@ -21,7 +21,7 @@ FILES_KEPT = 24
 MADE_S = 60.0
 """How long a file that was made is kept: a phone with a bad network may not have fetched it yet."""
 _MADE = "made"
-"""Stands for a session that refers to them."""
+"""The files that are kept belong to a session with this id, which no browser has."""
 
 
 def window_id() -> str:

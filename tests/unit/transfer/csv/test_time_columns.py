@@ -10,7 +10,7 @@ from holdwell.transfer.csv.time_columns import read_times
 @pytest.mark.parametrize(
     ("cells", "wanted"),
     [
-        # Hours are those of a clock of 24 where one says so.
+        # One hour above 12 tells that all are hours of a 24-hour clock.
         ("21 8 0", [time(21), time(8), time(0)]),
         ("9 8", [None, None]),
         ("21 8 30", [None, None, None]),
