@@ -36,7 +36,8 @@ class TrackerFormat(Content):
 
     A table is of this tracker if it has all names in `header`, the first of them in its first
     column if `begins`, and one of `cells` if there are any. `columns` gives the role of columns by
-    name. With `guess`, other columns are guessed as in any table.
+    name. With `guess`, other columns are guessed as in any table. `stretching` are further names
+    of rows that say so.
     """
 
     name: Word
@@ -49,6 +50,7 @@ class TrackerFormat(Content):
     order: DateOrder | None = None
     divide: Annotated[Number, Field(ge=1)] = 1
     in_utc: bool = False
+    stretching: tuple[Word, ...] = ()
 
     @field_validator("columns")
     @classmethod
@@ -81,7 +83,8 @@ class TrackerFormat(Content):
             # Two columns may have the same name.
             roles.append(role if role in SEVERAL or role not in roles else Role.LEAVE)
         facts = self.model_dump(include={"order", "scale", "divide", "in_utc"})
-        return ColumnMapping(tuple(roles), tracker=self.name, **facts)
+        stretching = frozenset(self.stretching)
+        return ColumnMapping(tuple(roles), tracker=self.name, stretching=stretching, **facts)
 
 
 def _short(name: str) -> str:
@@ -132,7 +135,8 @@ def _divided(mapping: ColumnMapping, table: Table) -> ColumnMapping:
 def proposed_names(mapping: ColumnMapping, table: Table) -> tuple[frozenset[str], frozenset[str]]:
     """Return the names of rows that are clearly of pain, and those of stretching."""
     names = mapping.names_in(table)
-    done = frozenset(filter(column_guess.is_stretching, names))
+    done = mapping.stretching.intersection(names)
+    done |= frozenset(filter(column_guess.is_stretching, names))
     pain = frozenset(filter(column_guess.is_pain, names if Role.PAIN in mapping.roles else ()))
     return pain - done, done
 
@@ -175,8 +179,8 @@ def propose_with_memory(store: Store, table: Table, folder: Path) -> ColumnMappi
         # DAY_FIRST is also stored for days with one reading, and says nothing of the next file.
         order = mapping.order if known.order is DateOrder.DAY_FIRST else known.order
         scale, divide = known.scale or mapping.scale, max(known.divide, mapping.divide)
-        tracker = mapping.tracker
-        mapping = replace(known, tracker=tracker, scale=scale, order=order, divide=divide)
+        known = replace(known, tracker=mapping.tracker, stretching=mapping.stretching)
+        mapping = replace(known, scale=scale, order=order, divide=divide)
         if known.declined is not None:
             old = known.pain_names | known.done_names | known.declined
             pain, done = (names - old for names in proposed_names(mapping, table))

@@ -50,7 +50,7 @@ class ColumnMapping:
     With a NAME column, only rows about `pain_names` and `done_names` are taken. `declined` are
     names of pain or stretching that the user did not take; None in mappings that earlier versions
     stored. Numbers are divided by `divide`. `in_utc`: times without an offset, or with the offset
-    in a column of its own, are in UTC.
+    in a column of its own, are in UTC. `stretching` are names of it in the tracker alone.
     """
 
     roles: tuple[Role, ...]
@@ -61,6 +61,7 @@ class ColumnMapping:
     divide: Annotated[int, Field(ge=1)] = 1
     in_utc: bool = False
     tracker: str = ""
+    stretching: frozenset[str] = frozenset()
     declined: frozenset[str] | None = frozenset()
 
     def without_empty_columns(self, table: Table) -> "ColumnMapping":
