@@ -23,7 +23,7 @@ from holdwell.domain.models import Moment
 from holdwell.i18n.languages import content_folder
 from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import opened
-from holdwell.transfer.csv import column_guess, dates, formats, reader, saving
+from holdwell.transfer.csv import column_names, dates, formats, reader, saving
 from holdwell.transfer.csv.cells import read_mark, read_number
 from holdwell.transfer.csv.words import places_in
 from tests.support.chromium import DESKTOP
@@ -124,7 +124,7 @@ def slowest_pattern() -> tuple[str, float]:
     """Time each reader of cells on hostile texts of 2,000 and 20,000 letters; return the worst."""
     readers: dict[str, Callable[[str], object]] = {
         "day": dates.read_day, "time": dates.read_time, "number": read_number, "mark": read_mark,
-        "name": column_guess.is_pain, "place": places_in,
+        "name": column_names.is_pain, "place": places_in,
     }  # fmt: skip
     parts = ("1", " ", "a ", "1 ", "1.", "de ", "(", "[", "12:", "lower ", "pain ", "-", "\u0130")
     ends = ("", "x", " 2026", "(", "]")

@@ -6,13 +6,23 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
-from holdwell.domain.models import DayPart, PainPlace, PainSide
+from holdwell.domain.models import DayPart
 from holdwell.transfer.csv import dates
-from holdwell.transfer.csv.cells import OF_WORDS, read_mark, read_number
+from holdwell.transfer.csv.cells import read_mark, read_number
+from holdwell.transfer.csv.column_names import (
+    consists_of,
+    is_mark,
+    is_ours,
+    is_stretching,
+    is_word_of,
+    pain_rank,
+    plain,
+    score_role,
+)
 from holdwell.transfer.csv.dates import MIDNIGHT, DateOrder, When, any_day
 from holdwell.transfer.csv.mapping import SCORES, Role
 from holdwell.transfer.csv.reader import Table
-from holdwell.transfer.csv.words import any_of, folded_name, followed, has, pattern, places_in
+from holdwell.transfer.csv.words import has, pattern, places_in
 
 SAMPLE = 200
 """How many cells are read to guess what a column means."""
@@ -23,14 +33,6 @@ _TELLING = 3
 _LONG = 12
 """Characters in an average cell of notes, in a column whose name says nothing."""
 _LETTER = re.compile(r"[^\W\d_]")
-_TO = "(?:-|to|bis|a|tot)"
-_SCALE = re.compile(
-    rf"[(\[]?\b(?:(?:from|da|max|(?:out )?(?:{OF_WORDS})) (?:[01] ?{_TO} ?)?|[01] ?{_TO} ?)"
-    r"\d{1,3}\b[)\]]?"
-)
-"""A scale in the name of a column: 0-10, von 0 bis 10, out of 10."""
-_MEANS = re.compile(r"\b(?:0 ?[-=:]|1 ?=)[^)\]]*")
-"""The meaning of its numbers: 0 = none, 10 = worst."""
 _HALF = re.compile(r"[ap]\W?m\W?", re.IGNORECASE)
 
 
@@ -60,13 +62,13 @@ _NO_FIT = _Fit(0, False, 0.0)
 def propose(table: Table) -> tuple[Role, ...]:
     """Return a role for each column, LEAVE where nothing tells it. At most one is DATE."""
     columns = [
-        _Column(_plain(name), list(islice(table.column(n), SAMPLE)))
+        _Column(plain(name), list(islice(table.column(n), SAMPLE)))
         for n, name in enumerate(table.header)
     ]
     roles = _times(columns)
     free = [column for column in columns if column.cells and column not in roles]
     numeric = {column: column.share(read_number) for column in free}
-    ranks = {c: _pain_rank(c.name) for c in free}
+    ranks = {c: pain_rank(c.name) for c in free}
     for c, rank in ranks.items():
         # Cells that are no numbers are refused one by one if the name says pain.
         if numeric[c] < (_SOME if rank > 1 else _MOST):
@@ -76,7 +78,7 @@ def propose(table: Table) -> tuple[Role, ...]:
         if is_stretching(c.name) and c.share(read_mark) >= _MOST:
             roles[c] = Role.DONE
         elif highest and ranks[c] == highest:
-            roles[c] = _score_role(c.name)
+            roles[c] = score_role(c.name)
         elif numeric[c] < _SOME and _is_place(c, highest > 0):
             roles[c] = Role.PLACE
         elif (
@@ -88,98 +90,33 @@ def propose(table: Table) -> tuple[Role, ...]:
             roles[c] = Role.NOTE
     if highest < 2 and Role.DONE not in roles.values():
         _name_rows(free, roles)
+    if highest == 1 and not _are_of_pain(columns, roles, table.title):
+        roles = {c: role for c, role in roles.items() if role not in SCORES}
     return tuple(roles.get(column, Role.LEAVE) for column in columns)
 
 
-# -- names ----------------------------------------------------------------------------------------
+def _are_of_pain(
+    columns: Sequence[_Column], roles: Mapping[_Column, Role], title: str | None
+) -> bool:
+    """Return whether scores under a name such as "Score" are of pain.
+
+    They may be of what the title names, or of what any other column is about.
+    """
+    if Role.NAME in roles.values() or title == "":
+        return True
+    if title is not None:
+        # Scores before and after stretching are of pain.
+        return is_stretching(title) and Role.PAIN not in roles.values()
+    where = [c for c, role in roles.items() if role is Role.PLACE]
+    if any(places_in(cell).places for c in where for cell in c.cells):
+        return True
+    others = (c.name for c in columns if c.cells and (c not in roles or c in where))
+    return all(map(_is_of_row, others))
 
 
-def is_pain(name: str) -> bool:
-    """Return whether a name is of pain in the back, pelvis or legs, or of pain in general."""
-    return _pain_rank(_plain(name)) > 1
-
-
-def is_stretching(name: str) -> bool:
-    """Return whether a name is of stretching that was done, and not of something related to it."""
-    head, _ = _parted(_plain(name))
-    # "The mood after stretching" and "stretch pain" are something else.
-    articles = rf"(?:(?:{any_of('column', 'filler')})[\W_]+){{0,2}}"
-    for aside in (followed("around", "stretch", articles), pattern("column", "not_forgotten")):
-        head = aside.sub("", head)
-    others = followed("without", "stretch", articles), followed("stretch", "pain", "")
-    is_other = has("not_stretch", head) or any(other.search(head) for other in others)
-    return has("stretch", head) and not is_other
-
-
-def _plain(name: str) -> str:
-    """Return a folded name without the scale and, except at its start, the meaning of numbers."""
-    plain = " ".join(_SCALE.sub(" ", folded_name(name)).split())
-    return (plain if plain[:1] in "01" else _MEANS.sub("", plain)).strip(" ¿?¡!:*.")
-
-
-def _parted(name: str) -> tuple[str, str]:
-    """Split "pain after the walk" into "pain" and "after the walk"; the latter may be empty."""
-    pain, around = (pattern("column", word).search(name) for word in ("pain", "around"))
-    beside = pain and pattern("column", "beside").search(name, pain.end())
-    around = min(filter(None, (around, beside)), key=re.Match.start, default=None)
-    if not pain or not around:
-        return name, ""
-    if around.start() == 0:
-        return name[pain.start() :], name[: pain.start()]
-    at = around.start() if pain.start() < around.start() else len(name)
-    return name[:at], name[at:]
-
-
-def _consists_of(name: str, *lists: str) -> bool:
-    """Return whether a name has no letters beside the words in some lists of [column]."""
-    for words in lists:
-        name = pattern("column", words).sub("", name)
-    return not _LETTER.search(name)
-
-
-def _is_word_of(words: str, name: str) -> bool:
-    """Return whether a name, without what is in brackets, is one of the words in a list."""
-    # Brackets mostly have the scale.
-    bare = re.sub(r"[(\[].*", "", name).strip()
-    return pattern("column", words).fullmatch(bare) is not None
-
-
-def _score_role(name: str) -> Role:
-    """Return whether a score is one before or after a session: "pain before bed" is not."""
-    _, rest = tail = _parted(name)
-    for section, words in (("place", PainPlace), ("side", PainSide)):
-        for word in words:
-            rest = pattern(section, word).sub("", rest)
-    own = ("around", "pain", "score", "value", "session", "filler", "place", "back")
-    if not _consists_of(rest, *own) and not has("stretch", tail[1]):
-        return Role.PAIN
-    if has("after", name):
-        return Role.AFTER
-    return Role.BEFORE if has("before", name) else Role.PAIN
-
-
-def _pain_rank(name: str) -> int:
-    """Return how well a name fits pain: 0 not at all, 1 just a score, 2 pain, 3 pain in a place."""
-    head, _ = _parted(name)
-    if has("not_pain", head) or _is_remedy(head):
-        return 0
-    if has("pain", name):
-        if has("back", name) or places_in(name).places:
-            return 3
-        return 0 if has("elsewhere", name) else 2
-    return int(any(_is_word_of(words, name) for words in ("score", "before", "after")))
-
-
-def _is_remedy(name: str) -> bool:
-    """Return whether a name is of something for or against pain, but not of a score for pain."""
-    against = followed("against", "pain", r"(?:[^\W_]+[ _'’-]+){0,4}").search(name)
-    before = name[: against.start()] if against else name
-    return bool(against) and not any(has(words, before) for words in ("pain", "score", "value"))
-
-
-def _is_mark(name: str) -> bool:
-    """Return whether a name is of marks ("Done", "Habit status"), unlike "Done by"."""
-    return _is_word_of("done", name) or name.endswith(" status")
+def _is_of_row(name: str) -> bool:
+    """Return whether a column numbers rows or tells their time, and is about nothing."""
+    return consists_of(name, "row", "date", "time", "end", "clock", "year", "month", "utc")
 
 
 # -- columns --------------------------------------------------------------------------------------
@@ -188,7 +125,7 @@ def _is_mark(name: str) -> bool:
 def _is_place(column: _Column, has_scores: bool) -> bool:
     """Return whether a column tells where it hurts, by its name or by most of its cells."""
     name = column.name
-    if _is_word_of("place", name):
+    if is_word_of("place", name):
         return True
     if not has_scores or has("name", name) or has("note", name):
         return False
@@ -213,12 +150,12 @@ def _mark_fit(column: _Column) -> _Fit | None:
     Under a name of marks, a cell with another word is refused, as its meaning is not known.
     """
     name, marks = column.name, set(map(read_mark, column.cells))
-    if _pain_rank(name) > 1 or max(column.share(any_day), column.share(_time)) >= _MOST:
+    if pain_rank(name) > 1 or max(column.share(any_day), column.share(_time)) >= _MOST:
         return None
     share = column.share(read_mark)
-    is_called = has("done", name) and (share >= _MOST or _is_mark(name))
+    is_called = has("done", name) and (share >= _MOST or is_mark(name))
     # "Habit result" and "Did it?" count a thing, "Did it hurt?" does not.
-    is_tally = has("tally", name) and _consists_of(name, "tally", "name", "session", "filler")
+    is_tally = has("tally", name) and consists_of(name, "tally", "name", "session", "filler")
     counts = is_tally and not has("note", name) and share >= _MOST and True in marks
     return _Fit(is_called, False in marks, share) if is_called or counts else None
 
@@ -229,7 +166,7 @@ def _name_rows(free: Sequence[_Column], roles: dict[_Column, Role]) -> None:
     if not named:
         return
     # A group ("Pain") or the name of a person says less than its members.
-    about = {c: sum(map(_is_ours, set(c.cells))) for c in named}
+    about = {c: sum(map(is_ours, set(c.cells))) for c in named}
     name = max(named, key=lambda c: (about[c], len(set(c.cells))))
     scored = [c for c in free if roles.get(c) in SCORES or has("value", c.name)]
     if scored and roles.get(scored[0], Role.PAIN) is Role.PAIN:
@@ -249,11 +186,6 @@ def _adds(column: _Column, name: _Column) -> bool:
     return any(is_stretching(cell) and not is_stretching(other) for cell, other in pairs)
 
 
-def _is_ours(name: str) -> bool:
-    """Return whether a name stands for pain, for stretching, or for a place that may hurt."""
-    return is_pain(name) or is_stretching(name) or places_in(name).is_only_place
-
-
 # -- days and times -------------------------------------------------------------------------------
 
 
@@ -269,10 +201,10 @@ def _times(columns: Sequence[_Column]) -> dict[_Column, Role]:
     if year is not None and days[dated].share < _SOME:
         roles[year] = Role.YEAR
         if dated.share(lambda day: any_day(f"2024-1-{day}")) >= _MOST:
-            months = (c for c in others if _is_word_of("month", c.name) and _has_months(c))
+            months = (c for c in others if is_word_of("month", c.name) and _has_months(c))
             roles |= dict.fromkeys(islice(months, 1), Role.MONTH)
     zones = (
-        c for c in others if _is_word_of("offset", c.name) and c.share(dates.read_zone) >= _MOST
+        c for c in others if is_word_of("offset", c.name) and c.share(dates.read_zone) >= _MOST
     )
     if offset := next(zones, None):
         roles[offset] = Role.OFFSET
@@ -328,7 +260,7 @@ def _date_rank(name: str) -> int:
         return 0
     if is_date and not has("made", name):
         # The day itself is better than "Date", and the end of something is not as good.
-        return _TELLING + _is_word_of("day", name) - is_end
+        return _TELLING + is_word_of("day", name) - is_end
     return 2 if has("done", name) else 1
 
 
@@ -348,7 +280,7 @@ def _time_fit(column: _Column) -> _Fit:
     # Words such as "evening" are no length, whatever the name.
     parts = column.share(lambda cell: (when := dates.read_time(cell)) and when.part)
     latest = max((w.at.hour for w in map(_time, column.cells) if w and w.at), default=0)
-    is_time = latest > 3 if _is_mark(name) else has("clock", name) or parts >= _MOST
+    is_time = latest > 3 if is_mark(name) else has("clock", name) or parts >= _MOST
     return _Fit(2, True, column.share(_time)) if is_time else _NO_FIT
 
 

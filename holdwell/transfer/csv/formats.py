@@ -21,7 +21,7 @@ from pydantic_core import from_json
 from holdwell.i18n.content_models import Content, FaultError, Listed, Number, Word, read
 from holdwell.i18n.toml_reader import open_file
 from holdwell.store.repository import Store
-from holdwell.transfer.csv import column_guess, words
+from holdwell.transfer.csv import column_guess, column_names, words
 from holdwell.transfer.csv.cells import Scale, read_number
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.mapping import OWN, SEVERAL, ColumnMapping, Role
@@ -136,8 +136,8 @@ def proposed_names(mapping: ColumnMapping, table: Table) -> tuple[frozenset[str]
     """Return the names of rows that are clearly of pain, and those of stretching."""
     names = mapping.names_in(table)
     done = mapping.stretching.intersection(names)
-    done |= frozenset(filter(column_guess.is_stretching, names))
-    pain = frozenset(filter(column_guess.is_pain, names if Role.PAIN in mapping.roles else ()))
+    done |= frozenset(filter(column_names.is_stretching, names))
+    pain = frozenset(filter(column_names.is_pain, names if Role.PAIN in mapping.roles else ()))
     return pain - done, done
 
 

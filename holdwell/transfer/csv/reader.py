@@ -73,13 +73,15 @@ class Table:
 
     `header` has a name for each column, which may be empty; `header_row` is its row, 0 in a file
     without a header. `rows` may be shorter or longer than the header. `outside` are rows that
-    belong to another table.
+    belong to another table. `title` is what the lines above say that the rows are about, if
+    anything: "" if it is pain.
     """
 
     header: tuple[str, ...]
     rows: tuple[TableRow, ...]
     header_row: int = 0
     outside: tuple[TableRow, ...] = ()
+    title: str | None = None
 
     def column(self, number: int) -> Iterator[str]:
         """Yield the cells of a column, leaving out empty ones."""
@@ -303,9 +305,9 @@ def _table(rows: list[TableRow]) -> Table:
     alike = [at for at in headers if rows[at].cells == header]
     about = min(
         (subjects[at] for at in alike),
-        key=lambda title: (title > "", not has("stretch", title), title != subjects[chosen]),
+        key=lambda title: (bool(title), not has("stretch", title or ""), title != subjects[chosen]),
     )
-    same = [at for at in alike if subjects[at] == about]
+    same = [at for at in alike if (subjects[at] or "") == (about or "")]
     inside = [row for at in same for row in rows[at + 1 : ends[at]]]
     others = [at for at in starts if at not in same and (at > chosen or at in alike)]
     outside = [row for at in others for row in rows[at : ends[at]]]
@@ -314,7 +316,7 @@ def _table(rows: list[TableRow]) -> Table:
     # A last column without a name is often only a delimiter at the end of each line.
     if not header[-1] and not any(row.cells[len(header) - 1 :] > ("",) for row in inside):
         header = header[:-1]
-    return Table(header, tuple(inside), rows[same[0]].number, tuple(outside))
+    return Table(header, tuple(inside), rows[same[0]].number, tuple(outside), about)
 
 
 def _starts(rows: Sequence[TableRow]) -> dict[int, bool]:
@@ -364,20 +366,23 @@ def _titles(rows: Sequence[TableRow], starts: Mapping[int, bool]) -> Iterator[in
             yield n
 
 
-def _subjects(rows: Sequence[TableRow], starts: Iterable[int]) -> dict[int, str]:
-    """Return what the title above each header says that its rows are about: "" if it is pain.
+def _subjects(rows: Sequence[TableRow], starts: Iterable[int]) -> dict[int, str | None]:
+    """Return what the titles above each header say that its rows are about: "" if it is pain.
 
     A title is that of each table below with the same header, up to the next title, whose index is
     returned as well. A header that names pain or stretching itself needs none.
     """
-    latest: dict[tuple[str, ...], str] = {}
-    subjects: dict[int, str] = {}
+    latest: dict[tuple[str, ...], str | None] = {}
+    subjects: dict[int, str | None] = {}
     for at in starts:
         header = rows[at].cells
-        said = subject(rows[at - 1].cells) if at and not is_diary(header) else None
-        if said is not None and latest.get(header, said) != said:
+        # Several lines may stand above the first table.
+        titles = rows[at - 1 : at] if subjects else rows[:at]
+        told = {subject(row.cells) for row in titles} - {None} if not is_diary(header) else set()
+        said = min(told, key=bool, default=None)
+        if said is not None and (latest.get(header) or "") != said and header in latest:
             subjects[at - 1] = said
-        subjects[at] = latest[header] = latest.get(header, "") if said is None else said
+        subjects[at] = latest[header] = latest.get(header) if said is None else said
     return subjects
 
 

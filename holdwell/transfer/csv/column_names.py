@@ -1,0 +1,111 @@
+"""What the name of a column, or of what a row is about, says: pain, stretching, or neither."""
+
+import re
+
+from holdwell.domain.models import PainPlace, PainSide
+from holdwell.transfer.csv.cells import OF_WORDS
+from holdwell.transfer.csv.mapping import Role
+from holdwell.transfer.csv.words import any_of, folded_name, followed, has, pattern, places_in
+
+_LETTER = re.compile(r"[^\W\d_]")
+_TO = "(?:-|to|bis|a|tot)"
+_SCALE = re.compile(
+    rf"[(\[]?\b(?:(?:from|da|max|(?:out )?(?:{OF_WORDS})) (?:[01] ?{_TO} ?)?|[01] ?{_TO} ?)"
+    r"\d{1,3}\b[)\]]?"
+)
+"""A scale in the name of a column: 0-10, von 0 bis 10, out of 10."""
+_MEANS = re.compile(r"\b(?:0 ?[-=:]|1 ?=)[^)\]]*")
+"""The meaning of its numbers: 0 = none, 10 = worst."""
+
+
+def is_pain(name: str) -> bool:
+    """Return whether a name is of pain in the back, pelvis or legs, or of pain in general."""
+    return pain_rank(plain(name)) > 1
+
+
+def is_stretching(name: str) -> bool:
+    """Return whether a name is of stretching that was done, and not of something related to it."""
+    head, _ = _parted(plain(name))
+    # "The mood after stretching" and "stretch pain" are something else.
+    articles = rf"(?:(?:{any_of('column', 'filler')})[\W_]+){{0,2}}"
+    for aside in (followed("around", "stretch", articles), pattern("column", "not_forgotten")):
+        head = aside.sub("", head)
+    others = followed("without", "stretch", articles), followed("stretch", "pain", "")
+    is_other = has("not_stretch", head) or any(other.search(head) for other in others)
+    return has("stretch", head) and not is_other
+
+
+def plain(name: str) -> str:
+    """Return a folded name without the scale and, except at its start, the meaning of numbers."""
+    text = " ".join(_SCALE.sub(" ", folded_name(name)).split())
+    return (text if text[:1] in "01" else _MEANS.sub("", text)).strip(" ¿?¡!:*.")
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """Split "pain after the walk" into "pain" and "after the walk"; the latter may be empty."""
+    pain, around = (pattern("column", word).search(name) for word in ("pain", "around"))
+    beside = pain and pattern("column", "beside").search(name, pain.end())
+    around = min(filter(None, (around, beside)), key=re.Match.start, default=None)
+    if not pain or not around:
+        return name, ""
+    if around.start() == 0:
+        return name[pain.start() :], name[: pain.start()]
+    at = around.start() if pain.start() < around.start() else len(name)
+    return name[:at], name[at:]
+
+
+def consists_of(name: str, *lists: str) -> bool:
+    """Return whether a name has no letters beside the words in some lists of [column]."""
+    for words in lists:
+        name = pattern("column", words).sub("", name)
+    return not _LETTER.search(name)
+
+
+def is_word_of(words: str, name: str) -> bool:
+    """Return whether a name, without what is in brackets, is one of the words in a list."""
+    # Brackets mostly have the scale.
+    bare = re.sub(r"[(\[].*", "", name).strip()
+    return pattern("column", words).fullmatch(bare) is not None
+
+
+def score_role(name: str) -> Role:
+    """Return whether a score is one before or after a session: "pain before bed" is not."""
+    _, rest = tail = _parted(name)
+    for section, words in (("place", PainPlace), ("side", PainSide)):
+        for word in words:
+            rest = pattern(section, word).sub("", rest)
+    own = ("around", "pain", "score", "value", "session", "filler", "place", "back")
+    if not consists_of(rest, *own) and not has("stretch", tail[1]):
+        return Role.PAIN
+    if has("after", name):
+        return Role.AFTER
+    return Role.BEFORE if has("before", name) else Role.PAIN
+
+
+def pain_rank(name: str) -> int:
+    """Return how well a name fits pain: 0 not at all, 1 just a score, 2 pain, 3 pain in a place."""
+    head, _ = _parted(name)
+    if has("not_pain", head) or _is_remedy(head):
+        return 0
+    if has("pain", name):
+        if has("back", name) or places_in(name).places:
+            return 3
+        return 0 if has("elsewhere", name) else 2
+    return int(any(is_word_of(words, name) for words in ("score", "before", "after")))
+
+
+def _is_remedy(name: str) -> bool:
+    """Return whether a name is of something for or against pain, but not of a score for pain."""
+    against = followed("against", "pain", r"(?:[^\W_]+[ _'’-]+){0,4}").search(name)
+    before = name[: against.start()] if against else name
+    return bool(against) and not any(has(words, before) for words in ("pain", "score", "value"))
+
+
+def is_mark(name: str) -> bool:
+    """Return whether a name is of marks ("Done", "Habit status"), unlike "Done by"."""
+    return is_word_of("done", name) or name.endswith(" status")
+
+
+def is_ours(name: str) -> bool:
+    """Return whether a name stands for pain, for stretching, or for a place that may hurt."""
+    return is_pain(name) or is_stretching(name) or places_in(name).is_only_place
