@@ -137,7 +137,8 @@ def proposed_names(mapping: ColumnMapping, table: Table) -> tuple[frozenset[str]
     names = mapping.names_in(table)
     done = mapping.stretching.intersection(names)
     done |= frozenset(filter(column_names.is_stretching, names))
-    pain = frozenset(filter(column_names.is_pain, names if Role.PAIN in mapping.roles else ()))
+    scored = mapping.names_in(table, of_pain=True) if Role.PAIN in mapping.roles else ()
+    pain = frozenset(filter(column_names.is_pain, scored))
     return pain - done, done
 
 

@@ -11,7 +11,7 @@ from holdwell.transfer.csv import dates
 from holdwell.transfer.csv.cells import Scale, read_mark, scale_of
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.reader import Table, TableRow
-from holdwell.transfer.csv.words import folded, pattern
+from holdwell.transfer.csv.words import folded, has, pattern
 
 
 class Role(StrEnum):
@@ -21,6 +21,7 @@ class Role(StrEnum):
     TIME = "time"  # a time of day, or a day with its time, which is then used instead of the DATE
     OFFSET = "offset"  # the offset of the row from UTC: minutes, or as UTC+0100
     NAME = "name"  # what the row is about, in a file that has one reading a row
+    GROUP = "group"  # the kind of that: only rows about symptoms are taken as pain
     PAIN = "pain"
     BEFORE = "pain_before"
     AFTER = "pain_after"
@@ -84,9 +85,15 @@ class ColumnMapping:
             names += titles
         return names
 
-    def names_in(self, table: Table) -> tuple[str, ...]:
-        """Return all names in the order of the file; none without a NAME column."""
+    def may_hurt(self, row: TableRow) -> bool:
+        """Return whether the GROUP of a row, if it has one, is that of symptoms or of pain."""
+        groups = self.cells(row, Role.GROUP) if Role.GROUP in self.roles else ()
+        return not groups or any(has("symptom", folded(group)) for group in groups)
+
+    def names_in(self, table: Table, *, of_pain: bool = False) -> tuple[str, ...]:
+        """Return all names, or those that may be of pain, in the order of the file."""
         rows = table.rows if Role.NAME in self.roles else ()
+        rows = tuple(filter(self.may_hurt, rows)) if of_pain else rows
         return tuple(dict.fromkeys(name for row in rows for name in self.names_of(row)))
 
     def written_day(self, row: TableRow) -> str:
@@ -121,7 +128,8 @@ class ColumnMapping:
     def pain_cells(self, table: Table) -> list[str]:
         """Return every cell that would be read as a score of pain."""
         is_any, about = Role.NAME not in self.roles, self.pain_names.intersection
-        rows = (row for row in table.rows if is_any or about(self.names_of(row)))
+        ours = (row for row in table.rows if is_any or about(self.names_of(row)))
+        rows = filter(self.may_hurt, ours)
         # A line of totals has no day, and no score.
         dated = (row for row in rows if any(map(str.isdigit, self.written_day(row))))
         return [cell for row in dated for cell in self.cells(row, *SCORES)]

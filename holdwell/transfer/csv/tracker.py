@@ -168,7 +168,8 @@ class _RowReader:
         """Return the session and the pains of a row, one entry at least. Raises RowRefusedError."""
         cells = self._cells(row)
         about = sorted(set(self.mapping.names_of(row)))
-        about_pain = tuple(name for name in about if name in self.mapping.pain_names)
+        pain_names = self.mapping.pain_names if self.mapping.may_hurt(row) else ()
+        about_pain = tuple(name for name in about if name in pain_names)
         about_done = tuple(name for name in about if name in self.mapping.done_names)
         if about and not about_pain and not about_done:
             raise RowRefusedError(Refusal.OTHER_NAME, ", ".join(about))
@@ -177,7 +178,8 @@ class _RowReader:
         bare = TrackerEntry(row.number, when, moment, _where((), cells), own_id)
         done = self._done(cells, about_done)
         entries = [*self._session(bare, cells, about_done, done)]
-        if about_pain or Role.NAME not in self.mapping.roles:
+        is_any = Role.NAME not in self.mapping.roles and self.mapping.may_hurt(row)
+        if about_pain or is_any:
             # Of a day without stretching, scores before and after are pain and nothing more.
             roles = SCORES if done is False and not own_id else (Role.PAIN,)
             entries += self._pains(bare, cells, about_pain, roles)

@@ -147,10 +147,10 @@ def _roles(
 
 def _rows_to_take(table: Table, mapping: ColumnMapping, key: str) -> ColumnMapping:
     """Ask which rows are about pain, and which say that the user stretched."""
-    names = mapping.names_in(table)
     key = f"{key}-names-{mapping.roles.index(Role.NAME)}"
 
     def ask(label: str, proposed: frozenset[str], name: str) -> frozenset[str]:
+        names = mapping.names_in(table, of_pain=name == "pain")
         chosen = [name for name in names if name in proposed]
         return frozenset(st.multiselect(say(label), names, chosen, key=f"{key}-{name}"))
 
