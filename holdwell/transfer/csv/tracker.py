@@ -51,6 +51,7 @@ class TrackerEntry:
     `pain` is the score, or the one before a session. `id` is that of Holdwell's own exports.
     `names` are what the entry is about ("Hip pain"). Names and notes have several forms: that of
     this file, then those of files that have the same row and more or fewer columns with data.
+    `workout` is that of which the row is one set.
     """
 
     row: int
@@ -63,6 +64,7 @@ class TrackerEntry:
     pain: Score | None = None
     after: Score | None = None
     notes: tuple[str, ...] = ("",)
+    workout: str = ""
 
     @property
     def note(self) -> str:
@@ -114,7 +116,7 @@ def draft(
         of_hours=any(role is Role.TIME and has("hour", name) for name, role in names),
         by_clock=by_clock,
     )
-    rows = _RowReader(table, mapping, days, times, now, zone)
+    rows = _RowReader(table, mapping, days, times, now, zone, _workout_column(table, mapping))
     entries: list[TrackerEntry] = []
     refused: list[RefusedRow] = []
     for row in with_progress(table.rows, len(table.rows), progress):
@@ -128,12 +130,24 @@ def draft(
     return Draft(tuple(_workouts(entries)), tuple(refused))
 
 
+def _workout_column(table: Table, mapping: ColumnMapping) -> int:
+    """Return which column names the workout in a table of sets; one beyond its end if none does."""
+    names = list(map(folded_name, table.header))
+    are_sets = any(map(pattern("column", "set").fullmatch, names))
+    named = [n for n, role in enumerate(mapping.roles) if role is Role.NAME]
+    others = (n for n, name in enumerate(names) if n not in named and has("session", name))
+    # An exercise may be named beside its workout.
+    workout = named[0] if len(named) > 1 else next(others, len(names))
+    return workout if are_sets else len(names)
+
+
 def _workouts(entries: Iterable[TrackerEntry]) -> Iterator[TrackerEntry]:
-    """Make one session of the rows of a workout, which have the same time."""
+    """Make one session of the rows of a workout: of the same time, or its sets of the same day."""
     workouts: dict[object, list[TrackerEntry]] = defaultdict(list)
     for number, entry in enumerate(entries):
-        is_part = entry.is_unrated and entry.when.at and not entry.id
-        workouts[entry.moment.utc if is_part else number].append(entry)
+        at = entry.moment.utc if entry.when.at else entry.workout and (entry.when, entry.workout)
+        is_part = entry.is_unrated and at and not entry.id
+        workouts[at if is_part else number].append(entry)
     for rows in workouts.values():
         if len(rows) == 1:
             yield rows[0]
@@ -163,6 +177,7 @@ class _RowReader:
     times: dict[str, When | None]
     now: Moment
     zone: tzinfo | None
+    workout: int
 
     def entries(self, row: TableRow) -> list[TrackerEntry]:
         """Return the session and the pains of a row, one entry at least. Raises RowRefusedError."""
@@ -175,7 +190,9 @@ class _RowReader:
             raise RowRefusedError(Refusal.OTHER_NAME, ", ".join(about))
         when, moment = self._when(row)
         own_id = next(filter(_UUID.fullmatch, self.mapping.cells(row, Role.ID)), "")
-        bare = TrackerEntry(row.number, when, moment, _where((), cells), own_id)
+        workout = "".join(row.cells[self.workout : self.workout + 1])
+        where = _where((), cells)
+        bare = TrackerEntry(row.number, when, moment, where, own_id, workout=workout)
         done = self._done(cells, about_done)
         entries = [*self._session(bare, cells, about_done, done)]
         is_any = Role.NAME not in self.mapping.roles and self.mapping.may_hurt(row)
