@@ -6,7 +6,7 @@ import streamlit as st
 
 from holdwell.domain.models import Moment
 from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.i18n.formats import number_text, sentence_day_text
+from holdwell.i18n.formats import sentence_day_text
 from holdwell.i18n.languages import Language
 from holdwell.i18n.messages import counted, language, plain, say, speaking
 from holdwell.report import fhir, pdf, summary, text
@@ -91,7 +91,7 @@ def choose_notes(store: Store, first: date, last: date) -> frozenset[str] | None
             return None
         listed = summary.notes(store, first, last, NOTES_LISTED)
         if count > len(listed):
-            st.caption(say("report.notes_older", shown=number_text(len(listed))))
+            st.caption(say("report.notes_older", shown=len(listed)))
         chosen = set()
         for note in listed:
             line = shortened(text.plain_line(note.text), NOTE_SHOWN)

@@ -105,7 +105,7 @@ def _hold(text: str) -> tuple[Hold, float]:
         raise RefusedError(say("cli.bad_hold", text=text, known=", ".join(stretch_ids))) from error
     # NaN fails both comparisons.
     if not 0 < held_s <= LONGEST_HOLD_S:
-        raise RefusedError(say("cli.hold_range", text=text))
+        raise RefusedError(say("cli.hold_range", text=text, most=LONGEST_HOLD_S))
     return field, held_s
 
 

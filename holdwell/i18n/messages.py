@@ -132,7 +132,8 @@ def split_key(key: str) -> tuple[str, str]:
 def say(key: str, **values: object) -> str:
     """Return the text of a key with its braces filled in; of a counted text the form for `count`.
 
-    Raises ContentError if there is no such text, or if it has braces without a value.
+    Whole numbers are written as in the reader's locale, such as 1,234. Raises ContentError if there
+    is no such text, or if it has braces without a value.
     """
     code, folder = language().code, content_folder()
     texts = wording(code, folder)
@@ -140,17 +141,21 @@ def say(key: str, **values: object) -> str:
     count = values.get("count")
     if text is None and isinstance(count, int):
         text = texts.get(f"{key}.{_locale(code, folder).plural_form(count)}")
-        values["count"] = format_decimal(count, locale=language().locale)
     if text is None:
         file = wording_file(code, folder)
         raise file.fault(f'the text "{key}" is missing. Add it', *key.split("."))
+    locale = language().locale
+    shown = {
+        name: format_decimal(value, locale=locale) if isinstance(value, int) else str(value)
+        for name, value in values.items()
+    }
     try:
-        filled = text.format(**values)
+        filled = text.format(**shown)
     except (KeyError, ValueError, IndexError, AttributeError) as error:
         known = " ".join(f"{{{name}}}" for name in sorted(values)) or "no braces"
         text = f'the text "{key}" may have {known} and no other'
         raise wording_file(code, folder).fault(text, *key.split(".")) from error
-    for value in map(str, values.values()):
+    for value in shown.values():
         # A value such as "10:21 a.m." at the end of a sentence already has the full stop.
         if value.endswith("."):
             filled = filled.replace(f"{value}.", value)

@@ -148,14 +148,13 @@ def _sessions(report: Report) -> Cells:
     per_week = report.consistency.per_full_week
     if report.total_days:
         days = counted("days", report.total_days)
-        basis.append(say("report.days", days=number_text(report.days), total=days))
+        basis.append(say("report.days", days=report.days, total=days))
         if report.paused_sessions:
-            paused_too = number_text(report.paused_sessions)
-            basis.append(say("report.days_and_paused", paused=paused_too))
+            basis.append(say("report.days_and_paused", paused=report.paused_sessions))
     elif report.sessions:
         basis.append(say("report.days_paused"))
     if report.since is not None and per_week is not None:
-        average, full = number_text(per_week, most=1), number_text(report.consistency.full_weeks)
+        average, full = number_text(per_week, most=1), report.consistency.full_weeks
         basis.append(say("report.per_week", average=average, weeks=full))
     return number_text(report.sessions), "; ".join(basis) or say("report.none")
 
@@ -169,8 +168,8 @@ def _goals(report: Report) -> str:
 def _goal(report: Report) -> Cells | None:
     if not (report.consistency.goals and report.since):
         return None
-    judged = number_text(report.consistency.goal_weeks)
-    value = say("report.of", part=report.consistency.goal_met, whole=judged)
+    numbers = report.consistency
+    value = say("report.of", part=numbers.goal_met, whole=numbers.goal_weeks)
     return value, say("report.goal_basis")
 
 
@@ -183,9 +182,8 @@ def _quartiles(spread: Spread | ChangeSummary, written: Callable[[float], str]) 
 def _pain(spread: Spread | None, sessions: int) -> Cells:
     if spread is None:
         return "", say("report.no_score")
-    rated = number_text(spread.scores)
     whole = counted("sessions", sessions)
-    return _quartiles(spread, number_text), say("report.rated", scores=rated, whole=whole)
+    return _quartiles(spread, number_text), say("report.rated", scores=spread.scores, whole=whole)
 
 
 def _change(change: ChangeSummary | None) -> Cells:
@@ -194,9 +192,9 @@ def _change(change: ChangeSummary | None) -> Cells:
     basis = say(
         "report.change_basis",
         sessions=counted("sessions", change.sessions),
-        fell=number_text(change.fell),
-        rose=number_text(change.rose),
-        little=number_text(change.little),
+        fell=change.fell,
+        rose=change.rose,
+        little=change.little,
     )
     return _quartiles(change, signed_text), basis
 
@@ -266,7 +264,7 @@ def places(report: Report) -> str:
 
 def _places(report: Report) -> Cells | None:
     located, whole = scores_with_place(report)
-    value = say("report.of", part=number_text(located), whole=number_text(whole))
+    value = say("report.of", part=located, whole=whole)
     return (value, say("report.places_basis", places=places(report))) if located else None
 
 
@@ -276,14 +274,13 @@ def _cramps(report: Report) -> Cells:
         return "", say("report.cramps_none")
     basis = say(
         "report.cramps_basis",
-        answered=number_text(cramps.answered),
+        answered=cramps.answered,
         count=report.nights,
-        left=number_text(cramps.left),
-        right=number_text(cramps.right),
-        both=number_text(cramps.both),
+        left=cramps.left,
+        right=cramps.right,
+        both=cramps.both,
     )
-    cramped, answered = number_text(cramps.cramps), number_text(cramps.answered)
-    return say("report.of", part=cramped, whole=answered), basis
+    return say("report.of", part=cramps.cramps, whole=cramps.answered), basis
 
 
 def signs(report: Report) -> list[str]:

@@ -25,7 +25,7 @@ from holdwell.domain.models import (
     new_id,
 )
 from holdwell.guide import Stretch, guide
-from holdwell.i18n.formats import half_up, number_text
+from holdwell.i18n.formats import half_up
 from holdwell.i18n.messages import plain, say
 from holdwell.sessions.plan import LONGEST_HOLD_S, Plan
 
@@ -162,7 +162,7 @@ def check_start(started: Moment, now: Moment) -> None:
 def check_note(text: str) -> None:
     """Raise InputError if a note is too long."""
     if len(text) > NOTE_MAX:
-        raise InputError(say("log.note_long", count=len(text), most=number_text(NOTE_MAX)))
+        raise InputError(say("log.note_long", count=len(text), most=NOTE_MAX))
 
 
 def filled_session(
@@ -175,7 +175,7 @@ def filled_session(
     check_start(when.moment, now)
     for hold, held_s in held:
         if not 0 <= held_s <= LONGEST_HOLD_S:
-            raise InputError(say("log.hold_range", what=hold_label(hold)))
+            raise InputError(say("log.hold_range", what=hold_label(hold), most=LONGEST_HOLD_S))
     check_note(values.note)
     scores = (values.pain_before, values.pain_after, values.comfort)
     if not any(held_s for _, held_s in held) and not values.note and set(scores) == {None}:

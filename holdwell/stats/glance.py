@@ -56,7 +56,7 @@ def changes(store: Store, last: date, period: PregnancyPeriod) -> list[str]:
     if before and not store.goal_history().paused_between(before[0], last):
         now, earlier = queries.sessions(store, *recent), queries.sessions(store, *before)
         if now or earlier:
-            sentences.append(say("progress.changed_often", now=number_text(now), earlier=earlier))
+            sentences.append(say("progress.changed_often", now=now, earlier=earlier))
     recent, before = last_and_before(last, period, queries.first_day(store, period))
     if before and _middle_pain(store, *recent) is not None:
         sentences.append(pain(store, *recent, period))

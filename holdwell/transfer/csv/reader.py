@@ -53,7 +53,8 @@ class TableProblem(StrEnum):
 
 @dataclass(eq=False)
 class TableError(Exception):
-    """A file cannot be read as a table. `number` is the row where reading stopped, if known."""
+    """A file cannot be read as a table. `number` is the row where reading stopped, or
+    the most that can be read, if the `problem` has a number."""
 
     problem: TableProblem
     number: int | None = None
@@ -226,7 +227,7 @@ def _rows(text: str, progress: Progress | None) -> list[TableRow]:
     parsed = with_progress(_parsed(text, delimiter, quote, first), text.count("\n") + 1, progress)
     for number, cells in enumerate(parsed, first):
         if number > ROWS_MAX + first:
-            raise TableError(TableProblem.TOO_MANY_ROWS)
+            raise TableError(TableProblem.TOO_MANY_ROWS, ROWS_MAX)
         stripped = [unguarded(cell.strip()) for cell in cells]
         if any(stripped):
             empty = (cell.lower().replace(" ", "") in no_value for cell in stripped)
@@ -287,7 +288,7 @@ def _table(rows: list[TableRow]) -> Table:
     if not rows:
         raise TableError(TableProblem.EMPTY)
     if max(len(row.cells) for row in rows) > COLUMNS_MAX:
-        raise TableError(TableProblem.TOO_MANY_COLUMNS)
+        raise TableError(TableProblem.TOO_MANY_COLUMNS, COLUMNS_MAX)
     headers = _starts(rows)
     if not headers:
         most = Counter(len(row.cells) for row in rows).most_common(1)[0][0]

@@ -110,3 +110,17 @@ def test_a_time_that_ends_with_a_full_stop_gets_no_second_one() -> None:
     with speaking(Language("es", "Español", "es_MX")):
         assert say("today.pain_saved", time="10:21 a.m.") == "Anotado: 10:21 a.m."
         assert say("today.pain_saved", time="10:21") == "Anotado: 10:21."
+
+
+@pytest.mark.parametrize(("locale", "whole"), [("en_GB", "1,234"), ("es", "1.234")])
+def test_a_number_has_one_form_in_all_sentences(locale: str, whole: str) -> None:
+    with speaking(Language(locale[:2], "", locale)):
+        for sentence in (
+            say("progress.changed_often", now=1234, earlier=1234),
+            say("today.other_done", count=1234),
+            say("units.sessions", count=1234),
+            number_text(1234),
+            say("cli.hold_range", text="", most=1234),
+        ):
+            assert re.findall(r"\d[\d.,]*\d", sentence) == [whole] * sentence.count(whole)
+            assert whole in sentence

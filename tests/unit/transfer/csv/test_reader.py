@@ -125,7 +125,12 @@ def test_files_without_a_table_are_refused(data: bytes, problem: TableProblem) -
     with pytest.raises(TableError) as caught:
         reader.read(data)
     assert caught.value.problem is problem
-    assert caught.value.number == (3 if problem is TableProblem.QUOTES else None)
+    limits = {
+        TableProblem.QUOTES: 3,
+        TableProblem.TOO_MANY_ROWS: reader.ROWS_MAX,
+        TableProblem.TOO_MANY_COLUMNS: reader.COLUMNS_MAX,
+    }
+    assert caught.value.number == limits.get(problem)
 
 
 @pytest.mark.parametrize(
