@@ -67,16 +67,15 @@ def month_year_text(day: date, *, short: bool = False) -> str:
 
 
 def region_first_weekday() -> int:
-    """Return the first day of the week in the user's region (0 is Monday).
+    """Return the first day of the week in the user's region, 0 (Monday) to 6.
 
-    If the region is unknown, it is that of the wording file's locale.
+    It is Monday if the region is unknown (ISO 8601), as on a command line without LANG.
     """
-    reader = language()
     try:
         # CLDR knows the likely language of a region, and Babel the week that goes with it.
-        return int(Locale.parse(f"und_{reader.region}").first_week_day)
+        return int(Locale.parse(f"und_{language().region}").first_week_day)
     except (ValueError, UnknownLocaleError):
-        return int(Locale.parse(reader.locale).first_week_day)
+        return 0
 
 
 def weekdays_text(*, full: bool = False) -> list[str]:

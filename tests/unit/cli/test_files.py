@@ -2,14 +2,19 @@
 
 import json
 import os
+from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from holdwell.cli import commands
+from holdwell.cli.access import RefusedError
 from holdwell.cli.parser import main
 from holdwell.domain.models import Moment
+from holdwell.report import pdf
+from holdwell.report.summary import Report
 from tests.unit.cli.conftest import LOGGED, store_of
 
 
@@ -52,6 +57,25 @@ def test_report_and_fhir_are_written(data: list[str], tmp_path: Path) -> None:
     assert json.loads(bundle.read_text(encoding="utf-8"))["resourceType"] == "Bundle"
     turned = ["--from", "2026-11-20", "--to", "2026-11-01"]
     assert main(["report", str(pdf), *turned, *data]) == 1
+
+
+@pytest.mark.parametrize(("lang", "chosen", "weekday"), [("", None, 0), ("", 5, 5), ("C", None, 0)])
+def test_weeks_of_a_report_begin_on_the_chosen_day_or_without_a_region_on_monday(
+    data: list[str], monkeypatch: pytest.MonkeyPatch, lang: str, chosen: int | None, weekday: int
+) -> None:
+    monkeypatch.setenv("LANG", lang)
+    main([*LOGGED, *data])
+    with closing(store_of(data)) as store:
+        store.save_profile(replace(store.profile(), week_starts_on=chosen), commands.now())
+    reports: list[Report] = []
+
+    def instead_of_a_page(report: Report, *_: object) -> None:
+        reports.append(report)
+        raise RefusedError("")
+
+    monkeypatch.setattr(pdf, "typeset", instead_of_a_page)
+    main(["report", "-", *data])
+    assert [report.axis.origin.weekday() for report in reports] == [weekday]
 
 
 def test_after_a_flight_west_tomorrows_session_is_included_as_on_the_page(

@@ -34,7 +34,7 @@ def test_dates_and_times_have_the_form_of_the_region(locale: str, order: str, tw
         # CLDR has no English or Spanish for the region, or another language is chosen.
         ("", "en-EG", 5), ("", "ar-EG", 5), ("", "pt-BR", 6), ("en", "fa-IR", 5),
         ("es", "en-US", 6),
-        # Without a region: as in the locale of the wording file.
+        # Without a known region: Monday.
         ("", "en", 0), ("es", "ar", 0), ("", "en-QQ", 0), ("", "C", 0), ("", "", 0), ("", "?-!", 0),
     ],
 )  # fmt: skip
@@ -43,3 +43,9 @@ def test_the_first_weekday_is_that_of_the_region_in_every_language(
 ) -> None:
     with messages.speaking(choose(languages(content_folder()), chosen, browser)):
         assert region_first_weekday() == weekday
+
+
+def test_without_a_region_a_week_begins_on_monday_whatever_the_wording_file_says() -> None:
+    american = replace(languages(content_folder())[0], locale="en_US")
+    with messages.speaking(choose([american], None, "")):
+        assert region_first_weekday() == 0
