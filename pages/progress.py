@@ -149,12 +149,14 @@ def page() -> None:
     for_midwife = whole is not None and wanted == MIDWIFE
     top.title(say("midwife.title" if for_midwife else "progress.title"), anchor=False)
     if whole is None:
+        empty = say("chapters.empty" if is_over else "progress.empty")
+        empty = glance.no_scores(store, *period.bounds, empty)
         if is_over:
-            st.text(say("chapters.empty"))
+            st.text(empty)
             return
         with st.container(border=True, key="hw-empty"):
             st.header(say("progress.empty_title"), anchor=False)
-            st.text(say("progress.empty"))
+            st.text(empty)
             navigation.page_button("stretch", say("today.start"), "hw-start", primary=True)
         return
     if for_midwife:

@@ -12,7 +12,7 @@ from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
 from holdwell.report import text
-from holdwell.stats import queries, weekly_review
+from holdwell.stats import glance, queries, weekly_review
 from holdwell.stats.calendar_weeks import calendar_weeks, first_weekday
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, pregnancy_picker
@@ -76,7 +76,8 @@ def page() -> None:
     top.title(say("review.title" if period.last is None else "review.title_back"), anchor=False)
     whole = views.whole(store, period)
     if whole is None:
-        st.text(say("progress.empty" if period.last is None else "chapters.empty"))
+        empty = say("progress.empty" if period.last is None else "chapters.empty")
+        st.text(glance.no_scores(store, *period.bounds, empty))
         return
     axis = calendar_weeks(store.profile())
     begin = choose_week(whole, first_weekday(store.profile()))

@@ -44,7 +44,12 @@ def begin(store: Store, day: Day) -> None:
         st.text(say("leave_out.nothing_today"))
         navigation.page_button("stretch", say("leave_out.why"), icon=":material/menu_book:")
     else:
-        look = {"icon": ":material/play_arrow:", "primary": not unfinished(store, day)}
+        if day.birth_is_recent:
+            st.text(say("today.birth_recent"))
+            if not st.session_state.get(birth.OPEN):
+                situations.ask_birth_once(store)
+        is_first = not unfinished(store, day) and not day.birth_is_recent
+        look = {"icon": ":material/play_arrow:", "primary": is_first}
         navigation.page_button("stretch", say("today.start"), "hw-start", **look)
 
 

@@ -206,7 +206,7 @@ def _trend(report: Report) -> Cells:
     if report.levels:
         value, basis = _levels(report)
     elif spread is None:
-        value, basis = "", say("report.no_score")
+        value, basis = "", say("report.all_left_out" if report.day_scores else "report.no_score")
     else:
         value, basis = _quartiles(spread, number_text), _no_trend(report)
     if alone := sum(row.alone for row in shown):
@@ -241,7 +241,9 @@ def _levels(report: Report) -> Cells:
     )
     if first.span != last.span:
         gap = counted("days", trend_line.LONGEST_GAP_DAYS)
-        basis = say("report.trend_gap", basis=basis, gap=gap)
+        is_left_out = trend_line.is_gap_left_out(report.day_scores, report.levels)
+        key = "report.trend_gap_left_out" if is_left_out else "report.trend_gap"
+        basis = say(key, basis=basis, gap=gap)
     return say("report.trend_value", first=level(first.level), last=level(last.level)), basis
 
 

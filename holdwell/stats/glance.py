@@ -34,16 +34,27 @@ def pain(store: Store, first: date, last: date, period: PregnancyPeriod) -> str:
     if period.last is not None:
         middle = _middle_pain(store, first, last)
         if middle is None:
-            return say("progress.pain_none")
+            are_left_out = queries.trend_scores(store, first, last)
+            return say("progress.pain_left_out" if are_left_out else "progress.pain_none")
         return say("progress.glance_pain_back", median=middle)
     recent, before = last_and_before(last, period, queries.first_day(store, period))
     now = _middle_pain(store, *recent)
     if now is None:
-        return say("progress.glance_pain_none")
+        are_left_out = queries.trend_scores(store, *recent)
+        return say("progress.glance_pain_left_out" if are_left_out else "progress.glance_pain_none")
     earlier = _middle_pain(store, *before) if before else None
     if earlier is None:
         return say("progress.glance_pain_one", median=now)
     return say("progress.glance_pain", median=now, earlier=earlier)
+
+
+def no_scores(store: Store, first: date, last: date, otherwise: str) -> str:
+    """Return the text `otherwise` for days without scores to show.
+
+    If a session that does not count has a score, say that instead.
+    """
+    count = queries.uncounted_with_score(store, first, last)
+    return say("progress.uncounted", count=count) if count else otherwise
 
 
 def changes(store: Store, last: date, period: PregnancyPeriod) -> list[str]:

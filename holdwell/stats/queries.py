@@ -16,7 +16,7 @@ from holdwell.domain.dates import trimester_spans
 from holdwell.domain.models import DayPart, PainPlace, PainSide, Pregnancy
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import WeekAxis
-from holdwell.store.repository import ALWAYS, COUNTED, Store
+from holdwell.store.repository import ALWAYS, AT_REST, COUNTED, Store
 from holdwell.store.rows import Row
 
 EARLIEST = date(1900, 1, 1)
@@ -195,6 +195,12 @@ def latest_day(store: Store, within: PregnancyPeriod, today: date) -> date:
 def sessions(store: Store, first: date, last: date) -> int:
     """Count the sessions."""
     return number(store, f"SELECT count(*) {SESSIONS}", first, last)
+
+
+def uncounted_with_score(store: Store, first: date, last: date) -> int:
+    """Count the sessions that have a pain score but do not count, as no hold was finished."""
+    rated = f"FROM session WHERE {AT_REST} AND coalesce(pain_before, pain_after) IS NOT NULL"
+    return number(store, f"SELECT count(*) {rated} AND NOT ({COUNTED}) AND {_DAYS}", first, last)
 
 
 def first_night(store: Store, first: date, last: date) -> date | None:

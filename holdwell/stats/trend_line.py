@@ -80,7 +80,7 @@ def spans(days: Sequence[DayMean]) -> list[tuple[DayMean, ...]]:
     """Cut days with a score at every long gap, and return the spans that are long enough."""
     cut: list[list[DayMean]] = []
     for day in days:
-        if cut and (day.day - cut[-1][-1].day).days - 1 <= LONGEST_GAP_DAYS:
+        if cut and not _is_long_gap(cut[-1][-1].day, day.day):
             cut[-1].append(day)
         else:
             cut.append([day])
@@ -118,6 +118,17 @@ def used(rows: Sequence[DayScore], trend: Sequence[TrendDay]) -> list[DayScore]:
     """Return the scores that a trend is made of; without a trend, all those not left out."""
     drawn = {one.day for one in trend}
     return [row for row in rows if not row.left_out and (row.day in drawn or not trend)]
+
+
+def is_gap_left_out(rows: Sequence[DayScore], trend: Sequence[TrendDay]) -> bool:
+    """Return whether a trend has long gaps only because days are left out."""
+    days = [row.day for row in rows if trend[0].day <= row.day <= trend[-1].day]
+    return not any(map(_is_long_gap, days, days[1:]))
+
+
+def _is_long_gap(day: date, following: date) -> bool:
+    """Return whether too many days lie between two days with a score."""
+    return (following - day).days - 1 > LONGEST_GAP_DAYS
 
 
 @lru_cache(maxsize=16)

@@ -21,7 +21,7 @@ WEEKS_BEFORE = 4
 @dataclass(frozen=True, slots=True)
 class DaysSummary:
     """The numbers of a span of days. `pain` is the median of all scores except those after a
-    session and those of days left out (None: no score).
+    session and those of days left out (None: no score, or all are `left_out`).
 
     `has_days` is False if no day of the span is in the pregnancy period and after the first session
     or entry.
@@ -32,6 +32,7 @@ class DaysSummary:
     cramps: int
     answered: int
     has_days: bool = True
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,15 @@ def _summary(store: Store, first: date, last: date, within: PregnancyPeriod) -> 
     days = within.clamp(first, last)
     if days is None:
         return DaysSummary(0, None, 0, 0, has_days=False)
-    pain = frames.trend_median(queries.trend_scores(store, *days))
-    cramps = queries.cramps(store, *days)
-    return DaysSummary(queries.sessions(store, *days), pain, cramps.cramps, cramps.answered)
+    scores, cramps = queries.trend_scores(store, *days), queries.cramps(store, *days)
+    pain = frames.trend_median(scores)
+    return DaysSummary(
+        queries.sessions(store, *days),
+        pain,
+        cramps.cramps,
+        cramps.answered,
+        left_out=pain is None and bool(scores),
+    )
 
 
 def review(store: Store, today: date, within: PregnancyPeriod) -> list[str]:
@@ -185,16 +192,23 @@ def _spans(weeks: WeekComparison) -> dict[str, DaysSummary]:
 def _pain(weeks: WeekComparison) -> str:
     spans = _spans(weeks)
     if all(part.pain is None for part in spans.values()):
-        return say("review.pain_none")
+        are_left_out = any(part.left_out for part in spans.values())
+        return say("review.pain_left_out" if are_left_out else "review.pain_none")
     parts = [
         say(
             f"review.pain_{name}",
-            median=say("review.not_rated") if part.pain is None else number_text(part.pain),
+            median=_middle(part),
             weeks=_weeks_before(weeks),
         )
         for name, part in spans.items()
     ]
     return _joined(parts)
+
+
+def _middle(part: DaysSummary) -> str:
+    if part.pain is not None:
+        return number_text(part.pain)
+    return say("review.left_out" if part.left_out else "review.not_rated")
 
 
 def _cramps(weeks: WeekComparison) -> str:

@@ -16,6 +16,7 @@ from holdwell.domain.models import (
     Moment,
     PainEntry,
     PainPlace,
+    SessionState,
 )
 from holdwell.report import summary
 from holdwell.store.repository import Store
@@ -384,3 +385,28 @@ def test_the_numbers_of_a_chart_open_in_a_spreadsheet_of_the_region(
     header, _, before = lines()
     assert header.startswith("\ufeffSemana;Cuándo;Puntuación central;")
     assert before == "semana 24 de embarazo;Antes;3,5;2,75;4,25;2"
+
+
+def test_a_score_of_a_session_that_does_not_count_is_said_to_be_saved(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    stopped = make_session(TODAY, 20, before=6, held=2, state=SessionState.STOPPED)
+    known.save(stopped, now)
+    said = "1 session with a pain score is saved but not counted, as no hold was finished."
+    for page in ("progress", "review"):
+        text = texts(open_page(page))
+        assert said in text and "After your first" not in text
+    known.save_cramp(TODAY, CrampLeg.LEFT, now)
+    text = texts(open_page("progress"))
+    assert said in text and "No pain score yet" not in text
+
+
+def test_a_gap_of_days_left_out_is_said_to_be_left_out(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    days = [TODAY - timedelta(back) for back in range(50)]
+    known.save_all([PainEntry(day, 4) for day in days], now)
+    known.leave_out(days[16:34], None, now)
+    app = open_page("progress")
+    show(app, "pain")
+    assert "more than 14 days whose scores are left out or missing." in texts(app)

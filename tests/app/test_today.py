@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from holdwell import demo
 from holdwell.domain.dates import StageKind
@@ -30,6 +31,7 @@ from tests.app.conftest import (
     current_pregnancy,
     edit_pregnancy,
     everything,
+    gave_birth,
     has_timer,
     set_clock,
     texts,
@@ -176,6 +178,35 @@ def test_a_birth_can_be_recorded_from_37_weeks_on_and_undone(
     assert current_pregnancy(known).birth_date == TODAY
 
 
+def test_after_a_birth_rest_comes_first_until_the_kind_of_birth_is_known(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    known.choose_goal(14, now)
+    known.save(make_session(TODAY - timedelta(1), 7), now)
+
+    def is_careful(app: AppTest) -> bool:
+        careful = "Rest comes first now." in texts(app)
+        assert app.button("hw-start").proto.type == ("secondary" if careful else "primary")
+        assert ("Tonight: waiting" not in texts(app)) == careful
+        assert ("of 14" not in everything(app)) == careful
+        return careful
+
+    gave_birth(known, 0, now)
+    app = open_page("today")
+    assert is_careful(app)
+    app.button_group("hw-birth-kind").set_value(BirthKind.VAGINAL).run()
+    assert current_pregnancy(known).birth_kind is BirthKind.VAGINAL
+    assert is_careful(app), "in the first week"
+    assert "hw-birth-kind" not in {group.key for group in app.button_group}
+    for days_ago, kind, careful in (
+        (7, BirthKind.VAGINAL, False), (7, None, True), (41, None, True), (42, None, False)
+    ):  # fmt: skip
+        edit_pregnancy(known, now, birth_date=TODAY - timedelta(days_ago), birth_kind=kind)
+        assert is_careful(open_page("today")) == careful, (days_ago, kind)
+    edit_pregnancy(known, now, birth_date=TODAY, birth_kind=BirthKind.CAESAREAN)
+    assert "hw-start" not in {button.key for button in open_page("today").button}
+
+
 def test_after_a_loss_the_open_panel_for_a_birth_is_closed(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
@@ -292,6 +323,20 @@ def test_today_says_that_a_session_without_a_finished_hold_is_not_counted(
     stopped = make_session(TODAY, 20, held=2, state=SessionState.STOPPED)
     known.save(stopped, now)
     assert "1 session is saved but not counted" in texts(open_page("today"))
+
+
+def test_more_sessions_than_the_goal_are_not_counted_out_of_it(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    known.choose_goal(2, now)
+    known.save_all([make_session(TODAY, hour) for hour in (6, 7)], now)
+
+    def said() -> str:
+        return str(open_page("today").get("progress")[0].proto.text).replace("\\", "")
+
+    assert said() == "This week so far: 2 of 2 sessions"
+    known.save(make_session(TODAY, 8), now)
+    assert said() == "This week so far: 3 sessions; your goal is 2"
 
 
 # -- links, and the number of queries -------------------------------------------------------------

@@ -78,16 +78,26 @@ def ask_birth(store: Store) -> None:
         st.rerun()
 
 
+def is_birth_recent(store: Store) -> bool:
+    """Return whether a birth is so recent that rest comes first.
+
+    It is in its first week, and longer if its unknown kind might leave stretches out.
+    """
+    pregnancy, weeks = store.pregnancy(), stage_now(store).weeks_after_birth
+    if pregnancy is None or weeks is None:
+        return False
+    return weeks < (1 if pregnancy.birth_kind is not None else BIRTH_MATTERS_WEEKS)
+
+
 def ask_birth_once(store: Store) -> None:
     """Ask for the kind of birth in the weeks in which it may leave stretches out.
 
     One tap answers the question or declines to, and then it is not asked again.
     """
     pregnancy = store.pregnancy()
-    weeks = stage_now(store).weeks_after_birth
-    if pregnancy is None or pregnancy.birth_kind is not None or weeks is None:
+    if pregnancy is None or pregnancy.birth_kind is not None or not is_birth_recent(store):
         return
-    if weeks >= BIRTH_MATTERS_WEEKS or store.meta(NOT_SAID) == pregnancy.id:
+    if store.meta(NOT_SAID) == pregnancy.id:
         return
     with st.container(key="hw-ask-birth"):
         ask_birth(store)

@@ -37,7 +37,8 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
     long = trend_line.is_too_long(view.first, view.last)
     is_usual_shown = not long or any(row.alone for row in scores)
     if not scores and not rows:
-        yield ChartCard("pain", say("progress.trend_title"), [say("progress.pain_none")])
+        none = glance.no_scores(store, view.first, view.last, say("progress.pain_none"))
+        yield ChartCard("pain", say("progress.trend_title"), [none])
         return
     if is_usual_shown:
         yield trend_card(store, view, period, scores)
@@ -73,7 +74,7 @@ def trend_card(
     }
     if levels:
         names = ["day", "level", "band_low", "band_high"]
-        sentences = trend_sentences(levels)
+        sentences = trend_sentences(scores, levels)
         frame = pd.DataFrame(levels, columns=["day", "level", "low", "high"]).round(2)
         chart = partial(pain_trend, scores, levels)
         note = say("progress.trend_note")
@@ -105,7 +106,9 @@ def _no_line() -> str:
     return say("progress.trend_long", weeks=weeks)
 
 
-def trend_sentences(levels: Sequence[trend_line.TrendDay]) -> list[str]:
+def trend_sentences(
+    scores: Sequence[queries.DayScore], levels: Sequence[trend_line.TrendDay]
+) -> list[str]:
     """Say usual pain at the beginning and end of its line, with the uncertainty of both."""
     first, last, today = levels[0], levels[-1], clock.now().local.date()
     sentence = say(
@@ -121,8 +124,12 @@ def trend_sentences(levels: Sequence[trend_line.TrendDay]) -> list[str]:
     )
     if first.span == last.span:
         return [sentence]
-    gap = counted("days", trend_line.LONGEST_GAP_DAYS)
-    return [sentence, say("progress.trend_gap", gap=gap)]
+    key = (
+        "progress.trend_gap_left_out"
+        if trend_line.is_gap_left_out(scores, levels)
+        else "progress.trend_gap"
+    )
+    return [sentence, say(key, gap=counted("days", trend_line.LONGEST_GAP_DAYS))]
 
 
 def score_sentences(

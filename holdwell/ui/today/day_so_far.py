@@ -14,7 +14,7 @@ from holdwell.stats import queries
 from holdwell.stats.queries import DayParts
 from holdwell.store.repository import Store
 from holdwell.ui.common.text import pain_text
-from holdwell.ui.guide import leave_out
+from holdwell.ui.guide import leave_out, situations
 from holdwell.ui.runtime import clock, navigation
 from holdwell.ui.stretch import check_in
 from holdwell.ui.today import quick_log
@@ -39,6 +39,7 @@ class Day:
         self.stopped = check_in.stops(self.answers)
         # Whether the guide leaves out every stretch for now.
         self.resting = not leave_out.now(store).kept(guide().stretches)
+        self.birth_is_recent = situations.is_birth_recent(store)
         # The sessions of the last seven days, today included, by part of the day. `parts_by_day`
         # also has those of tomorrow: after a flight to the west there may be some.
         days = [self.today - timedelta(days=ago) for ago in range(STRIP_DAYS - 1, -1, -1)]
@@ -55,8 +56,8 @@ class Day:
     def expects_sessions(self) -> bool:
         """Whether Today may mention a goal, or a session that was not done.
 
-        It may not while the guide or an answer says to rest, past the due date, after a pregnancy
-        that ended, while tracking is paused, or at night.
+        It may not while the guide or an answer says to rest, past the due date, soon after a birth,
+        after a pregnancy that ended, while tracking is paused, or at night.
         """
         age = self.stage.age
         overdue = age is not None and age.total_days > dates.PREGNANCY_DAYS
@@ -64,6 +65,7 @@ class Day:
             self.resting
             or self.stopped
             or overdue
+            or self.birth_is_recent
             or self.now.hour < NIGHT_ENDS_AT
             or self.stage.kind is dates.StageKind.ENDED
             or self.profile.tracking is Tracking.PAUSED

@@ -86,8 +86,10 @@ def _week(day: Day) -> None:
     history = day.store.goal_history()
     goal = history.goal_so_far(first, day.today) if day.expects_sessions else None
     if goal is not None:
-        share = min(1.0, count / goal)
-        st.progress(share, text=plain(say("today.week", done=count, count=goal)))
+        text = say("today.week", done=count, count=goal)
+        if count > goal:
+            text = say("today.week_above", sessions=counted("sessions", count), goal=goal)
+        st.progress(min(1.0, count / goal), text=plain(text))
     elif count:
         st.text(say("today.week_plain", sessions=counted("sessions", count)))
     undo_bar.show(undo_bar.GOAL, day.store)

@@ -55,6 +55,12 @@ def test_pain_without_a_session_counts_and_days_left_out_do_not(
     assert "score: 6 in" in glance.pain(store, TODAY, TODAY, ALWAYS)
     store.leave_out([TODAY], None, now)
     assert "score: 4 in" in glance.pain(store, TODAY, TODAY, ALWAYS)
+    store.leave_out([TODAY - timedelta(1)], None, now)
+    pain = glance.pain(store, TODAY, TODAY, ALWAYS)
+    assert pain == "The pain scores of the last 4 weeks are left out of the trend."
+    over = PregnancyPeriod(last=TODAY)
+    pain = glance.pain(store, TODAY - timedelta(1), TODAY, over)
+    assert pain == "All pain scores are left out of the trend."
 
 
 def test_what_changed_needs_eight_weeks(

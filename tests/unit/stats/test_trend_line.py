@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -19,6 +20,7 @@ from holdwell.stats.trend_line import (
     DayMean,
     daily_means,
     fit,
+    is_gap_left_out,
     smooth,
     spans,
 )
@@ -192,3 +194,13 @@ def test_spans_have_no_long_gap_and_enough_days(rows: list[DayScore]) -> None:
     assert [day for span in found for day in span] == [day for day in days if day in kept]
     for (one, *_), (*_, other) in zip(found[1:], found, strict=False):
         assert (one.day - other.day).days > LONGEST_GAP_DAYS + 1
+
+
+def test_a_gap_of_days_left_out_is_told_from_one_without_scores() -> None:
+    scored = on(*[4] * 50)
+    left_out = [replace(row, left_out=16 <= n < 34) for n, row in enumerate(scored)]
+    trend = fit(left_out)
+    assert {day.span for day in trend} == {0, 1}
+    assert is_gap_left_out(left_out, trend)
+    missing = [row for row in left_out if not row.left_out]
+    assert not is_gap_left_out(missing, trend)

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from holdwell.domain.dated import Pause
 from holdwell.domain.dates import week_start
-from holdwell.domain.models import CrampLeg, Session
+from holdwell.domain.models import CrampLeg, Moment, Session
 from holdwell.stats import weekly_review
 from holdwell.stats.weekly_review import DaysSummary, WeekComparison
-from holdwell.store.repository import Store
+from holdwell.store.repository import ALWAYS, Store
 from tests.support.histories import session_on
 from tests.unit.stats.test_queries import BACK, HISTORY, MONDAY, TODAY, Drawn, Filled, made
 
@@ -201,3 +201,13 @@ def test_entries_without_a_session_are_in_the_review() -> None:
         "Your middle pain score was 5 this week and not rated in the same days of last week."
     )
     assert said(Filled([session_on(MONDAY)], nights), MONDAY - timedelta(1))[0].startswith("No ses")
+
+
+def test_scores_left_out_are_not_called_missing(store: Store, now: Moment) -> None:
+    store.save_all([session_on(MONDAY - timedelta(7), before=6), session_on(MONDAY, before=4)], now)
+    store.leave_out([MONDAY], None, now)
+    _, pain, _ = weekly_review.review(store, MONDAY + timedelta(6), ALWAYS)
+    assert pain == "Your middle pain score was left out this week and 6 last week."
+    store.leave_out([MONDAY - timedelta(7)], None, now)
+    _, pain, _ = weekly_review.review(store, MONDAY + timedelta(6), ALWAYS)
+    assert pain == "The pain scores of these weeks are left out of the trend."
