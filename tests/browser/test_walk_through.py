@@ -4,18 +4,21 @@ import re
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from holdwell.guide import guide
 from holdwell.guide.model import StepKind
 from holdwell.i18n.languages import Language, content_folder, languages
 from holdwell.i18n.messages import say, speaking
 from tests.browser.conftest import OpenContext, page_with_fakes
+from tests.browser.test_hold_timer_look import OVERLAPS, SMALL
 from tests.support.bare_timer import BareTimer
 from tests.support.chromium import PHONE
 from tests.support.server import Server
 from tests.support.steps import OUT_S, expect_value, heard, pass_time
 
+SIDEWAYS: ViewportSize = {"width": 640, "height": 360}
+"""A small phone lying on its side."""
 LOOK_S = 3
 """Seconds between two looks at the steps; each step is shown for more than six."""
 
@@ -128,6 +131,9 @@ def test_steps_advance_and_repeat_by_keys_and_taps_and_wait_in_a_pause(
     page.get_by_role("button", name="Next").click()
     expect(count).to_have_text(f"Step 3 of {total}")
     page.get_by_role("button", name="Pause").click()
+    for size in (SMALL, SIDEWAYS):
+        page.set_viewport_size(size)
+        expect(timer.locator(".hw-cue")).to_be_in_viewport(ratio=1)
     pass_time(page, 120)
     expect(count).to_have_text(f"Step 3 of {total}")
     page.reload()
@@ -153,10 +159,10 @@ def test_the_drawings_are_there_when_the_server_is_gone(page: Page, timer: Locat
 DRAWN_HEIGHT = "document.querySelector('.hw-picture svg')?.getBoundingClientRect().height"
 
 
-@pytest.mark.parametrize("size", [PHONE, {"width": 360, "height": 640}], ids=["phone", "small"])
+@pytest.mark.parametrize("size", [PHONE, SMALL], ids=["phone", "small"])
 @pytest.mark.parametrize("spoken", languages(content_folder()), ids=lambda spoken: spoken.code)
 def test_a_step_fits_the_screen_with_its_drawing(
-    open_context: OpenContext, size: dict[str, int], spoken: Language
+    open_context: OpenContext, size: ViewportSize, spoken: Language
 ) -> None:
     page = open_context(viewport=size).new_page()
     with speaking(spoken):
@@ -168,4 +174,10 @@ def test_a_step_fits_the_screen_with_its_drawing(
             for key in ("next_step", "again", "pause", "stop"):
                 button = page.get_by_role("button", name=say(f"timer.{key}"), exact=True)
                 expect(button).to_be_in_viewport(ratio=1)
+            if size is not PHONE:
+                page.set_viewport_size(SIDEWAYS)
+                expect_value(page, f"{DRAWN_HEIGHT} >= 45 || {DRAWN_HEIGHT}", True)
+                expect_value(page, f"({OVERLAPS})(['.hw-side', '.hw-phase'])", [])
+                expect(page.locator(".hw-cue")).to_be_in_viewport(ratio=1)
+                page.set_viewport_size(size)
             page.get_by_role("button", name=say("timer.next_step"), exact=True).click()
