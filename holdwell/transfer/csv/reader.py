@@ -22,6 +22,7 @@ from typing import TypeVar
 from holdwell.transfer.csv.dates import any_day
 from holdwell.transfer.csv.encoding import encoding_of
 from holdwell.transfer.csv.headings import day_names, is_diary, is_header, subject, width
+from holdwell.transfer.csv.side_by_side import parts_of, tables_of
 from holdwell.transfer.csv.words import has, listed
 from holdwell.transfer.exporting import unguarded
 
@@ -317,6 +318,8 @@ def _table(rows: list[TableRow]) -> Table:
     # A last column without a name is often only a delimiter at the end of each line.
     if not header[-1] and not any(row.cells[len(header) - 1 :] > ("",) for row in inside):
         header = header[:-1]
+    if beside := tables_of(header, (row.cells for row in inside)):
+        inside = [TableRow(row.number, c) for row in inside for c in parts_of(row.cells, beside)]
     return Table(header, tuple(inside), rows[same[0]].number, tuple(outside), about)
 
 
