@@ -1,6 +1,7 @@
 """The entries that the rows of another tracker's table become, and the rows that are refused.
 
-A diary row with a score does not make a session. A row is taken whole or refused with a reason.
+A diary row with a score does not make a session. A row is taken or refused with a reason, as is
+each cell of a score or mark in a row of which something else is taken.
 """
 
 import re
@@ -42,6 +43,8 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 Names = tuple[str, ...]
 _Cells = defaultdict[Role, list[tuple[str, str]]]
 """The cells of a row by role, each with the name of its column."""
+_Faults = dict[Refusal, str]
+"""Why scores and marks of a row are not taken, each with the first cell at fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,8 @@ class TrackerEntry:
 
 
 class RefusedRow(NamedTuple):
-    """A row that is not taken. `number` is its row in the file, `value` the cell at fault."""
+    """A row that is not taken, or not in whole. `number` is its row in the file, `value` the cell
+    at fault."""
 
     number: int
     cells: tuple[str, ...]
@@ -120,12 +124,14 @@ def draft(
     entries: list[TrackerEntry] = []
     refused: list[RefusedRow] = []
     for row in with_progress(table.rows, len(table.rows), progress):
+        faults: _Faults = {}
         try:
-            entries += rows.entries(row)
+            entries += rows.entries(row, faults)
         except RowRefusedError as error:
-            value = error.value
-            value = value if len(value) <= VALUE_SHOWN else value[: VALUE_SHOWN - 1] + "…"
-            refused.append(RefusedRow(row.number, row.cells, error.reason, value))
+            faults = {error.reason: error.value}
+        for reason, value in faults.items():
+            shown = value if len(value) <= VALUE_SHOWN else value[: VALUE_SHOWN - 1] + "…"
+            refused.append(RefusedRow(row.number, row.cells, reason, shown))
     refused += [RefusedRow(row.number, row.cells, Refusal.OUTSIDE) for row in table.outside]
     return Draft(tuple(_workouts(entries)), tuple(refused))
 
@@ -179,8 +185,11 @@ class _RowReader:
     zone: tzinfo | None
     workout: int
 
-    def entries(self, row: TableRow) -> list[TrackerEntry]:
-        """Return the session and the pains of a row, one entry at least. Raises RowRefusedError."""
+    def entries(self, row: TableRow, faults: _Faults) -> list[TrackerEntry]:
+        """Return the session and the pains of a row, and add cells that are not taken to `faults`.
+
+        Raises RowRefusedError if there are neither.
+        """
         cells = self._cells(row)
         about = sorted(set(self.mapping.names_of(row)))
         pain_names = self.mapping.pain_names if self.mapping.may_hurt(row) else ()
@@ -193,16 +202,17 @@ class _RowReader:
         workout = "".join(row.cells[self.workout : self.workout + 1])
         where = _where((), cells)
         bare = TrackerEntry(row.number, when, moment, where, own_id, workout=workout)
-        done = self._done(cells, about_done)
-        entries = [*self._session(bare, cells, about_done, done)]
+        done = self._done(cells, about_done, faults)
+        # A mark that is unclear leaves open whether scores before and after are of a session.
+        entries = [] if faults else [*self._session(bare, cells, about_done, done, faults)]
         is_any = Role.NAME not in self.mapping.roles and self.mapping.may_hurt(row)
         if about_pain or is_any:
             # Of a day without stretching, scores before and after are pain and nothing more.
             roles = SCORES if done is False and not own_id else (Role.PAIN,)
-            entries += self._pains(bare, cells, about_pain, roles)
+            entries += self._pains(bare, cells, about_pain, roles, faults)
         has_several = sum(role in NOTES for role in self.mapping.roles) > 1
         notes = note_forms(cells[Role.NOTE], cells[Role.PLACE], has_several)
-        if not entries:
+        if not entries and not faults:
             missing = Refusal.NO_SCORE if notes[0] else Refusal.NOTHING
             raise RowRefusedError(Refusal.NOT_DONE if done is False else missing)
         # The first entry has the note of the row, and all have the words for its time.
@@ -214,7 +224,7 @@ class _RowReader:
             raise RowRefusedError(Refusal.NOTE_LONG)
         return entries
 
-    def _done(self, cells: _Cells, about: Names) -> bool | None:
+    def _done(self, cells: _Cells, about: Names, faults: _Faults) -> bool | None:
         """Return whether the user stretched; None if the row does not say.
 
         In a table without a column of marks, each row about stretching says so.
@@ -222,18 +232,22 @@ class _RowReader:
         marked = cells[Role.DONE] or (cells[Role.PAIN] if about else [])
         marks = [read_mark(cell) for _, cell in marked]
         if None in marks:
-            raise RowRefusedError(Refusal.NOT_A_MARK, marked[marks.index(None)][1])
+            faults[Refusal.NOT_A_MARK] = marked[marks.index(None)][1]
+            return None
         says_so = bool(about) and Role.DONE not in self.mapping.roles
         return any(marks) if marks else (says_so or None)
 
     def _session(
-        self, bare: TrackerEntry, cells: _Cells, about: Names, done: bool | None
+        self, bare: TrackerEntry, cells: _Cells, about: Names, done: bool | None, faults: _Faults
     ) -> Iterator[TrackerEntry]:
         """Yield the session of a row: if it says so, or has scores before or after one.
 
         Ticks under "Morning stretch" and "Evening stretch" make two sessions.
         """
-        before, after = self._score(cells[Role.BEFORE]), self._score(cells[Role.AFTER])
+        before, after = (
+            self._score(cells[role][0][1], faults) if cells[role] else None
+            for role in (Role.BEFORE, Role.AFTER)
+        )
         is_scored = bool(before or after)
         if is_scored if done is None else done:
             rated = [name for role in SCORES for name, _ in cells[role] if is_scored]
@@ -247,12 +261,17 @@ class _RowReader:
             yield from [session] if is_scored or about or has_time else _by_part(session, ticked)
 
     def _pains(
-        self, bare: TrackerEntry, cells: _Cells, about: Names, roles: Iterable[Role]
+        self,
+        bare: TrackerEntry,
+        cells: _Cells,
+        about: Names,
+        roles: Iterable[Role],
+        faults: _Faults,
     ) -> Iterator[TrackerEntry]:
         """Yield an entry for each score in the columns of some roles."""
         has_several = sum(role in SCORES for role in self.mapping.roles) > 1
         for name, cell in (pair for role in roles for pair in cells[role]):
-            if pain := self._score([(name, cell)]):
+            if pain := self._score(cell, faults):
                 names = _names(about, (name,), has_several)
                 where = _where([", ".join(about) or name], cells)
                 yield replace(bare, names=names, where=where, pain=pain)
@@ -304,11 +323,15 @@ class _RowReader:
             raise RowRefusedError(Refusal.BAD_TIME, cell)
         return When.of(when.wall.replace(tzinfo=UTC if is_utc else zone).astimezone(zone))
 
-    def _score(self, cells: Sequence[tuple[str, str]]) -> Score | None:
-        """Return the score in the first of some cells, if there is one."""
-        if not cells or folded(cells[0][1]) in listed("empty", "score"):
+    def _score(self, cell: str, faults: _Faults) -> Score | None:
+        """Return the score in a cell, if there is one."""
+        if folded(cell) in listed("empty", "score"):
             return None
-        return read_score(cells[0][1], self.mapping.scale or Scale.TEN, self.mapping.divide)
+        try:
+            return read_score(cell, self.mapping.scale or Scale.TEN, self.mapping.divide)
+        except RowRefusedError as error:
+            faults.setdefault(error.reason, error.value)
+            return None
 
 
 @lru_cache(maxsize=1000)

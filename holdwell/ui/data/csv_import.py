@@ -242,7 +242,8 @@ def _preview(table: Table, drafted: Draft, comparison: Comparison, key: str) -> 
     if comparison.differing:
         replace_scores = st.toggle(say("trackers.differing_take"), key=f"{key}-differing")
     if rows := drafted.refused:
-        with st.expander(say("trackers.refused", rows=counted("rows", len(rows))), expanded=True):
+        count = counted("rows", len({row.number for row in rows}))
+        with st.expander(say("trackers.refused", rows=count), expanded=True):
             for line in saving.refusal_lines(rows):
                 st.text(line)
             st.download_button(

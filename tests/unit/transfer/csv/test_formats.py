@@ -59,7 +59,7 @@ OTHERS = {
     "dupnames.csv": (1, 0, 0),
     "epoch.csv": (1, 0, 1),
     "es_months.csv": (6, 0, 0),
-    "excel_es.csv": (0, 1, 1),
+    "excel_es.csv": (0, 2, 1),
     "excel_serial.csv": (2, 0, 0),
     "footer.csv": (2, 0, 1),
     "formula.csv": (0, 0, 1),
