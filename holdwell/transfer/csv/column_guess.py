@@ -83,6 +83,7 @@ def propose(table: Table) -> tuple[Role, ...]:
             roles[c] = Role.PLACE
         elif (
             has("note", c.name)
+            or (highest > 1 and has("last_question", c.name))
             # Words such as "mild" are no score, and are kept as a note.
             or (has("pain", c.name) and numeric[c] < _SOME)
             or (not c.name and _is_text(c))
@@ -216,7 +217,8 @@ def _times(columns: Sequence[_Column]) -> dict[_Column, Role]:
     halves = [c for c in timed if any(pattern("when", part).search(c.name) for part in DayPart)]
     # Several columns may have times of their own, such as one for the morning and one for the
     # evening, or one of work; none of these is the time of the row.
-    out = [column for column in timed if len(timed) > 1 and has("other_time", column.name)]
+    others_named = [column for column in others if has("other_time", column.name)]
+    out = others_named if max(len(timed), len(others_named)) > 1 else []
     if len(halves) > 1:
         out += halves
     time = _best({column: fit for column, fit in fits.items() if column not in out})

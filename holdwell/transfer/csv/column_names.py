@@ -77,7 +77,7 @@ def score_role(name: str) -> Role:
     own = ("around", "pain", "score", "value", "session", "filler", "place", "back")
     if not consists_of(rest, *own) and not has("stretch", tail[1]):
         return Role.PAIN
-    if has("after", name):
+    if has("after", pattern("phrase", "no_after").sub("", name)):
         return Role.AFTER
     return Role.BEFORE if has("before", name) else Role.PAIN
 
