@@ -109,6 +109,7 @@ def _order(table: Table, mapping: ColumnMapping, now: Moment) -> DateOrder:
 def _scale(table: Table, mapping: ColumnMapping) -> Scale:
     known_scale = mapping.known_scale(table)
     if known_scale is None and mapping.pain_cells(table):
-        known = "|".join(scale.value for scale in Scale)
+        stated = mapping.stated_scale(table)
+        known = stated.value if stated else "|".join(scale.value for scale in Scale)
         raise RefusedError(f"{say('trackers.scale_needed')} --scale {known}")
     return known_scale or Scale.TEN

@@ -69,6 +69,20 @@ def test_a_diary_is_mapped_asked_about_imported_and_undone(
     assert app.segmented_control[0].value is None, "each file is asked"
 
 
+def test_the_scale_in_the_header_is_confirmed_with_one_tap(
+    open_page: OpenPage, known: Store
+) -> None:
+    app = upload(open_page("record"), "Date,Pain (0-100)\n2026-04-03,40\n")
+    assert "Please say how this tracker counts pain" in texts(app)
+    assert not [b for b in app.button if b.key == "hw-import-yes"], "it is asked about"
+    (box,) = app.checkbox
+    assert box.label == "Yes: 0 to 100, as the name of the column says"
+    box.check().run()
+    assert "New: 1 pain entry, 0 sessions." in texts(app)
+    app.button("hw-import-yes").click().run()
+    assert [entry.score for entry in known.pains(limit=9)] == [4]
+
+
 def test_the_order_that_a_tracker_always_has_is_proposed(open_page: OpenPage, known: Store) -> None:
     app = upload(
         open_page("record"),

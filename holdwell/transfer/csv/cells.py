@@ -139,6 +139,21 @@ def scale_of(header: str, cells: Sequence[str], divide: int = 1) -> Scale | None
     return Scale.TEN if stated or out_of_ten or max(numbers) > 5 else None
 
 
+def stated_scale(header: str, cells: Sequence[str], divide: int = 1) -> Scale | None:
+    """Return the scale that the header states and all scores fit; the user has to confirm it."""
+    stated = {
+        "0-100" if scale[0].lower() in ("%", "mm") else f"{scale[1] or 0}-{scale[2] or 10}"
+        for scale in _STATED_SCALE.finditer(header)
+    }
+    numbers = [number / divide for cell in cells if (number := read_number(cell)) is not None]
+    for scale in Scale if len(stated) == 1 else ():
+        least, most = scale.ends
+        is_whole = scale is not Scale.TEN or all(n == n.to_integral_value() for n in numbers)
+        if stated == {f"{least}-{most}"} and is_whole and all(least <= n <= most for n in numbers):
+            return scale
+    return None
+
+
 def note_forms(
     notes: Sequence[tuple[str, str]], places: Sequence[tuple[str, str]], several: bool
 ) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from holdwell.transfer.csv import dates
-from holdwell.transfer.csv.cells import Scale, read_mark, scale_of
+from holdwell.transfer.csv.cells import Scale, read_mark, scale_of, stated_scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.reader import Table, TableRow
 from holdwell.transfer.csv.words import folded, has, pattern
@@ -136,9 +136,15 @@ class ColumnMapping:
 
     def known_scale(self, table: Table) -> Scale | None:
         """Return the scale if the scores or the tracker settle it; None if the user must say."""
+        return self.scale or scale_of(self._score_names(table), self.pain_cells(table), self.divide)
+
+    def stated_scale(self, table: Table) -> Scale | None:
+        """Return the scale that the header states, if any, where the user must say."""
+        return stated_scale(self._score_names(table), self.pain_cells(table), self.divide)
+
+    def _score_names(self, table: Table) -> str:
         columns = zip(table.header, self.roles, strict=True)
-        header = " ".join(name for name, role in columns if role in SCORES)
-        return self.scale or scale_of(header, self.pain_cells(table), self.divide)
+        return " ".join(name for name, role in columns if role in SCORES)
 
     @property
     def problem(self) -> str | None:

@@ -185,24 +185,32 @@ def _order(table: Table, mapping: ColumnMapping, key: str) -> DateOrder | None:
 
 
 def _scale(table: Table, mapping: ColumnMapping, key: str) -> Scale | None:
-    """Ask for the scale of pain, with the known one chosen; TEN in a file without scores."""
+    """Ask for the scale of pain, with the known one chosen; TEN in a file without scores.
+
+    Another one that the header states is chosen as well, and has to be confirmed.
+    """
     if not mapping.pain_cells(table):
         return Scale.TEN
     known_scale = mapping.known_scale(table)
+    stated_scale = None if known_scale else mapping.stated_scale(table)
+    proposed = known_scale or stated_scale
     scored = [str(number) for number, role in enumerate(mapping.roles) if role in SCORES]
     chosen = st.selectbox(
         say("trackers.scale"),
         list(Scale),
-        index=None if known_scale is None else list(Scale).index(known_scale),
+        index=None if proposed is None else list(Scale).index(proposed),
         placeholder=say("trackers.scale_choose"),
         format_func=lambda scale: say(f"trackers.scale_{scale.value}"),
         # Another choice of columns is another question.
         key=f"{key}-scale-{'-'.join(scored)}",
     )
+    if chosen is not None and chosen is not Scale.TEN:
+        st.text(say("trackers.scale_converted"))
+    if chosen is not None and chosen is stated_scale:
+        label = say("trackers.scale_stated", scale=say(f"trackers.scale_{chosen.value}"))
+        chosen = chosen if st.checkbox(label, key=f"{key}-scale-stated") else None
     if chosen is None:
         st.info(say("trackers.scale_needed"), icon=":material/info:")
-    elif chosen is not Scale.TEN:
-        st.text(say("trackers.scale_converted"))
     return chosen
 
 

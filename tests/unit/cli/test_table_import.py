@@ -79,6 +79,7 @@ def test_each_question_of_the_page_is_an_option(
         ("Name,Age\nAna,33\n", "--column NAME=date"),
         ("Date,A\n2026-11-20,7\n", "--column NAME=pain"),
         ("Date,Pain\n2026-11-20,3\n", "--scale ten|"),
+        ("Date,Pain (0-100)\n2026-11-20,30\n", "--scale hundred\n"),
         ("Date,Pain\n03/04/2026,7\n", "--order day_first|month_first"),
         ("When,Item,Value\n2026-11-20,Tea,7\n", "--pain NAME, --stretched NAME: Tea"),
         ('Date,Pain\n2026-11-20,"3\n', "from row 2 on"),

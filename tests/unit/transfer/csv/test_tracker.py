@@ -11,7 +11,7 @@ from holdwell.domain.models import Moment
 from holdwell.i18n.languages import content_folder, languages
 from holdwell.i18n.messages import say, speaking
 from holdwell.transfer.csv import reader, saving, tracker
-from holdwell.transfer.csv.cells import Refusal, Scale, scale_of
+from holdwell.transfer.csv.cells import Refusal, Scale, scale_of, stated_scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.mapping import ColumnMapping, Role
 from holdwell.transfer.csv.tracker import TrackerEntry
@@ -68,6 +68,28 @@ def test_the_scale_is_only_assumed_if_it_is_clear(
     header: str, cells: list[str], wanted: Scale | None
 ) -> None:
     assert scale_of(header, cells) is wanted
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "wanted"),
+    [
+        ("Pain (0-100)", ["40", "7"], Scale.HUNDRED),
+        ("VAS 0-100 mm", ["33", "7"], Scale.HUNDRED),
+        ("Schmerz 1-5", ["3", "1"], Scale.ONE_TO_FIVE),
+        ("Schmerz 1-5", ["3", "0"], None),
+        ("Pain /5", ["3", "0"], Scale.FIVE),
+        ("Pain /5", ["3", "7"], None),
+        ("Dolor (0 = nada, 4 = mucho)", ["3", "0"], Scale.FOUR),
+        ("Pain (0-10)", ["3.5", "7"], Scale.TEN_PARTS),
+        ("Pain (1-10)", ["3", "7"], None),
+        ("Back pain 0-4 Hip pain 0-100", ["3", "2"], None),
+        ("Pain", ["3", "2"], None),
+    ],
+)
+def test_the_scale_in_the_header_is_proposed_if_all_scores_are_on_it(
+    header: str, cells: list[str], wanted: Scale | None
+) -> None:
+    assert stated_scale(header, cells) is wanted
 
 
 @pytest.mark.parametrize(
