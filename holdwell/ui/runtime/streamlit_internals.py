@@ -5,7 +5,7 @@
 
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from google.protobuf.message import DecodeError
 from streamlit import runtime
@@ -60,14 +60,22 @@ def runner_of(connection: str) -> object | None:
 class RunRequest:
     """What a browser's request for a run has: the page, and what is entered in its widgets.
 
-    `has_tap`: one of these is the tap of a button, or another value that is sent only once. The
-    second half of a double tap equals the first; its address, which the first may have changed, is
-    left out.
+    `taps` are taps of buttons, and other values that are sent only once. The second half of a
+    double tap equals the first; its address, which the first may have changed, is not compared.
     """
 
     page: tuple[str, str] = "", ""
     entered: Sequence[object] = ()
-    has_tap: bool = False
+    taps: Sequence[object] = ()
+    address: str = field(default="", compare=False)
+
+    def adds_nothing_to(self, tapped: "RunRequest") -> bool:
+        """Return whether all that is entered was also sent with a tap, before this request.
+
+        A date field does this: it sends the date with the tap that leaves it, and once more.
+        """
+        is_same = self == replace(tapped, taps=()) and self.address == tapped.address
+        return bool(tapped.taps) and is_same
 
 
 def requested_run(message: bytes) -> RunRequest | None:
@@ -84,9 +92,10 @@ def requested_run(message: bytes) -> RunRequest | None:
         return None
     request = sent.rerun_script
     entered = request.widget_states.widgets
-    kinds = [state.WhichOneof("value") or "" for state in entered]
-    has_tap = any(kind.endswith("trigger_value") for kind in kinds)
-    return RunRequest((request.page_script_hash, request.page_name), tuple(entered), has_tap)
+    taps = [w for w in entered if (w.WhichOneof("value") or "").endswith("trigger_value")]
+    kept = tuple(widget for widget in entered if widget not in taps)
+    page = request.page_script_hash, request.page_name
+    return RunRequest(page, kept, tuple(taps), request.query_string)
 
 
 def keep_files() -> None:

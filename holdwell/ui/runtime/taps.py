@@ -21,6 +21,8 @@ PATIENCE_S: Final = 5.0
 """How long a message waits for a run. An import may take longer, but the user must be able to leave
 the page."""
 LOOKED_EVERY_S: Final = 0.01
+REPEATED_S: Final = 3.0
+"""How long after a tap a request that only repeats what was entered then is dropped."""
 
 
 class TapMiddleware:
@@ -44,9 +46,11 @@ async def _in_turn(
 ) -> AsyncGenerator[Message, None]:
     """Yield the messages of a WebSocket, those that ask for a run in turn.
 
-    The second half of a double tap is dropped if it arrives before the run of the first is over.
+    The second half of a double tap is dropped if it arrives before the run of the first is over. A
+    request without anything new is dropped for a while after a tap: its run would remove what the
+    run of the tap has said.
     """
-    last, runner, is_changed = RunRequest(), None, False
+    last, runner, is_changed, repeated_until = RunRequest(), None, False, 0.0
 
     def is_over() -> bool:
         """Return whether the run of the last request is over."""
@@ -58,14 +62,15 @@ async def _in_turn(
         if request is None:
             yield message
             continue
-        waits = last.has_tap or (is_changed and request.page != last.page)
-        if waits and request == last and not is_over():
+        waits = bool(last.taps) or (is_changed and request.page != last.page)
+        is_repeated = request.adds_nothing_to(last) and time.monotonic() < repeated_until
+        if waits and (is_repeated or (request == last and not is_over())):
             continue
         give_up = time.monotonic() + PATIENCE_S
         while waits and not is_over() and time.monotonic() < give_up:
             await asyncio.sleep(LOOKED_EVERY_S)
-        is_changed = request.entered != last.entered
-        last = request
+        is_changed = (request.entered, request.taps) != (last.entered, last.taps)
+        last, repeated_until = request, time.monotonic() + REPEATED_S
         yield message
         # Streamlit asks for the next message once it has begun the run for this one.
         runner = find_runner()

@@ -11,10 +11,10 @@ from holdwell.ui.runtime import taps
 from tests.unit.network.conftest import run
 
 
-def message(*states: WidgetState, page: str = "today") -> Message:
+def message(*states: WidgetState, page: str = "today", address: str = "") -> Message:
     """Return the message by which a browser requests a run of a page."""
     asked = BackMsg()
-    asked.rerun_script.page_name = page
+    asked.rerun_script.page_name, asked.rerun_script.query_string = page, address
     asked.rerun_script.widget_states.widgets.extend(states)
     return {"type": "websocket.receive", "bytes": asked.SerializeToString()}
 
@@ -73,7 +73,7 @@ def received(*sent: Message) -> tuple[list[Message], list[Message]]:
 @pytest.mark.parametrize("tap", [TAP, EVENT])
 @pytest.mark.parametrize("later", [TAP_AND_CHOICE, CHOICE])
 def test_a_request_for_a_run_waits_for_the_run_of_a_tap(tap: Message, later: Message) -> None:
-    assert received(tap, later, CHOICE) == ([tap], [tap, later, CHOICE])
+    assert received(tap, later, LINK) == ([tap], [tap, later, LINK])
 
 
 def test_the_second_half_of_a_double_tap_is_dropped() -> None:
@@ -83,6 +83,18 @@ def test_the_second_half_of_a_double_tap_is_dropped() -> None:
     assert received(CHOICE, CHOICE, TAP, CHOICE, TAP, TAP)[1] == [
         *(CHOICE, CHOICE, TAP, CHOICE, TAP, TAP)
     ]
+
+
+def test_a_request_without_anything_new_is_dropped_for_a_while_after_a_tap(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is not dropped on another page or at another address."""
+    assert received(TAP_AND_CHOICE, CHOICE, TAP) == ([TAP_AND_CHOICE], [TAP_AND_CHOICE, TAP])
+    assert received(TAP, TAP_AND_CHOICE, CHOICE, TAP)[1] == [TAP, TAP_AND_CHOICE, TAP]
+    for other in (message(), LINK, message(ANSWER, address="a=1")):
+        assert received(TAP_AND_CHOICE, other)[1] == [TAP_AND_CHOICE, other]
+    monkeypatch.setattr(taps, "REPEATED_S", 0.0)
+    assert received(TAP_AND_CHOICE, CHOICE)[1] == [TAP_AND_CHOICE, CHOICE]
 
 
 @pytest.mark.parametrize("other", [HEARTBEAT, BROKEN, TEXT, GONE])
