@@ -1,13 +1,18 @@
 """Pages adapt to forced colours, to a screen reader, and to a phone held upright or on its side."""
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from holdwell.domain.models import Moment, Pregnancy
 from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import opened
-from tests.browser.conftest import OpenContext
+from tests.browser.conftest import OpenContext, StartServer
+from tests.browser.test_bed_mode import SMALL_PHONE
+from tests.support.chromium import PHONE
+from tests.support.histories import session_on
 from tests.support.server import Server
 from tests.support.steps import expect_equal, expect_value, settled
 
@@ -27,6 +32,14 @@ CUES = (
     ".stSlider [data-orientation] [data-orientation] > [data-rac]",
 )
 CHOSEN = (".stButtonGroup button[data-selected=true]",)
+IS_BEGIN_SHOWN = """
+() => {
+  const [bar, begin] = [".st-key-hw-nav", ".hw-timer .hw-main"]
+    .map(name => document.querySelector(name)?.getBoundingClientRect());
+  return begin?.height > 0 && begin.bottom <= bar?.top + 2;
+}
+"""
+"""Whether the button to begin is above the bar of links at the bottom."""
 BARS = ("[role=progressbar] div div", ".hw-sparkline div")
 
 
@@ -145,3 +158,24 @@ def test_a_box_to_tick_does_not_look_like_one_of_several_answers(
         "e => [parseFloat(getComputedStyle(e).borderRadius), e.getBoundingClientRect().width]"
     )
     assert radius < width / 3
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "es-ES"])
+def test_the_button_to_begin_is_on_the_first_screen_of_a_phone(
+    start_server: StartServer, open_context: OpenContext, locale: str
+) -> None:
+    server = start_server()
+    today = datetime.now().date()
+    with opened(server.folder / DATABASE_NAME) as store:
+        now = Moment.of(datetime.now().astimezone())
+        store.save_pregnancy(Pregnancy(due_date=today + timedelta(100)), now)
+        store.save(session_on(today - timedelta(1)), now)
+    page = open_context(locale=locale, viewport=SMALL_PHONE).new_page()
+    show(page, server, "stretch")
+    page.locator(".st-key-hw-lines-read button").click()
+    expect(page.locator(".st-key-hw-lines-read")).to_have_count(0)
+    page.reload()
+    settled(page)
+    for size in (SMALL_PHONE, PHONE):
+        page.set_viewport_size(size)
+        expect_value(page, f"({IS_BEGIN_SHOWN})()", True)
