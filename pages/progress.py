@@ -11,8 +11,7 @@ from holdwell.charts.base import SMALL_HEIGHT, View
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.messages import counted, say
 from holdwell.report import summary, text
-from holdwell.stats import glance
-from holdwell.stats.calendar_weeks import calendar_weeks
+from holdwell.stats import calendar_weeks, glance
 from holdwell.stats.trend_line import LONGEST_DAYS
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, pregnancy_picker
@@ -63,7 +62,11 @@ def choose_view(store: Store, whole: View, period: PregnancyPeriod) -> View:
     if not whole.axis.by_stage:
         return shown
     axis = address.choice(say("progress.axis"), AXES, AXES[0], "axis", "progress.axis_{}")
-    return shown if axis == AXES[0] else replace(shown, axis=calendar_weeks(store.profile()))
+    return (
+        shown
+        if axis == AXES[0]
+        else replace(shown, axis=calendar_weeks.calendar_weeks(store.profile()))
+    )
 
 
 def show_glance(store: Store, view: View, period: PregnancyPeriod, sentences: int = 1) -> None:
@@ -107,7 +110,9 @@ def show_changes(store: Store, first: date, last: date, period: PregnancyPeriod)
     report = summary.read(store, first, last, last, frozenset(), period)
     st.text(" · ".join([text.when(report), *text.where(report)]))
     st.header(say("midwife.changed"), anchor=False)
-    sentences = glance.changes(store, last, period) or [say("midwife.too_early")]
+    is_early = (last - first).days + 1 < 2 * calendar_weeks.RECENT_DAYS
+    nothing = say("midwife.too_early" if is_early else "midwife.nothing")
+    sentences = glance.changes(store, last, period) or [nothing]
     located, total = text.scores_with_place(report)
     if located:
         places = text.places(report)

@@ -9,7 +9,6 @@ from holdwell.i18n.messages import say
 from holdwell.stats.frames import AFTER, BEFORE
 
 _TEXTS = frozenset({"week", "when", "day", "label", "name"})
-_SCORES = frozenset({"median", "low", "high", "before", "after"})
 
 
 def week_label(axis: WeekAxis, index: int) -> str:
@@ -43,8 +42,8 @@ def tooltips(**titles: str) -> list[alt.Tooltip]:
         alt.Tooltip(
             f"{column}:{'N' if column in _TEXTS else 'Q'}",
             title=say(f"progress.{title}"),
-            # As in the sentence and the table: the decimals it has, up to two.
-            format=".2~f" if column in _SCORES else alt.Undefined,
+            # As in the sentence: the decimals it has, up to two, and marks between thousands.
+            format=alt.Undefined if column in _TEXTS else ",.2~f",
         )
         for column, title in titles.items()
     ]

@@ -123,7 +123,7 @@ def pain_change(counts: Mapping[int, int], view: View) -> AnyChart:
     y = alt.Y(
         "sessions:Q",
         title=say("progress.axis_title_sessions"),
-        axis=alt.Axis(tickMinStep=1, tickCount=5, format="d"),
+        axis=alt.Axis(tickMinStep=1, tickCount=5, format=",d"),
     )
     colours = alt.Scale(domain=kinds, range=[palette.after, palette.soft, palette.before])
     legend = None if view.small else alt.Legend(title=None, orient="top", columns=1)

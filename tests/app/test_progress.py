@@ -401,6 +401,20 @@ def test_a_score_of_a_session_that_does_not_count_is_said_to_be_saved(
     assert said in text and "No pain score yet" not in text
 
 
+def test_eight_weeks_with_nothing_to_compare_are_not_called_too_few(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    def said() -> str:
+        app = open_page("progress")
+        return texts(app.button("hw-midwife").click().run())
+
+    known.save(make_session(TODAY - timedelta(54)), now)
+    assert "Nothing to compare yet: that takes eight weeks." in said()
+    known.save(make_session(TODAY - timedelta(55)), now)
+    known.save_pause(Pause(TODAY - timedelta(30), TODAY - timedelta(20)), now)
+    assert "Nothing to compare in the last eight weeks." in said()
+
+
 def test_a_gap_of_days_left_out_is_said_to_be_left_out(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
