@@ -1,4 +1,4 @@
-"""Find the encoding of a text file: Unicode, or one of those of Windows, Mac and DOS.
+"""Decode a text file, whose encoding may be Unicode, or one of those of Windows, Mac and DOS.
 
 Detectors of encodings need more text than a diary of twenty lines.
 """
@@ -23,7 +23,19 @@ _ODD = re.compile(
 """Letters and signs at odd places, which show that a text was read in a wrong encoding."""
 
 
-def encoding_of(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """Decode a text, in which all line ends become LF. Raises ValueError if it is none.
+
+    Excel, mail and FTP change line ends, even inside notes.
+    """
+    text = data.decode(_encoding_of(data))
+    if re.search(r"[\x00-\x08\x0e-\x19\x1b-\x1f]", text):
+        raise ValueError("The text has control characters")
+    text = text.removeprefix("\ufeff").rstrip("\x1a")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _encoding_of(data: bytes) -> str:
     """Return the encoding of a text; it may have bytes that the encoding does not define."""
     high, low = (data[at:2000:2] for at in (0, 1))
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):

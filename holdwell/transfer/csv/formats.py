@@ -36,8 +36,8 @@ class TrackerFormat(Content):
 
     A table is of this tracker if it has all names in `header`, the first of them in its first
     column if `begins`, and one of `cells` if there are any. `columns` gives the role of columns by
-    name. With `guess`, other columns are guessed as in any table. `stretching` are further names
-    of rows that say so.
+    name. With `guess`, other columns are guessed as in any table. With `pains`, those
+    named as pain are scores of it. `stretching` are further names of rows that say so.
     """
 
     name: Word
@@ -46,6 +46,7 @@ class TrackerFormat(Content):
     begins: bool = False
     cells: tuple[Word, ...] = ()
     guess: bool = False
+    pains: bool = False
     scale: Scale | None = None
     order: DateOrder | None = None
     divide: Annotated[Number, Field(ge=1)] = 1
@@ -79,7 +80,9 @@ class TrackerFormat(Content):
             role_of = {name: role for name, role in role_of.items() if role is not Role.DATE}
         roles: list[Role] = []
         for name, guess in zip(table.header, guessed, strict=True):
-            role = role_of.get(folded(name)) or role_of.get(_short(name)) or guess
+            is_score = self.pains and column_names.is_pain(name)
+            other = Role.PAIN if is_score else guess
+            role = role_of.get(folded(name)) or role_of.get(_short(name)) or other
             # Two columns may have the same name.
             roles.append(role if role in SEVERAL or role not in roles else Role.LEAVE)
         facts = self.model_dump(include={"order", "scale", "divide", "in_utc"})

@@ -21,6 +21,7 @@ class Role(StrEnum):
     TIME = "time"  # a time of day, or a day with its time, which is then used instead of the DATE
     OFFSET = "offset"  # the offset of the row from UTC: minutes, or as UTC+0100
     NAME = "name"  # what the row is about, in a file that has one reading a row
+    DID = "did"  # what was done that day, several things in a cell: scores are not about these
     GROUP = "group"  # the kind of that: only rows about symptoms are taken as pain
     PAIN = "pain"
     BEFORE = "pain_before"
@@ -40,7 +41,8 @@ OWN = (Role.ID, Role.DELETED)
 """Roles that only Holdwell's own exports have."""
 SCORES = (Role.PAIN, Role.BEFORE, Role.AFTER)
 NOTES = (Role.NOTE, Role.TITLE)
-SEVERAL = (Role.TIME, Role.PAIN, Role.DONE, Role.NAME, Role.PLACE, *NOTES, Role.LEAVE)
+NAMES = (Role.NAME, Role.DID)
+SEVERAL = (Role.TIME, Role.PAIN, Role.DONE, *NAMES, Role.PLACE, *NOTES, Role.LEAVE)
 """Roles that several columns may have."""
 
 
@@ -78,7 +80,7 @@ class ColumnMapping:
 
     def names_of(self, row: TableRow) -> list[str]:
         """Return the names of what a row is about: a "Workout" may have a title that says more."""
-        parts = (part.strip() for cell in self.cells(row, Role.NAME) for part in cell.split("|"))
+        parts = (part.strip() for cell in self.cells(row, *NAMES) for part in cell.split("|"))
         names, titles = list(filter(None, parts)), self.cells(row, Role.TITLE)
         any_kind = pattern("column", "any_kind")
         if titles and all(any_kind.fullmatch(folded(name)) for name in names):
@@ -92,7 +94,8 @@ class ColumnMapping:
 
     def names_in(self, table: Table, *, of_pain: bool = False) -> tuple[str, ...]:
         """Return all names, or those that may be of pain, in the order of the file."""
-        rows = table.rows if Role.NAME in self.roles else ()
+        is_named = not set(NAMES if not of_pain else (Role.NAME,)).isdisjoint(self.roles)
+        rows = table.rows if is_named else ()
         rows = tuple(filter(self.may_hurt, rows)) if of_pain else rows
         return tuple(dict.fromkeys(name for row in rows for name in self.names_of(row)))
 
@@ -111,7 +114,7 @@ class ColumnMapping:
 
     def written_days(self, table: Table) -> list[str]:
         """Return the days as written, without rows that only have a day, as for days to come."""
-        told = (*SCORES, Role.NOTE, Role.NAME)
+        told = (*SCORES, Role.NOTE, *NAMES)
         rows = (
             row
             for row in table.rows
@@ -153,8 +156,10 @@ class ColumnMapping:
             return "trackers.need_date"
         if any(self.roles.count(role) > 1 for role in Role if role not in SEVERAL):
             return "trackers.one_each"
-        if not {*SCORES, *NOTES, Role.DONE, Role.NAME} & set(self.roles):
+        if not {*SCORES, *NOTES, *NAMES, Role.DONE} & set(self.roles):
             return "trackers.need_what"
-        if Role.NAME in self.roles and not (self.pain_names or self.done_names):
+        has_scores = Role.NAME not in self.roles and Role.PAIN in self.roles
+        is_named = not has_scores and not set(NAMES).isdisjoint(self.roles)
+        if is_named and not (self.pain_names or self.done_names):
             return "trackers.need_names"
         return None

@@ -20,8 +20,9 @@ from sys import intern
 from typing import TypeVar
 
 from holdwell.transfer.csv.dates import any_day
-from holdwell.transfer.csv.encoding import encoding_of
+from holdwell.transfer.csv.encoding import decoded
 from holdwell.transfer.csv.headings import day_names, is_diary, is_header, subject, width
+from holdwell.transfer.csv.named_values import in_columns
 from holdwell.transfer.csv.side_by_side import parts_of, tables_of
 from holdwell.transfer.csv.words import has, listed
 from holdwell.transfer.exporting import unguarded
@@ -110,7 +111,10 @@ def read(data: bytes, progress: Progress | None = None) -> Table:
         return _zipped(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise TableError(TableProblem.SPREADSHEET)
-    text = decoded(data)
+    try:
+        text = decoded(data)
+    except ValueError as error:
+        raise TableError(TableProblem.NOT_TEXT) from error
     begin = text.lstrip()[:500].lower()
     if begin.startswith("<"):
         page = re.search(r"<!doctype html|<html|<table|excel\.sheet", begin)
@@ -181,21 +185,6 @@ def _worded(rows: Sequence[TableRow]) -> Iterator[tuple[str, ...]]:
     for row in rows:
         day, *rest = row.cells
         yield (day, *(words.get(cell, cell) if is_early else cell for cell in rest))
-
-
-def decoded(data: bytes) -> str:
-    """Decode a text, in which all line ends become LF. Raises TableError.
-
-    Excel, mail and FTP change line ends, even inside notes.
-    """
-    try:
-        text = data.decode(encoding_of(data))
-    except UnicodeDecodeError as error:
-        raise TableError(TableProblem.NOT_TEXT) from error
-    if re.search(r"[\x00-\x08\x0e-\x19\x1b-\x1f]", text):
-        raise TableError(TableProblem.NOT_TEXT)
-    text = text.removeprefix("\ufeff").rstrip("\x1a")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 # -- the rows -------------------------------------------------------------------------------------
@@ -320,6 +309,8 @@ def _table(rows: list[TableRow]) -> Table:
         header = header[:-1]
     if beside := tables_of(header, (row.cells for row in inside)):
         inside = [TableRow(row.number, c) for row in inside for c in parts_of(row.cells, beside)]
+    header, cells = in_columns(header, [row.cells for row in inside])
+    inside = [TableRow(row.number, each) for row, each in zip(inside, cells, strict=True)]
     return Table(header, tuple(inside), rows[same[0]].number, tuple(outside), about)
 
 

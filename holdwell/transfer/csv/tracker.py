@@ -195,7 +195,8 @@ class _RowReader:
         pain_names = self.mapping.pain_names if self.mapping.may_hurt(row) else ()
         about_pain = tuple(name for name in about if name in pain_names)
         about_done = tuple(name for name in about if name in self.mapping.done_names)
-        if about and not about_pain and not about_done:
+        is_other = bool(about) and not about_pain and not about_done
+        if is_other and Role.NAME in self.mapping.roles:
             raise RowRefusedError(Refusal.OTHER_NAME, ", ".join(about))
         when, moment = self._when(row)
         own_id = next(filter(_UUID.fullmatch, self.mapping.cells(row, Role.ID)), "")
@@ -213,6 +214,8 @@ class _RowReader:
         has_several = sum(role in NOTES for role in self.mapping.roles) > 1
         notes = note_forms(cells[Role.NOTE], cells[Role.PLACE], has_several)
         if not entries and not faults:
+            if is_other:
+                raise RowRefusedError(Refusal.OTHER_NAME, ", ".join(about))
             missing = Refusal.NO_SCORE if notes[0] else Refusal.NOTHING
             raise RowRefusedError(Refusal.NOT_DONE if done is False else missing)
         # The first entry has the note of the row, and all have the words for its time.
@@ -229,7 +232,8 @@ class _RowReader:
 
         In a table without a column of marks, each row about stretching says so.
         """
-        marked = cells[Role.DONE] or (cells[Role.PAIN] if about else [])
+        has_value = bool(about) and Role.NAME in self.mapping.roles
+        marked = cells[Role.DONE] or (cells[Role.PAIN] if has_value else [])
         marks = [read_mark(cell) for _, cell in marked]
         if None in marks:
             faults[Refusal.NOT_A_MARK] = marked[marks.index(None)][1]

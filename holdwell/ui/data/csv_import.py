@@ -18,7 +18,7 @@ from holdwell.store.repository import Store
 from holdwell.transfer.csv import dates, formats, reader, saving
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
-from holdwell.transfer.csv.mapping import OWN, SCORES, ColumnMapping, Role
+from holdwell.transfer.csv.mapping import NAMES, OWN, SCORES, ColumnMapping, Role
 from holdwell.transfer.csv.reader import Progress, Table, TableError
 from holdwell.transfer.csv.saving import Comparison, Item
 from holdwell.transfer.csv.tracker import Draft
@@ -110,7 +110,8 @@ def _mapping(
 ) -> ColumnMapping | None:
     """Ask what the columns mean; None as long as an answer is missing."""
     mapping = replace(proposal, roles=_roles(table, names, proposal.roles, key))
-    if mapping.problem in (None, "trackers.need_names") and Role.NAME in mapping.roles:
+    is_named = not set(NAMES).isdisjoint(mapping.roles)
+    if mapping.problem in (None, "trackers.need_names") and is_named:
         mapping = _rows_to_take(table, mapping, key)
     if mapping.problem is not None:
         st.info(say(mapping.problem), icon=":material/info:")
@@ -147,7 +148,7 @@ def _roles(
 
 def _rows_to_take(table: Table, mapping: ColumnMapping, key: str) -> ColumnMapping:
     """Ask which rows are about pain, and which say that the user stretched."""
-    key = f"{key}-names-{mapping.roles.index(Role.NAME)}"
+    key = f"{key}-names-{next(n for n, role in enumerate(mapping.roles) if role in NAMES)}"
 
     def ask(label: str, proposed: frozenset[str], name: str) -> frozenset[str]:
         names = mapping.names_in(table, of_pain=name == "pain")
@@ -155,7 +156,7 @@ def _rows_to_take(table: Table, mapping: ColumnMapping, key: str) -> ColumnMappi
         return frozenset(st.multiselect(say(label), names, chosen, key=f"{key}-{name}"))
 
     pain = frozenset[str]()
-    if Role.PAIN in mapping.roles:
+    if {Role.PAIN, Role.NAME} <= set(mapping.roles):
         pain = ask("trackers.names_pain", mapping.pain_names, "pain")
     done = ask("trackers.names_done", mapping.done_names, "done")
     return replace(mapping, pain_names=pain, done_names=done)

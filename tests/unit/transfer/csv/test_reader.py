@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdwell.transfer.csv import column_guess, reader
+from holdwell.transfer.csv.encoding import decoded
 from holdwell.transfer.csv.reader import TableError, TableProblem
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "trackers"
@@ -58,7 +59,7 @@ def test_encodings_and_delimiters(encoding: str, delimiter: str) -> None:
 def test_letters_and_signs_tell_the_encoding_of_windows_mac_and_dos(
     encoding: str, text: str
 ) -> None:
-    assert reader.decoded(f"{text}\r\n".encode(encoding)) == f"{text}\n"
+    assert decoded(f"{text}\r\n".encode(encoding)) == f"{text}\n"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])

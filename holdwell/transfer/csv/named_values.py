@@ -1,0 +1,31 @@
+"""Cells with several values and their names, such as "Back pain: 6 | Sleep: 8" of Daylio."""
+
+import re
+from collections.abc import Sequence
+
+from holdwell.transfer.csv.words import folded
+
+_NAMED = re.compile(r"(.*\S)\s*:\s*(\S.*)")
+Cells = tuple[str, ...]
+
+
+def in_columns(header: Cells, rows: Sequence[Cells]) -> tuple[Cells, list[Cells]]:
+    """Return a header and rows with a column more for each name in a column called scales."""
+    at = next((n for n, name in enumerate(header) if folded(name) == "scales"), None)
+    if at is None:
+        return header, list(rows)
+    values = [_values("".join(cells[at : at + 1])) for cells in rows]
+    names = tuple(dict.fromkeys(name for row in values for name in row))
+    width = len(header)
+    spread: list[Cells] = []
+    for cells, row in zip(rows, values, strict=True):
+        filled = [*cells[:width], *[""] * (width - len(cells))]
+        filled[at] = "" if row else filled[at]
+        spread.append((*filled, *(row.get(name, "") for name in names), *cells[width:]))
+    return header + names, spread
+
+
+def _values(cell: str) -> dict[str, str]:
+    """Return the values in a cell by name; none if a part of it has no name or no value."""
+    named = [_NAMED.fullmatch(part.strip()) for part in cell.split("|")]
+    return {match[1]: match[2] for match in named if match} if all(named) else {}
