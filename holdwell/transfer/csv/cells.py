@@ -181,5 +181,8 @@ def _note_line(name: str, cell: str) -> tuple[str, str] | None:
     if mark in listed("mark", "ticked"):
         # A ticked box says as much as its name, such as pain.backache.
         return (name.rpartition(".")[2] or name,) * 2
+    if folded(name) == "label" and mark in listed("mark", "done") | listed("mark", "not_done"):
+        # Track & Graph writes the word for the value: 1.0 and Yes.
+        return None
     is_just_note = listed("column", "just_note") >= set(folded_name(name).split())
     return cell, cell if is_just_note else f"{name}: {cell}"

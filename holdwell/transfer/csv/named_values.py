@@ -1,7 +1,7 @@
 """Cells with several values and their names, such as "Back pain: 6 | Sleep: 8" of Daylio."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from holdwell.transfer.csv.words import folded
 
@@ -9,11 +9,15 @@ _NAMED = re.compile(r"(.*\S)\s*:\s*(\S.*)")
 Cells = tuple[str, ...]
 
 
-def in_columns(header: Cells, rows: Sequence[Cells]) -> tuple[Cells, list[Cells]]:
-    """Return a header and rows with a column more for each name in a column called scales."""
+def in_columns(header: Cells, rows: Iterable[Cells]) -> tuple[Cells, list[Cells]] | None:
+    """Return a header and rows with a column more for each name in a column called scales, if any.
+
+    A cell that cannot be read so stays as it is.
+    """
     at = next((n for n, name in enumerate(header) if folded(name) == "scales"), None)
     if at is None:
-        return header, list(rows)
+        return None
+    rows = list(rows)
     values = [_values("".join(cells[at : at + 1])) for cells in rows]
     names = tuple(dict.fromkeys(name for row in values for name in row))
     width = len(header)
