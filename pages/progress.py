@@ -18,6 +18,7 @@ from holdwell.ui.common import buttons, pregnancy_picker
 from holdwell.ui.progress import chart_card, habit, pain, views
 from holdwell.ui.runtime import address, navigation
 from holdwell.ui.runtime.run_context import current_run
+from holdwell.ui.today.day_so_far import Day
 
 RECENT_DAYS = 12 * 7
 RANGES = {"recent": RECENT_DAYS, "year": LONGEST_DAYS, "all": None}
@@ -162,7 +163,9 @@ def page() -> None:
         with st.container(border=True, key="hw-empty"):
             st.header(say("progress.empty_title"), anchor=False)
             st.text(empty)
-            navigation.page_button("stretch", say("today.start"), "hw-start", primary=True)
+            day = Day(store)
+            if not (day.resting or day.stopped):
+                navigation.page_button("stretch", say("today.start"), "hw-start", primary=True)
         return
     if for_midwife:
         show_midwife(store, whole, period)

@@ -129,12 +129,14 @@ def test_unsteady_on_one_leg_leaves_no_stretch_until_it_is_corrected(
 ) -> None:
     with_condition(known, Condition.NOT_ON_ONE_LEG, now)
     assert "hw-start" not in buttons(open_page("today"))
+    assert "hw-start" not in buttons(open_page("progress"))
     app = open_page("stretch")
     assert above_begin(app, line_of("not_on_one_leg", "side_reach"))
     assert not has_timer(app)
     app.button_group("hw-conditions").set_value([]).run()
     assert has_timer(app)
     assert "hw-start" in buttons(open_page("today"))
+    assert "hw-start" in buttons(open_page("progress"))
 
 
 def test_the_kind_of_birth_is_asked_once_in_the_first_weeks(
