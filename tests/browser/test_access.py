@@ -301,6 +301,12 @@ CUT_WORDS = """
   .map(e => e.innerText || e.value)
 """
 """Texts cut off in buttons, links and fields, except in the scrolling row of Progress."""
+SPILLED = """
+[...document.querySelectorAll('[data-testid=stMain] button')]
+  .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1)
+  .map(e => e.innerText)
+"""
+"""Texts that reach beyond the edge of their button."""
 NARROW_TEXTS = """
 [...document.querySelectorAll('[data-testid=stMain] [data-testid=stText]')]
   .filter(e => e.checkVisibility() && e.getBoundingClientRect().width < 120
@@ -322,11 +328,12 @@ def test_with_text_of_double_size_nothing_is_cut_off(
     page = open_context(locale=locale).new_page()
     enlarge_text(page)
     page.set_viewport_size(SMALL_PHONE)
-    for name in ("progress", "history?edit=cramp.new", "welcome", "history", "guide", HOME):
+    for name in ("progress", "history?edit=cramp.new", "welcome", "history", "guide", "record", HOME):
         show(page, household, name, "known")
         expect(page.locator("html")).to_have_css("font-size", "34px")
         expect_value(page, OVERFLOW, [0, 0])
         expect_value(page, CUT_WORDS, [])
+        expect_value(page, SPILLED, [])
     page.get_by_role("radio", name="10", exact=True).click()
     message = page.locator(".st-key-hw-undo-bar-pain [data-testid=stText]")
     expect(message).to_be_visible()
