@@ -14,7 +14,8 @@
     else history.replaceState(state, unused, url);
     isAskedFor = false;
   };
-  addEventListener("click", (event) => {
+  // Not on the window: `frame.js` first stops the second half of a double tap, on the document.
+  document.documentElement.addEventListener("click", (event) => {
     const link = event.target.closest?.(".stPageLink a");
     if (link?.pathname !== location.pathname) return;
     // The person shown in this tab stays in its address.

@@ -159,6 +159,17 @@ def test_a_double_tap_never_presses_a_button_that_has_just_appeared(
         expect(timer).to_have_attribute("data-phase", "running")
     tap_twice(page, page.get_by_role("button", name="Skip"))
     expect(timer.locator(".hw-count")).to_have_text("Hold 3 of 4")
+    # After the end the bar of pages is there, with its link to this page where the button was.
+    page.clock.resume()
+    page.reload()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    freeze(page)
+    tap_twice(page, page.get_by_role("button", name="Stop and save"))
+    page.clock.resume()
+    ratings = page.get_by_role("heading", name="You stopped early")
+    expect(ratings).to_be_visible()
+    settled(page)
+    expect(ratings).to_be_visible()
 
 
 def tap_twice(page: Page, button: Locator, share: float = 0.5) -> None:
