@@ -62,6 +62,10 @@ def test_what_only_a_background_shows_is_visible_in_forced_colours(
     page = open_context(forced_colors="active").new_page()
     show(page, demo_server, address)
     expect_equal(lambda: page.evaluate(SIGNS, signs), [True] * len(signs))
+    page.keyboard.press("Tab")
+    button = page.locator("[data-testid=stMain] button").first
+    button.focus()
+    expect(button).to_have_css("outline-style", "solid")
 
 
 def test_a_screen_reader_says_what_a_button_and_a_bar_are_about(
