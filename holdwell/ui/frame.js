@@ -16,7 +16,8 @@ const FOREIGN = '[role="dialog"], [data-testid="stFileUploader"]';
 // An entry of a list with its buttons, and what says which entry it is.
 const ENTRIES = '[class*="st-key-hw-card-"], [class*="st-key-hw-change-"], [class*="st-key-hw-question-"]';
 const ABOUT = 'strong, h2, [data-testid="stText"]';
-const LABELLED = ".stDateInput, [data-testid=stDateInputCalendar], [data-testid=stFileUploader]";
+const LABELLED = ".stDateInput, [data-testid=stDateInputCalendar], [data-testid=stFileUploader], "
+  + ".stNumberInput, .stSelectbox";
 
 // Streamlit's English messages, and the key of the text that replaces the whole message.
 const MESSAGES = [
@@ -28,7 +29,7 @@ const MESSAGES = [
   [/^Unexpected error. Please try/, "file_failed"],
   [/^Use arrow keys to navigate dates/, "date_keys"],
 ];
-// The same for the labels of dates and files for screen readers; only the matched part is replaced.
+// The same for the labels of fields for screen readers; only the matched part is replaced.
 const LABELS = [
   [/^Choose date/, "date_choose"],
   [/^Clear date$/, "date_clear"],
@@ -41,6 +42,9 @@ const LABELS = [
   [/^file upload$/, "choose_file"],
   [/^Remove(?= .*[.])/, "file_remove"],
   [/^Add files$/, "file_other"],
+  [/^Decrement$/, "number_less"],
+  [/^Increment$/, "number_more"],
+  [/^Open$/, "list_open"],
 ];
 
 // `data`: the page's language, its calendar (see frame.py), and the texts by their keys.
@@ -62,6 +66,7 @@ export function improvePage(data, runAgain) {
 
 class Frame {
   constructor() {
+    this.said = new WeakMap();
     const watch = new MutationObserver(() => this.soon());
     watch.observe(document.body, { childList: true, subtree: true });
     // "mousedown" too, because a list of choices opens before the click.
@@ -107,6 +112,8 @@ class Frame {
         link.ariaCurrent = link.closest('[class*="-here"]') ? "page" : null;
       }
     }
+    const skip = document.querySelector('[data-testid="stSkipToContent"]')?.firstChild;
+    if (skip && skip.data !== this.data.texts.skip) skip.data = this.data.texts.skip;
     // Each icon is beside a text that says the same.
     for (const icon of document.querySelectorAll('[role="img"][translate="no"]')) {
       icon.ariaHidden = "true";
@@ -129,8 +136,13 @@ class Frame {
   label(place) {
     for (const part of [place, ...place.querySelectorAll("[aria-label]")]) {
       for (const name of ["ariaLabel", "ariaValueText"]) {
-        const [theirs, ours] = [part[name], this.inOurWords(part[name])];
-        if (ours !== theirs) part[name] = ours;
+        // A label that is already ours may be in the language chosen before.
+        const said = this.said.get(part)?.[name];
+        const theirs = said && part[name] === said.ours ? said.theirs : part[name];
+        const ours = this.inOurWords(theirs);
+        if (ours === part[name]) continue;
+        part[name] = ours;
+        this.said.set(part, { ...this.said.get(part), [name]: { theirs, ours } });
       }
     }
   }

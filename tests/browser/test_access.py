@@ -328,7 +328,15 @@ def test_with_text_of_double_size_nothing_is_cut_off(
     page = open_context(locale=locale).new_page()
     enlarge_text(page)
     page.set_viewport_size(SMALL_PHONE)
-    for name in ("progress", "history?edit=cramp.new", "welcome", "history", "guide", "record", HOME):
+    for name in (
+        "progress",
+        "history?edit=cramp.new",
+        "welcome",
+        "history",
+        "guide",
+        "record",
+        HOME,
+    ):
         show(page, household, name, "known")
         expect(page.locator("html")).to_have_css("font-size", "34px")
         expect_value(page, OVERFLOW, [0, 0])

@@ -104,9 +104,14 @@ def test_a_new_first_weekday_and_language_show_at_once(
     settled(page)
     open_sections(page)
     expect_calendar(page, "domingo", "Elegir la fecha")
+    # So do Streamlit's words for keyboards and screen readers.
+    skip, arrow = page.get_by_test_id("stSkipToContent"), page.locator(".stSelectbox button").first
+    expect(skip).to_have_text("Saltar al contenido")
+    expect(arrow).to_have_attribute("aria-label", "Abrir la lista")
     # The language chosen for the page is not mistaken for the browser's.
     page.get_by_role("radio", name="El del navegador").click()
     expect(page.get_by_role("heading", name="Settings")).to_be_visible()
+    expect(skip).to_have_text("Skip to main content")
     page.reload()
     settled(page)
     expect(page.get_by_role("heading", name="Settings")).to_be_visible()

@@ -185,6 +185,8 @@ def test_a_phone_enters_the_pin_logs_a_session_and_transfers_files_both_ways(
     expect(phone.get_by_role("heading")).to_have_text("Hello")
     enter_pin(phone, "000000" if pin != "000000" else "000001")
     expect(phone.get_by_role("alert")).to_contain_text("not the PIN")
+    # The browser shows this when it refuses letters.
+    expect(phone.get_by_label("PIN")).to_have_attribute("title", "PIN, 6 digits")
     enter_pin(phone, f"{pin[:3]} {pin[3:]}")
     settled(phone)
     phone.get_by_role("button", name="Skip for now").click()
