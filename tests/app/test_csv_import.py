@@ -11,8 +11,8 @@ from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
 from holdwell.transfer.csv.cells import Refusal, Scale
 from holdwell.transfer.csv.dates import DateOrder
+from holdwell.transfer.csv.file_kinds import TableProblem
 from holdwell.transfer.csv.mapping import Role
-from holdwell.transfer.csv.reader import TableProblem
 from holdwell.ui.runtime import clock
 from tests.app.conftest import OpenPage, texts
 

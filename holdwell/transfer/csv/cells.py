@@ -29,6 +29,7 @@ class Refusal(StrEnum):
     NO_SCORE = "no_score"  # the row has a note, and no score or session for it
     DELETED = "deleted"  # the user had deleted the row before Holdwell exported it
     NOTHING = "nothing"
+    REPEATED = "repeated"  # the same row, with a time, is above
     NOTE_LONG = "note_long"
     TOO_WIDE = "too_wide"
 
@@ -46,6 +47,7 @@ class Scale(StrEnum):
 
     TEN = "ten"
     TEN_PARTS = "ten_parts"
+    THREE = "three"
     FOUR = "four"
     FIVE = "five"
     ONE_TO_FIVE = "one_to_five"
@@ -54,7 +56,13 @@ class Scale(StrEnum):
     @property
     def ends(self) -> tuple[int, int]:
         """The numbers for no pain and for the worst pain."""
-        ends = {"four": (0, 4), "five": (0, 5), "one_to_five": (1, 5), "hundred": (0, 100)}
+        ends = {
+            Scale.THREE: (0, 3),
+            Scale.FOUR: (0, 4),
+            Scale.FIVE: (0, 5),
+            Scale.ONE_TO_FIVE: (1, 5),
+            Scale.HUNDRED: (0, 100),
+        }
         return ends.get(self, (0, PAIN_MAX))
 
 

@@ -133,8 +133,7 @@ class ColumnMapping:
         is_any, about = Role.NAME not in self.roles, self.pain_names.intersection
         ours = (row for row in table.rows if is_any or about(self.names_of(row)))
         rows = filter(self.may_hurt, ours)
-        # A line of totals has no day, and no score.
-        dated = (row for row in rows if any(map(str.isdigit, self.written_day(row))))
+        dated = (row for row in rows if _may_be_day(self.written_day(row)))
         return [cell for row in dated for cell in self.cells(row, *SCORES)]
 
     def known_scale(self, table: Table) -> Scale | None:
@@ -163,3 +162,9 @@ class ColumnMapping:
         if is_named and not (self.pain_names or self.done_names):
             return "trackers.need_names"
         return None
+
+
+def _may_be_day(cell: str) -> bool:
+    """Return whether a cell may be a day, unlike that of a line of totals, such as "Week 48"."""
+    has_digit = any(map(str.isdigit, cell))
+    return has_digit and not (cell[0].isalpha() and pattern("column", "total").match(folded(cell)))

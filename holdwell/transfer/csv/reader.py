@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
 from itertools import count, islice, starmap
 from operator import itemgetter
@@ -21,6 +20,7 @@ from typing import TypeVar
 
 from holdwell.transfer.csv.dates import any_day
 from holdwell.transfer.csv.encoding import decoded
+from holdwell.transfer.csv.file_kinds import TableProblem, problem_of_text, problem_of_zip
 from holdwell.transfer.csv.headings import day_names, is_diary, is_header, subject, width
 from holdwell.transfer.csv.named_values import in_columns
 from holdwell.transfer.csv.side_by_side import parts_of, tables_of
@@ -36,21 +36,6 @@ _SAMPLE_ROWS = 200
 T = TypeVar("T")
 Progress = Callable[[float], object]
 """Called with the share of the work that is done, from 0 to 1."""
-
-
-class TableProblem(StrEnum):
-    """What can be wrong with a file. The sentence for each problem is in content/wording."""
-
-    TOO_LARGE = "too_large"
-    TOO_MANY_ROWS = "too_many_rows"
-    TOO_MANY_COLUMNS = "too_many_columns"
-    NOT_TEXT = "not_text"
-    SPREADSHEET = "spreadsheet"  # XLSX, ODS, XLS, Numbers, or a web page saved as one
-    JSON = "json"  # such as exports of Clue and Flo
-    XML = "xml"  # such as exports of Apple Health
-    ZIP = "zip"  # damaged, or not with exactly one table
-    EMPTY = "empty"  # no rows, or only a header
-    QUOTES = "quotes"  # a quotation mark is not closed
 
 
 @dataclass(eq=False)
@@ -115,19 +100,15 @@ def read(data: bytes, progress: Progress | None = None) -> Table:
         text = decoded(data)
     except ValueError as error:
         raise TableError(TableProblem.NOT_TEXT) from error
-    begin = text.lstrip()[:500].lower()
-    if begin.startswith("<"):
-        page = re.search(r"<!doctype html|<html|<table|excel\.sheet", begin)
-        raise TableError(TableProblem.SPREADSHEET if page else TableProblem.XML)
-    if begin.startswith(("{", "[")):
-        raise TableError(TableProblem.JSON)
+    if problem := problem_of_text(text):
+        raise TableError(problem)
     return _table(_rows(text, progress))
 
 
 def is_foreign(data: bytes) -> bool:
     """Return whether a ZIP or JSON file not from Holdwell may be from another tracker."""
     if data.startswith(b"PK"):
-        return b".csv" in data
+        return any(ending in data for ending in (b".csv", b".xml", b".json"))
     return data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
 
 
@@ -139,8 +120,8 @@ def _zipped(data: bytes) -> Table:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
-            if {"xl/workbook.xml", "content.xml", "Index/Document.iwa"} & sizes.keys():
-                raise TableError(TableProblem.SPREADSHEET)
+            if problem := problem_of_zip(sizes):
+                raise TableError(problem)
             # A Mac adds a hidden copy of each file.
             names = [name for name in sizes if re.search(r"^(?!__MACOSX/).*\.csv$", name, re.I)]
             habits = sorted(name for name in names if name.endswith("/Checkmarks.csv"))

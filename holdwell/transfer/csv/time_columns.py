@@ -8,6 +8,10 @@ from functools import partial
 
 from holdwell.transfer.csv.dates import FRACTION, MIDNIGHT, NO_DAY, When, read_time
 
+_RANGE = re.compile(
+    r"(?:[^T]* )?([01]?\d|2[0-3])[:.]([0-5]\d) ?[-–—] ?([01]?\d|2[0-3])[:.]([0-5]\d)", re.ASCII
+)
+
 
 def read_times(
     written: Collection[str], *, of_hours: bool = False, by_clock: bool = False
@@ -32,7 +36,7 @@ def read_times(
             return f"{cell[0]}:{cell[1:]}"
         return f"{cell}0" if has_parts and re.fullmatch(r"0?[.,]\d\d", cell) else cell
 
-    times = {cell: read_time(whole(cell)) for cell in cells}
+    times = {cell: read_time(whole(cell)) for cell in cells} | dict.fromkeys(_ranges(cells))
     timed = [when for when in map(times.get, written) if when and when.at]
     # A spreadsheet does not write 12am.
     midnight = When(NO_DAY, MIDNIGHT)
@@ -60,6 +64,23 @@ def without_midnights(
             bare = partial(replace, at=None, ends_day=False, **dropped)
             return days | {cell: bare(when) for cell, when in mere.items()}
     return days
+
+
+def without_ranges(days: dict[str, When | None]) -> dict[str, When | None]:
+    """Return days, without an offset where it is the end of a time: 2026-11-24 9:00-10:00."""
+    return days | {
+        cell: replace(when, offset=None) for cell in _ranges(days) if (when := days[cell])
+    }
+
+
+def _ranges(cells: Iterable[str]) -> set[str]:
+    """Return cells with a beginning and an end (9:00-10:00), which could be a time and its offset.
+
+    It is an offset in all of them if there is one with an end that is before its beginning.
+    """
+    matches = {cell: match for cell in cells if (match := _RANGE.fullmatch(cell))}
+    ends = [[time(int(m[n]), int(m[n + 1])) for n in (1, 3)] for m in matches.values()]
+    return set(matches) if all(begin < end for begin, end in ends) else set()
 
 
 def _has_odd_midnights(timed: Iterable[When]) -> bool:

@@ -113,6 +113,7 @@ def draft(
     by_clock = mapping.in_utc or bool(mapping.tracker)
     written = {(mapping.written_day(row), mapping.written_time(row)) for row in table.rows}
     days = {text: dates.read_day(text, mapping.order) for text in {day for day, _ in written}}
+    days = time_columns.without_ranges(days)
     days = time_columns.without_midnights(days, zone, by_clock=by_clock)
     names = zip(map(folded_name, table.header), mapping.roles, strict=True)
     times = time_columns.read_times(
@@ -123,10 +124,17 @@ def draft(
     rows = _RowReader(table, mapping, days, times, now, zone, _workout_column(table, mapping))
     entries: list[TrackerEntry] = []
     refused: list[RefusedRow] = []
+    seen: set[str] = set()
     for row in with_progress(table.rows, len(table.rows), progress):
         faults: _Faults = {}
         try:
-            entries += rows.entries(row, faults)
+            found = rows.entries(row, faults)
+            # Two exports may have been put into one file. Sets of a workout may be alike.
+            text = "\n".join(row.cells).rstrip()
+            if text in seen and any(e.when.at and not e.is_unrated for e in found):
+                raise RowRefusedError(Refusal.REPEATED)
+            seen.add(text)
+            entries += found
         except RowRefusedError as error:
             faults = {error.reason: error.value}
         for reason, value in faults.items():

@@ -39,8 +39,8 @@ from holdwell.store.history import EntryKind, Filter
 from holdwell.store.people import NameProblem
 from holdwell.transfer.csv.cells import Refusal, Scale
 from holdwell.transfer.csv.dates import DateOrder
+from holdwell.transfer.csv.file_kinds import TableProblem
 from holdwell.transfer.csv.mapping import Role
-from holdwell.transfer.csv.reader import TableProblem
 from holdwell.transfer.zip_reader import ExportProblem
 from holdwell.ui.common import change_text
 

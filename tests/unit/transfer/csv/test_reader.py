@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from holdwell.transfer.csv import column_guess, reader
 from holdwell.transfer.csv.encoding import decoded
-from holdwell.transfer.csv.reader import TableError, TableProblem
+from holdwell.transfer.csv.file_kinds import TableProblem
+from holdwell.transfer.csv.reader import TableError
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "trackers"
 
@@ -232,9 +233,27 @@ def test_a_zip_with_one_table_opens_and_that_of_loop_too() -> None:
     with zipfile.ZipFile(made, "a") as archive:
         archive.writestr("more.csv", "Date,Pain\n2026-11-24,4\n")
     assert problem_of(made.getvalue())[0] is TableProblem.ZIP
+
+
+@pytest.mark.parametrize(
+    ("names", "problem"),
+    [
+        (["[Content_Types].xml", "xl/workbook.xml"], TableProblem.SPREADSHEET),
+        (["[Content_Types].xml", "word/document.xml"], TableProblem.NOT_TEXT),
+        (["apple_health_export/export.xml", "apple_health_export/route.gpx"], TableProblem.XML),
+        (["measurements.json"], TableProblem.JSON),
+        (["photo.png"], TableProblem.ZIP),
+    ],
+)
+def test_a_zip_of_something_else_is_refused_by_its_kind(
+    names: list[str], problem: TableProblem
+) -> None:
+    made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
-        archive.writestr("xl/workbook.xml", "x")
-    assert problem_of(made.getvalue())[0] is TableProblem.SPREADSHEET
+        for name in names:
+            archive.writestr(name, "x")
+    assert problem_of(made.getvalue()) == (problem, None)
+    assert reader.is_foreign(made.getvalue()) == (problem is not TableProblem.ZIP)
 
 
 @pytest.mark.parametrize("folder", ["", "Loop Habits CSV 2026-11-25/", "a/b/"])

@@ -1,6 +1,6 @@
 """Times of a column are read by what its other cells say, or left open."""
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 
@@ -54,3 +54,9 @@ def test_several_midnights_stand_for_no_time_unless_a_clock_wrote_them(
     found = read_times(cells.split(), by_clock=by_clock)[cells.split()[0]]
     assert found is not None
     assert found.at == midnight
+
+
+def test_an_end_is_no_offset_unless_it_is_before_a_beginning() -> None:
+    assert read_times(["04:30-05:00", "9:00-10:00"]) == {"04:30-05:00": None, "9:00-10:00": None}
+    west = read_times(["04:30-05:00", "21:05-05:00"])
+    assert {when and when.offset for when in west.values()} == {timedelta(hours=-5)}

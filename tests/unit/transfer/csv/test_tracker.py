@@ -107,6 +107,7 @@ def test_the_scale_in_the_header_is_proposed_if_all_scores_are_on_it(
         ("7 (10)", Scale.TEN, 7, False),
         ("4,5", Scale.TEN_PARTS, 5, True),
         ("4", Scale.TEN_PARTS, 4, False),
+        ("2", Scale.THREE, 7, True),
         ("3", Scale.FOUR, 8, True),
         ("3", Scale.FIVE, 6, True),
         ("1", Scale.ONE_TO_FIVE, 0, True),

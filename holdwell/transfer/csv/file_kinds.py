@@ -1,0 +1,46 @@
+"""Recognize files that hold no table as text, so that the user is told what to do with each."""
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class TableProblem(StrEnum):
+    """What can be wrong with a file. The sentence for each problem is in content/wording."""
+
+    TOO_LARGE = "too_large"
+    TOO_MANY_ROWS = "too_many_rows"
+    TOO_MANY_COLUMNS = "too_many_columns"
+    NOT_TEXT = "not_text"
+    SPREADSHEET = "spreadsheet"  # XLSX, ODS, XLS, Numbers, or a web page saved as one
+    JSON = "json"  # such as exports of Clue and Flo
+    XML = "xml"  # such as exports of Apple Health
+    ZIP = "zip"  # damaged, or not with exactly one table
+    EMPTY = "empty"  # no rows, or only a header
+    QUOTES = "quotes"  # a quotation mark is not closed
+
+
+def problem_of_text(text: str) -> TableProblem | None:
+    """Return what is wrong with a text in a language of documents; None if it may be a table."""
+    begin = text.lstrip()[:500].lower()
+    if begin.startswith("<"):
+        page = re.search(r"<!doctype html|<html|<table|excel\.sheet", begin)
+        return TableProblem.SPREADSHEET if page else TableProblem.XML
+    if begin.startswith(("%pdf-", r"{\rtf", "begin:v")):
+        return TableProblem.NOT_TEXT
+    return TableProblem.JSON if begin.startswith(("{", "[")) else None
+
+
+def problem_of_zip(names: Iterable[str]) -> TableProblem | None:
+    """Return what is wrong with a ZIP with files of these names; None if it may have a table."""
+    files = set(names)
+    if {"xl/workbook.xml", "content.xml", "Index/Document.iwa"} & files:
+        return TableProblem.SPREADSHEET
+    if "[Content_Types].xml" in files:
+        # A document or a presentation.
+        return TableProblem.NOT_TEXT
+    endings = {name.rpartition(".")[2].lower() for name in files}
+    if "csv" in endings:
+        return None
+    of_ending = {"xml": TableProblem.XML, "json": TableProblem.JSON}
+    return next((problem for ending, problem in of_ending.items() if ending in endings), None)
