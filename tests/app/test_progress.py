@@ -59,7 +59,12 @@ def test_after_a_flight_west_all_pages_count_the_same_week(
 ) -> None:
     """In the time zone that the user has left, it is already tomorrow."""
     known.save_all([make_session(TODAY + timedelta(n), 7) for n in (-1, 0, 1)], now)
-    assert "This week so far: 3 sessions" in texts(open_page("today"))
+    pains = {-27: 9, -1: 2, 0: 4, 1: 3}
+    known.save_all([PainEntry(TODAY + timedelta(n), pain) for n, pain in pains.items()], now)
+    text = texts(open_page("today"))
+    assert "This week so far: 3 sessions" in text
+    assert "The middle of your pain scores is 3 of 10." in text
+    assert "Middle pain score: 3 in the last 4 weeks." in texts(open_page("progress"))
     assert "3 sessions this week so far." in texts(open_page("progress"))
     assert "You stretched 3 times this week" in texts(open_page("review"))
 

@@ -141,18 +141,23 @@ def _pain(day: Day) -> bool:
     """Show four weeks of pain as a line and in a sentence; return whether there are any scores."""
     within = period_of(day.store.pregnancy_periods(), day.today)
     began = queries.first_day(day.store, within)
-    (first, last), before = last_and_before(day.today, within, began)
-    day_scores = queries.trend_scores(day.store, before[0] if before else first, last)
-    rows = [row for row in day_scores if not row.left_out]
+    earliest = max(within.bounds[0], day.today - timedelta(days=2 * RECENT_DAYS - 1))
+    scores = queries.trend_scores(day.store, earliest, day.today + timedelta(days=1))
+    # After a flight to the west the last entry may be dated tomorrow; Progress counts it, too.
+    entries = (*day.parts_by_day, *scores)
+    latest = max([day.today, *(row.day for row in entries)])
+    (first, last), before = last_and_before(latest, within, began)
+    rows = [row for row in scores if not row.left_out]
     recent = _scores([row for row in rows if row.day >= first])
     if not recent:
         return False
+    earlier = _scores([row for row in rows if before and before[0] <= row.day < first])
     with st.container(key="hw-lately-pain"):
         label = say("today.pain_weeks")
         navigation.page_link("progress", label, icon=":material/show_chart:", show="pain")
         if len(recent) >= LEAST_SCORES:
             st.html(pain_html(rows, last - timedelta(days=RECENT_DAYS - 1), last))
-        st.text(pain_sentence(recent, _scores([row for row in rows if row.day < first])))
+        st.text(pain_sentence(recent, earlier))
     return True
 
 
