@@ -392,6 +392,18 @@ def test_the_numbers_of_a_chart_open_in_a_spreadsheet_of_the_region(
     assert before == "semana 24 de embarazo;Antes;3,5;2,75;4,25;2"
 
 
+def test_a_score_of_tomorrow_does_not_end_a_streak_of_days(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    """Today has no session yet, and need not have one before it is over."""
+    known.choose_goal(7, now)
+    known.save_all([make_session(TODAY - timedelta(n)) for n in (1, 2)], now)
+    known.save(PainEntry(TODAY + timedelta(1), 3), now)
+    app = open_page("progress")
+    show(app, "often")
+    assert "Days in a row: 2 days now, 2 days at the longest." in texts(app)
+
+
 def test_a_score_of_a_session_that_does_not_count_is_said_to_be_saved(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:

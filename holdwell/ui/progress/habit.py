@@ -36,23 +36,26 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
         yield ChartCard("weekly", title, [say("progress.no_session")])
         return
     is_over = period.last is not None
+    today = store.local_day(clock.now())
     history = store.goal_history()
     # The goal is for calendar weeks, whatever weeks the chart shows.
     axis = calendar_weeks(store.profile())
     sentences = habit_sentences(weekly_sessions(store, replace(view, axis=axis), period, history))
     if not is_over:
-        sentences.insert(0, glance.often(store, store.local_day(clock.now()), period))
+        sentences.insert(0, glance.often(store, today, period))
     frame = weekly_sessions(store, view, period, history)
     # The strength may need earlier days than the calendar shows.
     earliest = min(first_day(history, view.last, began), _calendar_start(view))
     by_day = queries.parts_by_day(store, max(earliest, period.bounds[0]), view.last)
     notes = []
+    # A score or cramp dated tomorrow, after a flight to the west, does not end today.
+    last = view.last if is_over else max([today, *(row.day for row in by_day)])
     if history.goals:
-        if not is_over and (view.last - began).days + 1 >= LEAST_DAYS:
+        if not is_over and (last - began).days + 1 >= LEAST_DAYS:
             days = {row.day: row.total for row in by_day}
-            percent = half_up(100 * strength(days, history, view.last, began))
+            percent = half_up(100 * strength(days, history, last, began))
             notes.append(say("progress.strength", percent=percent))
-        streaks = queries.streaks(store, view.last, period)
+        streaks = queries.streaks(store, last, period)
         best, current = counted("days", streaks.best), counted("days", streaks.current)
         if streaks.best > 1 and is_over:
             notes.append(say("progress.runs_back", best=best))
