@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import partial
 from typing import NamedTuple
 
 from holdwell.charts.labels import week_label
@@ -22,6 +21,7 @@ from holdwell.i18n.messages import counted, say
 from holdwell.report.summary import Note, Report, Sign
 from holdwell.stats import frames, trend_line
 from holdwell.stats.frames import ChangeSummary, Spread
+from holdwell.stats.trend_line import TrendDay
 
 SIGNS_AT_MOST = 4
 NOTE_ROOM, NOTE_LEAST = 1400, 160
@@ -209,11 +209,12 @@ def _trend(report: Report) -> Cells:
         value, basis = "", say("report.all_left_out" if report.day_scores else "report.no_score")
     else:
         value, basis = _quartiles(spread, number_text), _no_trend(report)
-    if alone := sum(row.alone for row in shown):
-        total = counted("scores", sum(row.count for row in shown))
-        basis = say("report.trend_scores", basis=basis, scores=total, count=alone)
-    if left_out := {row.day for row in report.day_scores if row.left_out}:
-        basis = say("report.trend_left_out", basis=basis, count=len(left_out))
+    total, alone, left_out = trend_line.score_counts(report.day_scores, report.levels)
+    if alone:
+        scores = counted("scores", total)
+        basis = say("report.trend_scores", basis=basis, scores=scores, count=alone)
+    if left_out:
+        basis = say("report.trend_left_out", basis=basis, count=left_out)
     return value, basis
 
 
@@ -228,23 +229,22 @@ def _no_trend(report: Report) -> str:
 
 def _levels(report: Report) -> Cells:
     """Say the level and its band at both ends of the line."""
-    first, last = report.levels[0], report.levels[-1]
-    level = partial(number_text, places=1)
-    basis = say(
-        "report.trend_basis",
-        first_day=date_text(first.day),
-        first_low=level(first.low),
-        first_high=level(first.high),
-        last_day=date_text(last.day),
-        last_low=level(last.low),
-        last_high=level(last.high),
-    )
-    if first.span != last.span:
-        gap = counted("days", trend_line.LONGEST_GAP_DAYS)
-        is_left_out = trend_line.is_gap_left_out(report.day_scores, report.levels)
-        key = "report.trend_gap_left_out" if is_left_out else "report.trend_gap"
-        basis = say(key, basis=basis, gap=gap)
-    return say("report.trend_value", first=level(first.level), last=level(last.level)), basis
+    ends = level_ends(report.levels, date_text)
+    basis = say("report.trend_basis", **ends)
+    if gap := trend_line.gap(report.day_scores, report.levels):
+        days = counted("days", trend_line.LONGEST_GAP_DAYS)
+        basis = say(f"report.trend_gap_{gap}", basis=basis, gap=days)
+    return say("report.trend_value", **ends), basis
+
+
+def level_ends(levels: Sequence[TrendDay], day_text: Callable[[date], str]) -> dict[str, str]:
+    """Return texts of the level, its band and the day at both ends of a trend line, by name."""
+    texts = {}
+    for end, day in (("first", levels[0]), ("last", levels[-1])):
+        numbers = {"": day.level, "_low": day.low, "_high": day.high}
+        texts[f"{end}_day"] = day_text(day.day)
+        texts |= {f"{end}{name}": number_text(n, places=1) for name, n in numbers.items()}
+    return texts
 
 
 def scores_with_place(report: Report) -> tuple[int, int]:

@@ -120,10 +120,19 @@ def used(rows: Sequence[DayScore], trend: Sequence[TrendDay]) -> list[DayScore]:
     return [row for row in rows if not row.left_out and (row.day in drawn or not trend)]
 
 
-def is_gap_left_out(rows: Sequence[DayScore], trend: Sequence[TrendDay]) -> bool:
-    """Return whether a trend has long gaps only because days are left out."""
+def score_counts(rows: Sequence[DayScore], trend: Sequence[TrendDay]) -> tuple[int, int, int]:
+    """Count the scores used, those of them logged without a session, and the days left out."""
+    shown = used(rows, trend)
+    left_out = {row.day for row in rows if row.left_out}
+    return sum(row.count for row in shown), sum(row.alone for row in shown), len(left_out)
+
+
+def gap(rows: Sequence[DayScore], trend: Sequence[TrendDay]) -> str:
+    """Return why a trend has gaps: "missing" scores or days "left_out"; "" without a gap."""
+    if trend[0].span == trend[-1].span:
+        return ""
     days = [row.day for row in rows if trend[0].day <= row.day <= trend[-1].day]
-    return not any(map(_is_long_gap, days, days[1:]))
+    return "missing" if any(map(_is_long_gap, days, days[1:])) else "left_out"
 
 
 def _is_long_gap(day: date, following: date) -> bool:

@@ -18,6 +18,7 @@ from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.guide import guide
 from holdwell.i18n.formats import number_text, sentence_day_text, signed_text
 from holdwell.i18n.messages import counted, say
+from holdwell.report import text
 from holdwell.stats import frames, glance, queries, trend_line
 from holdwell.stats.frames import PainGroup
 from holdwell.stats.queries import Grouping
@@ -110,42 +111,25 @@ def trend_sentences(
     scores: Sequence[queries.DayScore], levels: Sequence[trend_line.TrendDay]
 ) -> list[str]:
     """Say usual pain at the beginning and end of its line, with the uncertainty of both."""
-    first, last, today = levels[0], levels[-1], clock.now().local.date()
-    sentence = say(
-        "progress.trend_summary",
-        first=number_text(first.level, places=1),
-        first_day=sentence_day_text(first.day, today=today),
-        first_low=number_text(first.low, places=1),
-        first_high=number_text(first.high, places=1),
-        last=number_text(last.level, places=1),
-        last_day=sentence_day_text(last.day, today=today),
-        low=number_text(last.low, places=1),
-        high=number_text(last.high, places=1),
-    )
-    if first.span == last.span:
-        return [sentence]
-    key = (
-        "progress.trend_gap_left_out"
-        if trend_line.is_gap_left_out(scores, levels)
-        else "progress.trend_gap"
-    )
-    return [sentence, say(key, gap=counted("days", trend_line.LONGEST_GAP_DAYS))]
+    day_text = partial(sentence_day_text, today=clock.now().local.date())
+    sentences = [say("progress.trend_summary", **text.level_ends(levels, day_text))]
+    if gap := trend_line.gap(scores, levels):
+        days = counted("days", trend_line.LONGEST_GAP_DAYS)
+        sentences.append(say(f"progress.trend_gap_{gap}", gap=days))
+    return sentences
 
 
 def score_sentences(
     scores: Sequence[queries.DayScore], levels: Sequence[trend_line.TrendDay]
 ) -> list[str]:
     """Say how many scores were logged without a session, and how many days the trend leaves out."""
-    shown = trend_line.used(scores, levels)
-    alone = sum(row.alone for row in shown)
-    total = sum(row.count for row in shown)
+    total, alone, left_out = trend_line.score_counts(scores, levels)
     sentences = []
     if alone:
         key = "progress.trend_alone" if alone == total else "progress.trend_scores"
         sentences.append(say(key, scores=counted("scores", total), count=alone))
-    left_out = {row.day for row in scores if row.left_out}
     if left_out:
-        sentences.append(say("progress.trend_left_out", count=len(left_out)))
+        sentences.append(say("progress.trend_left_out", count=left_out))
     return sentences
 
 

@@ -144,8 +144,8 @@ def _pain(day: Day) -> bool:
     earliest = max(within.bounds[0], day.today - timedelta(days=2 * RECENT_DAYS - 1))
     scores = queries.trend_scores(day.store, earliest, day.today + timedelta(days=1))
     # After a flight to the west the last entry may be dated tomorrow; Progress counts it, too.
-    entries = (*day.parts_by_day, *scores)
-    latest = max([day.today, *(row.day for row in entries)])
+    days = [*(row.day for row in day.parts_by_day), *(row.day for row in scores)]
+    latest = max([day.today, *days])
     (first, last), before = last_and_before(latest, within, began)
     rows = [row for row in scores if not row.left_out]
     recent = _scores([row for row in rows if row.day >= first])

@@ -108,6 +108,7 @@ GAPS: dict[str, list[Iterable[str]]] = {
     "progress.range_{}": [("recent", "year", "all")],
     "progress.section_{}": [("glance", "often", "pain", "change", "when")],
     "progress.stage_{}": [(*Trimester, "postpartum")],
+    "progress.trend_gap_{}": [("missing", "left_out")],
     "progress.{}": [
         (*(f"col_{name}" for name in COLUMNS), *(f"leg_{leg}" for leg in LEGS), "before", "after")
     ],
@@ -120,6 +121,7 @@ GAPS: dict[str, list[Iterable[str]]] = {
     "report.paper_{}": [("a4", "letter")],
     "report.due_{}": [("last_period", "transfer", "conception")],
     "report.range_{}": [ReportRange],
+    "report.trend_gap_{}": [("missing", "left_out")],
     "report.{}": [
         words(
             "sessions goal before after change trend places cramps "

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bench import trend as bench
 from holdwell.i18n.messages import wording
+from holdwell.stats import trend_line
 from holdwell.stats.queries import DayScore
 from holdwell.stats.trend_line import (
     LEAST_DAYS,
@@ -20,7 +21,6 @@ from holdwell.stats.trend_line import (
     DayMean,
     daily_means,
     fit,
-    is_gap_left_out,
     smooth,
     spans,
 )
@@ -201,6 +201,7 @@ def test_a_gap_of_days_left_out_is_told_from_one_without_scores() -> None:
     left_out = [replace(row, left_out=16 <= n < 34) for n, row in enumerate(scored)]
     trend = fit(left_out)
     assert {day.span for day in trend} == {0, 1}
-    assert is_gap_left_out(left_out, trend)
+    assert trend_line.gap(left_out, trend) == "left_out"
     missing = [row for row in left_out if not row.left_out]
-    assert not is_gap_left_out(missing, trend)
+    assert trend_line.gap(missing, trend) == "missing"
+    assert trend_line.gap(scored, fit(scored)) == ""
