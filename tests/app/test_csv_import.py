@@ -69,6 +69,28 @@ def test_a_diary_is_mapped_asked_about_imported_and_undone(
     assert app.segmented_control[0].value is None, "each file is asked"
 
 
+def test_each_question_offers_only_names_that_can_be_an_answer(
+    open_page: OpenPage, known: Store
+) -> None:
+    app = upload(
+        open_page("record"),
+        "date,weekday,time of day,category,rating/amount,detail,notes\n"
+        "3rd Apr 2026,Fri,am,Symptom,7,Back pain,\n3rd Apr 2026,Fri,am,Factor,9,Sciatica,\n"
+        "3rd Apr 2026,Fri,am,Factor,,Stretching,\n",
+    )
+    pain, done = app.multiselect
+    assert (pain.options, pain.value) == (["Back pain"], ["Back pain"])
+    assert done.options == ["Back pain", "Sciatica", "Stretching"]
+    assert "New: 1 pain entry, 1 session." in texts(app)
+    app = upload(
+        open_page("record"),
+        "full_date,date,weekday,time,mood,activities,scales,note_title,note\n"
+        '2026-04-03,3. April,Freitag,07:30,gut,"lesen | Dehnen",Back pain: 7,,\n',
+    )
+    assert [box.label for box in app.multiselect] == [say("trackers.names_done")]
+    assert "New: 1 pain entry, 1 session." in texts(app)
+
+
 def test_the_scale_in_the_header_is_confirmed_with_one_tap(
     open_page: OpenPage, known: Store
 ) -> None:
