@@ -105,12 +105,14 @@ def ask_name() -> str:
     """Ask for a name to print; it is kept only for this visit, never in the database."""
     name = st.text_input(
         say("report.name"),
-        max_chars=NAME_MAX,
         autocomplete="off",
         key="hw-report-name",
         persist_state="session",
     )
     st.caption(say("report.name_help"))
+    # No `max_chars`: the field would silently refuse a longer name that is pasted.
+    if len(text.plain_line(name)) > NAME_MAX:
+        failure_box.show(say("people.name_long", most=counted("characters", NAME_MAX)))
     return name
 
 

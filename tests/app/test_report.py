@@ -13,7 +13,7 @@ from PIL import Image
 
 from holdwell.domain.models import CrampLeg, CrampNight, Moment, Pregnancy, Tracking
 from holdwell.report import pdf, summary
-from holdwell.report.pdf import PaperSize
+from holdwell.report.pdf import NAME_MAX, PaperSize
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
 from tests.app.conftest import Download, OpenPage, go_to, texts
@@ -79,6 +79,16 @@ def test_only_ticked_notes_are_in_the_report(
     assert "*mine* alone" in pdf and "for you to read" not in pdf
     app.checkbox("hw-notes-all").check().run()
     assert "for you to read" in page_text(download(app, "hw-save-report"))
+
+
+def test_a_name_that_is_too_long_is_refused_in_words(open_page: OpenPage, filled: Store) -> None:
+    app = open_page("report")
+    name = app.text_input("hw-report-name")
+    assert not name.max_chars
+    name.set_value("A" * NAME_MAX).run()
+    assert "too long" not in texts(app)
+    app.text_input("hw-report-name").set_value("A" * (NAME_MAX + 1)).run()
+    assert f"too long: it can have {NAME_MAX} characters" in texts(app)
 
 
 def test_a_chosen_range_and_what_can_be_wrong_with_it(
