@@ -5,6 +5,7 @@ stay vectors.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,6 +25,7 @@ from holdwell.stats.trend_line import LONGEST_DAYS
 
 NAME_MAX = 80
 PREVIEW_PPI = 120.0
+_LONG_WORD = re.compile(r"\w{20}(?=\w)")
 _PAGE = Path(__file__).parent / "page.typ"
 
 
@@ -126,20 +128,27 @@ def _words(report: Report, name: str, paper: PaperSize, made: Moment, room: int)
         "lang": language().code,
         "title": say("report.paper_title"),
         "from": say("report.paper_from", day=date_text(made.local.date())),
-        "name": legible(text.plain_line(name)[:NAME_MAX]),
+        "name": _printable(text.plain_line(name)[:NAME_MAX]),
         "time": text.when(report),
         "since": text.since(report),
         "weeks": text.where(report),
         "columns": [say(f"report.col_{column}") for column in ("measure", "value", "basis")],
         "rows": [row._asdict() for row in text.rows(report).values()],
-        "signs": [legible(line) for line in text.signs(report)],
-        "notes": [{"at": at, "text": legible(note)} for at, note in text.note_lines(report, room)],
+        "signs": [_printable(line) for line in text.signs(report)],
+        "notes": [
+            {"at": at, "text": _printable(note)} for at, note in text.note_lines(report, room)
+        ],
         "notes_left": text.notes_left(report),
         "method": text.method(),
         "no_letter_text": say("report.no_letter"),
     }
     texts = [words["name"], *words["signs"], *(note["text"] for note in words["notes"])]
     return words | {"no_letter": any(STAND_IN in line for line in texts)}
+
+
+def _printable(words: str) -> str:
+    """Return a text in letters that can be drawn, with places where a very long word may break."""
+    return _LONG_WORD.sub("\\g<0>\u200b", legible(words))
 
 
 def _drawn(

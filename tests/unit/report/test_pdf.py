@@ -22,7 +22,7 @@ from holdwell.i18n.languages import content_folder, languages
 from holdwell.i18n.messages import speaking
 from holdwell.report import figures, summary, text
 from holdwell.report.fonts import STAND_IN, drawable, legible
-from holdwell.report.pdf import PaperSize, typeset
+from holdwell.report.pdf import NAME_MAX, PaperSize, typeset
 from holdwell.report.summary import Note, Report, Sign
 from holdwell.stats.queries import PlaceCount
 from holdwell.store.repository import Store
@@ -263,6 +263,14 @@ def test_what_the_user_writes_is_never_markup(nothing: Report) -> None:
     said = text_of(typeset(noted(nothing, MARKUP), "*Ana* #1", PaperSize.A4, MADE).pdf())
     assert MARKUP in said
     assert "*Ana* #1" in said
+
+
+def test_a_word_longer_than_a_line_stays_on_the_page(nothing: Report) -> None:
+    made = typeset(noted(nothing, "w" * 400), "W" * NAME_MAX, PaperSize.A4, MADE)
+    letters = pypdfium2.PdfDocument(made.pdf())[0].get_textpage()
+    assert letters.get_text_range().count("w") > 400
+    right = max(letters.get_charbox(n)[2] for n in range(letters.count_chars()))
+    assert right < POINTS[PaperSize.A4][0] - 20
 
 
 @pytest.mark.parametrize("text", ["łóżko Ångström ñandú", "мама 腰", "ωμέγα", "Tiếng Việt"])
