@@ -234,7 +234,8 @@ def _exchange_rows(file: DatabaseFile, part: Path, now: Moment) -> Path:
         db.connection.attach(part, "backup", db.connection.key)
         with database.writing(db):
             copy = save_copy(file, now, Before.RESTORE)
-            for table in db.table_names():
+            # Not those in the file: an interrupted erase leaves one of its own.
+            for table in (*table_info.TABLES, *table_info.LOCAL_TABLES):
                 db.execute(f'DELETE FROM main."{table}"')
                 db.execute(f'INSERT INTO main."{table}" SELECT * FROM backup."{table}"')
     return copy

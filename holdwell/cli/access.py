@@ -8,7 +8,7 @@ from pathlib import Path
 from holdwell.encryption import rekey
 from holdwell.encryption.rekey import WrongPassphraseError
 from holdwell.i18n.messages import say
-from holdwell.store import people
+from holdwell.store import database, people
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.keys import Keyring
 from holdwell.store.sqlcipher import DatabaseFile
@@ -32,11 +32,17 @@ def database_of(folder: Path, name: str) -> DatabaseFile:
 def unlock(file: DatabaseFile, *, ask: bool) -> None:
     """Unlock an encrypted database with the passphrase in HOLDWELL_PASSPHRASE, else `ask` for it.
 
-    There is no option for the passphrase, because every program on the computer can read the
-    options of a running command. Raises RefusedError, StoreError.
+    If it is lost, or too damaged to tell that it was encrypted, unlock its backups. There is no
+    option for the passphrase, because every program on the computer can read the options of a
+    running command. Raises RefusedError, StoreError.
     """
     passphrase = os.environ.get(VARIABLE)
-    if file.salt() is None or (passphrase is None and not ask):
+    copies_alone = (
+        file.salt() is None
+        and bool(rekey.locked_copies(file))
+        and (database.is_lost(file.path) or database.looks_damaged(file))
+    )
+    if not (copies_alone or file.salt()) or (passphrase is None and not ask):
         return
     if passphrase is None and (sys.stdin is None or not sys.stdin.isatty()):
         raise RefusedError(say("cli.sealed"))
@@ -44,6 +50,8 @@ def unlock(file: DatabaseFile, *, ask: bool) -> None:
         if passphrase is None:
             passphrase = getpass.getpass(say("cli.ask_passphrase"))
         rekey.unlock(file, passphrase)
+        if copies_alone and not rekey.unlock_copies(file, passphrase):
+            raise WrongPassphraseError
     except EOFError as error:  # Ctrl-D.
         raise RefusedError(say("cli.sealed")) from error
     except (WrongPassphraseError, UnicodeError) as error:  # Or bytes that are not valid UTF-8.

@@ -6,7 +6,7 @@ import random
 import shutil
 import signal
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, date, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -47,6 +47,15 @@ def test_a_copy_that_another_window_erased_is_refused(
     with pytest.raises(StoreError) as caught:
         daily.restore(file, erased, now)
     assert caught.value.problem is StoreProblem.DAMAGED
+
+
+def test_a_backup_is_restored_after_an_interrupted_erase(
+    file: DatabaseFile, backup: Path, now: Moment
+) -> None:
+    """An erase that was killed leaves the table with which it fills the free pages."""
+    with closing(database.connect(file)) as db:
+        db.execute("CREATE TABLE padding AS SELECT zeroblob(9) AS zeros")
+    assert daily.restore(file, backup, now) is not None
 
 
 def test_an_entry_that_another_window_saves_meanwhile_is_not_lost(

@@ -99,6 +99,35 @@ def test_at_a_terminal_the_passphrase_is_asked_for(
         assert "Error" not in said
 
 
+@pytest.mark.parametrize("left", [b"", bytes(3 * 4096), None])
+def test_a_lost_encrypted_database_is_restored_from_its_backup(
+    encrypted: DatabaseFile,
+    data: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Capture,
+    left: bytes | None,
+) -> None:
+    encrypted.path.unlink()
+    if left is not None:
+        encrypted.path.write_bytes(left)
+    restore = ["backup", "--restore", daily.days(encrypted.path)[0][0].isoformat(), *data]
+    for passphrase, words in (
+        (None, "Set HOLDWELL_PASSPHRASE"),
+        ("wrong words", "not the passphrase"),
+    ):
+        if passphrase is not None:
+            monkeypatch.setenv("HOLDWELL_PASSPHRASE", passphrase)
+        assert main(restore) == 1
+        assert words in capsys.readouterr().err
+    monkeypatch.setenv("HOLDWELL_PASSPHRASE", PASSPHRASE)
+    assert main(restore) == 0
+    again = plain_file(encrypted.path)
+    rekey.unlock(again, PASSPHRASE)
+    assert again.salt() is not None
+    with opened(again) as store:
+        assert store.session_count() == 1
+
+
 def test_the_doctor_checks_inside_the_database_only_with_the_passphrase(
     encrypted: DatabaseFile, data: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
