@@ -76,8 +76,8 @@ def files(path: Path, logs: Sequence[Path]) -> list[Path]:
     """Return every other file that the app made beside the database and that may hold entries."""
     paths = {
         *daily.folder_of(path).glob("*.db*"),
-        *path.parent.glob(f"{path.stem}.damaged-*{path.suffix}*"),
-        *path.parent.glob(f"{path.name}.*.part*"),
+        *database.quarantined(path),
+        *database.unfinished(path),
         *(inside for folder in _quarantine_folders(path) for inside in folder.rglob("*")),
         *logs,
     }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from holdwell.backup.daily import folder_of
 from holdwell.domain.models import Moment
+from holdwell.store import database
 from holdwell.store.files import secure_delete
 from holdwell.store.repository import Store
 
@@ -22,7 +23,7 @@ _COPY = re.compile(
 )
 
 
-def prune(database: Path, now: Moment) -> list[Path]:
+def prune(path: Path, now: Moment) -> list[Path]:
     """Remove what is no longer needed from the folder of backups; return what was removed.
 
     - `*.part*` files, which an interrupted copy leaves, after an hour; also beside the database,
@@ -34,9 +35,9 @@ def prune(database: Path, now: Moment) -> list[Path]:
 
     Any other file stays. Raises OSError.
     """
-    folder = folder_of(database)
+    folder = folder_of(path)
     # The second star is for SQLite's journal beside a part.
-    parts = [*database.parent.glob(f"{database.name}.*.part*"), *folder.glob("*.part*")]
+    parts = [*database.unfinished(path), *folder.glob("*.part*")]
     expired = [*_older(parts, now, timedelta(hours=PART_HOURS)), *_copies(folder, now)]
     return [path for path in expired if secure_delete(path)]
 

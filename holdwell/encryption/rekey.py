@@ -80,7 +80,7 @@ def not_covered(file: DatabaseFile) -> list[Path]:
     beside = [
         *copies(path),
         *daily.folder_of(path).glob("*.db.new"),
-        *path.parent.glob(f"{path.stem}.damaged-*{path.suffix}"),
+        *(left for left in database.quarantined(path) if left.suffix == path.resolve().suffix),
     ]
     return sorted(other for other in beside if read_salt(other) != salt)
 
@@ -264,16 +264,18 @@ def _blank(conn: Connection) -> None:
     conn.execute("COMMIT")
 
 
-def quarantine(path: Path) -> Path:
+def quarantine(file: DatabaseFile) -> Path:
     """Move a database that nobody can unlock and its backups into a folder; return the folder.
 
     They are unchanged, so that a user who remembers the passphrase can move them back. Raises
     OSError.
     """
+    path = file.path
     folder = database.quarantine_path(path, "locked").with_suffix("")
     folder.mkdir(mode=files.FOLDER_MODE)
     database.move_aside(path, folder / path.name)
     for source in (daily.folder_of(path), daily.encryption_mark(path)):
         if source.exists():
             source.rename(folder / source.name)
+    file.keyring.opened.discard(path.absolute())
     return folder

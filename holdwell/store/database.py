@@ -7,6 +7,7 @@ newer Holdwell. Its `atomic` begins a DEFERRED transaction, which cannot wait fo
 `writing` can.
 """
 
+import glob
 import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -86,9 +87,10 @@ def _prepare(file: DatabaseFile, *, is_new: bool) -> None:
         raise StoreError(StoreProblem.LOST, path)
     if path.is_symlink() and not path.exists():
         raise FileNotFoundError(f"{path} leads to a file that is missing")
-    if path in file.keyring.opened and not path.parent.exists():
-        # A memory stick may have been removed: a new folder in its place would hide that.
-        raise FileNotFoundError(f"{path.parent} was there before")
+    if path in file.keyring.opened and not (is_new or path.exists()):
+        # Its disk may have been removed: a new file in its place, perhaps in the empty folder at
+        # which the disk was mounted, would hide that.
+        raise FileNotFoundError(f"{path} was there before")
     files.make_private_folder(path.parent)
     # Created with the right mode: changing the umask would affect the whole process.
     if not path.exists():
@@ -101,10 +103,11 @@ def create_new(file: DatabaseFile) -> Path:
 
     Returns the path in quarantine to which the old file, if there is one, is moved.
     """
-    kept = quarantine_path(file.path, "damaged")
-    if file.path.exists():
-        move_aside(file.path, kept)
-    connect(file, is_new=True).close()
+    path = file.path.resolve()
+    kept = quarantine_path(path, "damaged")
+    if path.exists():
+        move_aside(path, kept)
+    connect(file.at(path), is_new=True).close()
     return kept
 
 
@@ -262,6 +265,22 @@ def quarantine_path(path: Path, reason: str) -> Path:
     """Return an unused path for a database in quarantine."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     return unused_path(path.with_name(f"{path.stem}.{reason}-{stamp}{path.suffix}"))
+
+
+def quarantined(path: Path) -> list[Path]:
+    """Return the damaged databases in quarantine and their logs."""
+    return _beside(path, ".damaged-*")
+
+
+def unfinished(path: Path) -> list[Path]:
+    """Return what interrupted copies and encryptions left beside a database."""
+    return _beside(path, ".*.part*")
+
+
+def _beside(path: Path, pattern: str) -> list[Path]:
+    """Return the files beside a database, not beside a link to it, that begin with its name."""
+    real = path.resolve()
+    return sorted(real.parent.glob(glob.escape(real.stem) + pattern))
 
 
 def quarantine_linked(path: Path) -> Path:

@@ -23,9 +23,11 @@ from holdwell.domain.models import (
     Session,
     new_id,
 )
+from holdwell.encryption import rekey
 from holdwell.store import database, sqlcipher, undo
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store
+from holdwell.store.sqlcipher import DatabaseFile
 from tests.conftest import MakeSession
 
 DAY = date(2026, 11, 24)
@@ -228,3 +230,22 @@ def test_a_file_that_cannot_be_removed_is_named(
 def test_erasing_an_empty_database_is_fine(store: Store) -> None:
     for scope in Scope:
         assert erase.erase(store.file, scope, DAY) == []
+
+
+def test_what_lies_beside_the_file_that_a_link_leads_to_is_erased(
+    file: DatabaseFile, tmp_path: Path, now: Moment
+) -> None:
+    real = tmp_path / "elsewhere" / "real.db"
+    real.parent.mkdir()
+    file.path.rename(real)
+    file.path.symlink_to(real)
+    damaged = bytearray(real.read_bytes())
+    damaged[4096:8192] = bytes(b"\xff" * 4096)
+    real.write_bytes(damaged)
+    assert daily.restore(file, daily.days(file.path)[0][1], now) is None
+    real.with_name("real.db.unfinished.part").write_bytes(b"words")
+    assert len(rekey.not_covered(file)) == 0
+    rekey.change_passphrase(file, "four calm words here")
+    assert [left.stem.partition(".")[0] for left in rekey.not_covered(file)] == ["real"]
+    assert erase.erase(file, Scope.EVERYTHING, DAY) == []
+    assert list(real.parent.iterdir()) == [real]

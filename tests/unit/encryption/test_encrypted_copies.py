@@ -86,7 +86,7 @@ def test_a_database_that_nobody_can_unlock_goes_into_quarantine_and_comes_back(
 ) -> None:
     rekey.change_passphrase(file, PASSPHRASE)
     file = restarted(file)
-    folder = rekey.quarantine(file.path)
+    folder = rekey.quarantine(file)
     assert {path.name for path in folder.iterdir()} >= {"backups", "holdwell.db"}
     assert not file.path.exists()
     with opened(file) as fresh:
@@ -102,7 +102,7 @@ def test_an_encrypted_database_is_erased_with_what_is_in_quarantine(
     file: DatabaseFile, choice: erase.Scope
 ) -> None:
     rekey.change_passphrase(file, PASSPHRASE)
-    aside = rekey.quarantine(file.path)
+    aside = rekey.quarantine(file)
     with opened(file) as store:
         store.set_meta("own", "yes")
     rekey.change_passphrase(file, "another four calm words")

@@ -116,11 +116,11 @@ def test_another_file_in_its_place_is_recognized(file: DatabaseFile, tmp_path: P
 
 def test_a_new_file_is_never_made_with_the_key_of_the_old_one(file: DatabaseFile) -> None:
     rekey.change_passphrase(file, PASSPHRASE)
-    rekey.quarantine(file.path)
+    rekey.quarantine(file)
     assert count(file) == 0
     assert file.salt() is None
     rekey.change_passphrase(file, OTHER)
-    rekey.quarantine(file.path)
+    rekey.quarantine(file)
     assert len(list(file.path.parent.glob("holdwell.locked-*"))) == 2
 
 
@@ -241,7 +241,7 @@ def test_taking_a_person_off_the_list_destroys_nothing(tmp_path: Path, now: Mome
     assert not erase.remove_if_empty(plain_file(bea.database))
     assert bea.folder.exists()
     rekey.change_passphrase(plain_file(bea.database), PASSPHRASE)
-    rekey.quarantine(bea.database)
+    rekey.quarantine(plain_file(bea.database))
     Store(bea.database).close()
     assert not erase.is_empty(plain_file(bea.database)), "the locked one counts too"
     assert not erase.remove_if_empty(plain_file(bea.database))

@@ -153,17 +153,21 @@ def test_a_pipe_in_place_of_the_database_does_not_block(tmp_path: Path) -> None:
     assert plain_file(path).salt() is None
 
 
-def test_a_folder_removed_while_the_app_runs_is_not_created_again(
-    tmp_path: Path, now: Moment, make_session: MakeSession
+@pytest.mark.parametrize("mount_point_stays", [False, True])
+def test_a_disk_removed_while_the_app_runs_is_not_replaced_by_a_new_database(
+    tmp_path: Path, now: Moment, make_session: MakeSession, mount_point_stays: bool
 ) -> None:
     file = plain_file(tmp_path / "stick" / "holdwell.db")
     with opened(file) as store:
         store.save(make_session(DAY), now)
     file.path.parent.rename(tmp_path / "pulled out")
+    if mount_point_stays:
+        file.path.parent.mkdir()
     with pytest.raises(StoreError) as caught:
         Store(file)
     assert caught.value.problem is StoreProblem.UNREACHABLE
-    assert not file.path.parent.exists()
+    assert not file.path.exists()
+    assert file.path.parent.exists() == mount_point_stays
     (tmp_path / "pulled out").rename(file.path.parent)
     with opened(file) as store:
         assert store.session_count() == 1
