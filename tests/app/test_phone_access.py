@@ -9,7 +9,7 @@ from holdwell.i18n.messages import say
 from holdwell.network.pairing import ATTEMPTS_IN_ALL, PairingFile, add_phone
 from holdwell.network.server import HomeListener, ListenerState
 from holdwell.store.repository import Store
-from holdwell.ui.runtime import server_hooks
+from holdwell.ui.runtime import run_context
 from holdwell.ui.runtime.process_state import process_state
 from holdwell.ui.settings import phone_access
 from tests.app.conftest import OpenPage, texts
@@ -37,7 +37,7 @@ def listener(known: Store, monkeypatch: pytest.MonkeyPatch) -> ListenerStandIn:
     """A stand-in listener; the settings are open on the computer, whose network has one address."""
     made = ListenerStandIn(nothing, process_state().pairing, 8501)
     monkeypatch.setattr(process_state(), "listener", made)
-    monkeypatch.setattr(server_hooks, "at_this_computer", lambda: True)
+    monkeypatch.setattr(run_context, "at_this_computer", lambda: True)
     monkeypatch.setattr(phone_access, "home_addresses", lambda: [ADDRESS])
     return made
 

@@ -11,7 +11,7 @@ from holdwell.i18n.messages import say
 from holdwell.store import sqlcipher
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.ui.common import buttons, failure_box
-from holdwell.ui.runtime import server_hooks, unlock
+from holdwell.ui.runtime import run_context, unlock
 from holdwell.ui.runtime.flash import flash
 from holdwell.ui.runtime.process_state import database_file
 from holdwell.ui.runtime.run_context import current_run
@@ -30,7 +30,7 @@ def show(database: Path) -> None:
     number = st.session_state.get(_TRY, 0)
     st.title(say("locked.title"), anchor=False)
     st.text(say("locked.lead"))
-    if not server_hooks.at_this_computer():
+    if not run_context.at_this_computer():
         st.text(say("locked.plain_way"))
     with st.form(f"hw-unlock-{number}", border=False):
         given = passphrase_field(say("locked.passphrase"), f"hw-passphrase-{number}")
@@ -62,7 +62,7 @@ def _may_be_damaged(database: Path) -> bool:
     file = database_file(database)
     is_plain = (sqlcipher.read_salt(path) is None for path in rekey.copies(database))
     return (
-        server_hooks.at_this_computer()
+        run_context.at_this_computer()
         and file.is_locked()
         and not daily.is_known_encrypted(file)
         and any(is_plain)
@@ -95,7 +95,7 @@ def _lost_passphrase(database: Path, number: int) -> None:
     """Offer to quarantine the locked database and begin a new one, on the computer itself only."""
     st.text(say("locked.lost_lead"))
     st.code(str(database.parent), language=None)
-    if not server_hooks.at_this_computer():
+    if not run_context.at_this_computer():
         st.text(say("locked.lost_here"))
         return
     sure = st.checkbox(say("locked.lost_sure"), key=f"hw-lost-{number}")

@@ -1,4 +1,4 @@
-"""The context of one run of a page: the language, the person and their database."""
+"""The context of one run of a page: the language, the person, their database and the computer."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -9,6 +9,7 @@ import streamlit as st
 from holdwell.i18n.languages import Language, choose, content_folder, languages
 from holdwell.i18n.run import Run, inside, running
 from holdwell.i18n.toml_reader import ContentError
+from holdwell.network.middleware import LISTENER, LOCAL
 from holdwell.store.errors import StoreError
 from holdwell.store.people import Person
 from holdwell.store.repository import Store
@@ -73,6 +74,11 @@ def current_run() -> RunContext:
     if not isinstance(run, RunContext):
         raise LookupError("no page is running")
     return run
+
+
+def at_this_computer() -> bool:
+    """Return whether the page is open on this computer; False if that is not known."""
+    return bool(st.context.headers.get(LISTENER) == LOCAL)
 
 
 def _language(run: RunContext) -> Language | None:

@@ -1,4 +1,4 @@
-"""What Holdwell adds to Streamlit's server, and whether a page is open on this computer."""
+"""What Holdwell adds to Streamlit's server."""
 
 import asyncio
 import logging
@@ -21,7 +21,7 @@ from starlette.routing import BaseRoute, Route
 from holdwell.i18n.messages import say_or
 from holdwell.network import plain_pages, pwa
 from holdwell.network.account import tells_accounts
-from holdwell.network.middleware import LISTENER, LOCAL, LocalMiddleware
+from holdwell.network.middleware import LocalMiddleware
 from holdwell.network.server import (
     HomeListener,
     PortTakenError,
@@ -121,8 +121,3 @@ async def lock_when_idle(
         except Exception:
             # One fault must not leave everything unlocked for good.
             _log.exception("locking what is idle failed")
-
-
-def at_this_computer() -> bool:
-    """Return whether the page is open on this computer; False if that is not known."""
-    return bool(st.context.headers.get(LISTENER) == LOCAL)

@@ -11,7 +11,7 @@ from holdwell.network.addresses import home_addresses
 from holdwell.network.pairing import Pairing, forget_phones, renew_pin
 from holdwell.network.server import HomeListener, ListenerState
 from holdwell.ui.common import buttons, failure_box
-from holdwell.ui.runtime import navigation, server_hooks
+from holdwell.ui.runtime import navigation, run_context
 from holdwell.ui.runtime.process_state import process_state
 
 ON_A_PHONE = ("home.to_screen", "home.awake", "home.auto_lock")
@@ -23,7 +23,7 @@ def section() -> None:
 
     The switch and the PIN are on the computer itself only; a phone is told where to find them.
     """
-    if not server_hooks.at_this_computer():
+    if not run_context.at_this_computer():
         for key in ("home.on_phone", *ON_A_PHONE):
             st.text(say(key))
         return
@@ -114,7 +114,7 @@ def _qr(url: str) -> str:
 
 def show_sign() -> None:
     """Say on every page that the home network can reach the app, with a link to the switch."""
-    if not server_hooks.at_this_computer() or not process_state().pairing.read().address:
+    if not run_context.at_this_computer() or not process_state().pairing.read().address:
         return
     with st.container(key="hw-home-sign"):
         navigation.page_link("settings", say("home.sign"), icon=":material/wifi:", open="phone")

@@ -17,7 +17,7 @@ from holdwell.store.people import FIRST
 from holdwell.store.repository import Store, opened
 from holdwell.store.sqlcipher import DatabaseFile
 from holdwell.ui import frame
-from holdwell.ui.runtime import server_hooks
+from holdwell.ui.runtime import run_context
 from holdwell.ui.runtime import unlock as unlock_state
 from holdwell.ui.today import kept_cramps
 from tests.app.conftest import OpenPage, go_to, set_clock, texts
@@ -132,7 +132,7 @@ def test_without_the_passphrase_a_new_database_can_be_made_and_the_old_one_is_ke
     app = open_page("history")
     assert "on the computer itself" in texts(app)
     assert not app.checkbox
-    monkeypatch.setattr(server_hooks, "at_this_computer", lambda: True)
+    monkeypatch.setattr(run_context, "at_this_computer", lambda: True)
     app.run()
     assert "hw-locked-aside" not in [button.key for button in app.button]
     app.checkbox[0].check().run()
@@ -189,7 +189,7 @@ def test_damage_that_looks_like_encryption_has_a_way_out(
     app = open_page("history")
     assert "This record is locked" in texts(app)
     assert "hw-locked-never" not in [button.key for button in app.button], "not asked of a phone"
-    monkeypatch.setattr(server_hooks, "at_this_computer", lambda: True)
+    monkeypatch.setattr(run_context, "at_this_computer", lambda: True)
     app.run()
     app.button(key="hw-locked-never").click().run()
     app.button(key="hw-again").click().run()
@@ -208,7 +208,7 @@ def test_an_encrypted_database_beside_a_plain_copy_is_not_called_damaged(
     unlocked_elsewhere: bool,
 ) -> None:
     """The plain copy could be left over from an interrupted change of the passphrase."""
-    monkeypatch.setattr(server_hooks, "at_this_computer", lambda: True)
+    monkeypatch.setattr(run_context, "at_this_computer", lambda: True)
     plain = daily.folder_of(file.path) / "holdwell-2026-11-01.db"
     shutil.copy(daily.good_backups(file)[0].path, plain)
     kept = plain.read_bytes()
