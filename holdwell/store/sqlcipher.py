@@ -117,8 +117,8 @@ class DatabaseFile:
         """Return another file with the same keyring."""
         return DatabaseFile(path, self.keyring)
 
-    def connect(self, mode: Mode = Mode.WRITE) -> Connection:
-        """Open the file, or create it, and read its first page.
+    def connect(self, mode: Mode = Mode.EXISTING) -> Connection:
+        """Open the file and read its first page.
 
         If the file is replaced while the caller waits for it, the new one is opened.
         Raises EncryptedError, or the driver's Error.

@@ -310,7 +310,7 @@ def test_a_window_that_waits_for_the_old_file_removes_no_lock_of_the_new_one(
     writers: list[Store] = []
 
     def connect_in_turn(path: Path, key: Key | None, mode: Mode = Mode.WRITE) -> Connection:
-        if threading.current_thread() is waiter and mode is Mode.WRITE:
+        if threading.current_thread() is waiter and mode is Mode.EXISTING:
             if attempts:
                 retries.set()
                 is_changed.wait(10)

@@ -49,6 +49,7 @@ def test_a_loss_is_noticed_and_the_newest_backup_is_restored(
     newest = daily.newest_good(file, TODAY)
     assert newest is not None
     assert daily.restore(file, newest.path, now) is None
+    assert bool(database.quarantined(file.path)) == (left is not None)
     with opened(file) as store:
         assert store.session_count() == 5
     assert bool(file.salt()) is bool(passphrase)
@@ -63,7 +64,7 @@ def test_after_a_loss_a_new_database_is_created_only_on_request(file: DatabaseFi
 
 
 def test_a_file_without_tables_is_a_loss_too(file: DatabaseFile) -> None:
-    lose(file.path, None)
+    lose(file.path, b"")
     conn = file.connect()
     conn.execute("PRAGMA user_version = 1")
     conn.close()
