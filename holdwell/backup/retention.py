@@ -37,7 +37,7 @@ def prune(path: Path, now: Moment) -> list[Path]:
     """
     folder = folder_of(path)
     # The second star is for SQLite's journal beside a part.
-    parts = [*database.unfinished(path), *folder.glob("*.part*")]
+    parts = [*database.beside(path, database.UNFINISHED), *folder.glob("*.part*")]
     expired = [*_older(parts, now, timedelta(hours=PART_HOURS)), *_copies(folder, now)]
     return [path for path in expired if secure_delete(path)]
 

@@ -80,7 +80,7 @@ def not_covered(file: DatabaseFile) -> list[Path]:
     beside = [
         *copies(path),
         *daily.folder_of(path).glob("*.db.new"),
-        *(left for left in database.quarantined(path) if left.suffix == path.resolve().suffix),
+        *(f for f in database.beside(path, database.DAMAGED) if f.suffix == path.resolve().suffix),
     ]
     return sorted(other for other in beside if read_salt(other) != salt)
 

@@ -27,6 +27,7 @@ from holdwell.store.sqlcipher import DatabaseFile, Mode
 from holdwell.store.sqlite import Database
 
 BACKUP_FOLDER = "backups"
+DAMAGED, UNFINISHED = ".damaged-*", ".*.part*"
 SCHEMA_VERSION = len(migrations.MIGRATIONS)
 
 
@@ -267,18 +268,11 @@ def quarantine_path(path: Path, reason: str) -> Path:
     return unused_path(path.with_name(f"{path.stem}.{reason}-{stamp}{path.suffix}"))
 
 
-def quarantined(path: Path) -> list[Path]:
-    """Return the damaged databases in quarantine and their logs."""
-    return _beside(path, ".damaged-*")
+def beside(path: Path, pattern: str) -> list[Path]:
+    """Return the files beside a database, not beside a link to it: its name goes on as a pattern.
 
-
-def unfinished(path: Path) -> list[Path]:
-    """Return what interrupted copies and encryptions left beside a database."""
-    return _beside(path, ".*.part*")
-
-
-def _beside(path: Path, pattern: str) -> list[Path]:
-    """Return the files beside a database, not beside a link to it, that begin with its name."""
+    `DAMAGED` finds what is in quarantine, with logs, `UNFINISHED` what was interrupted.
+    """
     real = path.resolve()
     return sorted(real.parent.glob(glob.escape(real.stem) + pattern))
 
