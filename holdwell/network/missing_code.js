@@ -3,13 +3,15 @@
 // error in place of what the code draws, and would not ask for the code again.
 (() => {
   const ASK_EVERY_MS = 1000;
+  // A sleeping computer closes no connection, so this long without an answer counts as lost.
   const SILENT_MS = 4000;
   // If the code is missing in the page loaded again too, leave that page as it is.
   const APART_MS = 10_000;
   const LOADED_AT = "hw-loaded-again-at";
   const TIMER = '.hw-timer:is([data-phase="running"], [data-phase="paused"])';
   let isWaiting = false;
-  const answers = async () => {
+  // `connection.js` asks too.
+  const answers = window.__holdwellAnswers = async () => {
     try {
       const signal = AbortSignal.timeout(SILENT_MS);
       return (await fetch("/_stcore/health", { cache: "no-store", signal })).ok;

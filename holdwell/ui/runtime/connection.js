@@ -2,8 +2,6 @@
 // would cover the page, is closed: the page shows its own until Python has run again.
 
 const ASK_EVERY_MS = 2000;
-// A sleeping computer closes no connection, so this long without an answer counts as lost.
-const SILENT_MS = 4000;
 const MESSAGE = '[role="dialog"]:has([data-testid="stErrorCodeBlock"])';
 
 export class Connection {
@@ -38,10 +36,7 @@ export class Connection {
   // Only one request at a time: those of a whole night would all be answered at once.
   async answers() {
     this.asking = true;
-    try {
-      const signal = AbortSignal.timeout(SILENT_MS);
-      return (await fetch("/_stcore/health", { cache: "no-store", signal })).ok;
-    } catch { return false; } finally { this.asking = false; }
+    try { return await window.__holdwellAnswers(); } finally { this.asking = false; }
   }
 
   // Whether the app is silent although Streamlit has no message. Asks twice, because a phone that
