@@ -1,18 +1,23 @@
 """Measures the import of 100,000 rows, and checks that no reader of cells takes quadratic time.
 
-Run: python -m bench.imports [--browser]. Bars: 20 s, 300 MB above the start, and at most thirty
-times the time for ten times the text. With --browser, the file is uploaded to a server and imported
-in Chromium, from the choice of the file until the page says that its rows are written; reported are
-seconds of the server's processor, which other work on the machine changes least, and of wall time.
+Run: python -m bench.imports [--browser]. A diary with one score a row and a wide one are imported,
+each by a new process. Bars: 20 s, 300 MB in all, and at most thirty times the time for ten times
+the text. With --browser, the files are uploaded to a server and imported in Chromium, from the
+choice of the file until the page says that its rows are written; reported are seconds of the
+server's processor, which other work on the machine changes least, of wall time, and MB above the
+start.
 """
 
+import re
 import resource
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from time import process_time
 
@@ -45,31 +50,47 @@ WATCH = """() => {
 
 def main(arguments: list[str]) -> int:
     """Print the figures; return 1 if one of them exceeds its bar."""
-    if "--browser" in arguments:
-        seconds, wall, megabytes, reports = import_in_browser()
-        print(f"{ROWS} rows in Chromium: {seconds:.1f} s of processor, {wall:.1f} s, ", end="")
-        print(f"{megabytes:.0f} MB, {reports} states of the progress bar seen")
-        return int(seconds > BAR_S or megabytes > BAR_MB or not reports)
-    seconds, megabytes, reports = import_many()
-    print(f"{ROWS} rows: {seconds:.1f} s (bar {BAR_S:.0f}), {megabytes:.0f} MB (bar {BAR_MB:.0f})")
-    print(f"progress told {reports} times")
+    exceeds = False
+    for make in (diary, wide_diary):
+        if "--browser" in arguments:
+            seconds, wall, megabytes, reports = import_in_browser(make())
+            print(
+                f"{ROWS} rows of {make.__name__} in Chromium: {wall:.1f} s of wall time, ", end=""
+            )
+        else:
+            new_process = ProcessPoolExecutor(1, get_context("spawn"))
+            seconds, megabytes, reports = new_process.submit(import_many, make).result()
+            print(f"{ROWS} rows of {make.__name__}: ", end="")
+        print(f"{seconds:.1f} s of processor (bar {BAR_S:.0f}), ", end="")
+        print(f"{megabytes:.0f} MB (bar {BAR_MB:.0f}), progress told {reports} times")
+        exceeds |= seconds > BAR_S or megabytes > BAR_MB or not reports
     name, times = slowest_pattern()
     print(f"ten times the text, slowest: {name}, {times:.1f} times (bar {BAR_TIMES:.0f})")
-    return int(seconds > BAR_S or megabytes > BAR_MB or times > BAR_TIMES)
+    return int(exceeds or times > BAR_TIMES)
 
 
 def diary() -> bytes:
     """Return a CSV diary of nearly ten years."""
-    first = datetime(2017, 6, 1, tzinfo=UTC)
-    lines = (
-        f"{first + timedelta(minutes=49 * n):%d.%m.%Y %H:%M};{n % 11};note {n % 500}\n"
-        for n in range(ROWS)
-    )
+    lines = (f"{_time(n)};{n % 11};note {n % 500}\n" for n in range(ROWS))
     return ("Date;Lower back pain;Note\n" + "".join(lines)).encode()
 
 
-def import_in_browser() -> tuple[float, float, float, int]:
-    """Import the diary in a browser.
+def wide_diary() -> bytes:
+    """Return a diary with 250,000 entries in its rows: up to three pains and a session in each."""
+    lines = ["Date;Lower back pain;Hip pain;Pelvic pain;Leg cramps;Stretched;Mood;Note;Weather\n"]
+    for n in range(ROWS):
+        pains = ";".join(str((n + m) % 11) if (n + m) % 3 else "" for m in range(3))
+        done, note = ("yes" if n % 2 else "no"), f"slept badly, night {n}" if n % 4 else ""
+        lines.append(f"{_time(n)};{pains};left;{done};good;{note};rain\n")
+    return "".join(lines).encode()
+
+
+def _time(number: int) -> str:
+    return f"{datetime(2017, 6, 1, tzinfo=UTC) + timedelta(minutes=49 * number):%d.%m.%Y %H:%M}"
+
+
+def import_in_browser(data: bytes) -> tuple[float, float, float, int]:
+    """Import a file in a browser.
 
     Returns the seconds of the server's processor, the seconds of wall time, the server's peak MB
     above its size with the page open, and the number of progress bar states that were seen.
@@ -87,9 +108,9 @@ def import_in_browser() -> tuple[float, float, float, int]:
         process = psutil.Process(server.process.pid)
         start_mb, before = process.memory_info().rss / 2**20, process.cpu_times()
         began = time.perf_counter()
-        chooser.set_input_files({"name": "d.csv", "mimeType": "text/csv", "buffer": diary()})
+        chooser.set_input_files({"name": "d.csv", "mimeType": "text/csv", "buffer": data})
         page.get_by_role("button", name="Import", exact=True).click()
-        page.get_by_text("Imported: 100,000 entries.").wait_for()
+        page.get_by_text(re.compile(r"Imported: \d+,\d+ entries\.")).wait_for()
         wall, after = time.perf_counter() - began, process.cpu_times()
         status = Path(f"/proc/{process.pid}/status").read_text()
         peak_mb = int(status.partition("VmHWM:")[2].split()[0]) / 1024
@@ -98,26 +119,26 @@ def import_in_browser() -> tuple[float, float, float, int]:
         return seconds, wall, peak_mb - start_mb, states
 
 
-def import_many() -> tuple[float, float, int]:
-    """Import the diary, from its bytes to the saved rows.
+def import_many(make: Callable[[], bytes]) -> tuple[float, float, int]:
+    """Import a file, from its bytes to the saved rows.
 
     Returns the processor seconds, the peak MB, and the number of progress reports.
     """
-    data = diary()
+    data = make()
     shares: list[float] = []
-    start_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with tempfile.TemporaryDirectory() as folder, opened(Path(folder) / DATABASE_NAME) as store:
         began = process_time()
         table = reader.read(data, shares.append)
         mapping = formats.propose(table, content_folder())
         dates.orders(mapping.written_days(table), NOW.local.date())
-        made, items = saving.read(store, table, mapping, NOW, UTC, shares.append)
+        refused, items = saving.read(store, table, mapping, NOW, UTC, shares.append)
         saved = saving.save(store, saving.compare(store, items), NOW, shares.append)
         seconds = process_time() - began
+        peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         again = saving.compare(store, items)
-    assert (saved, again.unchanged, len(made.refused)) == (ROWS, ROWS, 0), (saved, again.unchanged)
-    peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return seconds, (peak_kb - start_kb) / 1024, len(shares)
+    assert saved == again.unchanged == len(items) >= ROWS, (saved, again.unchanged)
+    assert not refused, refused[:3]
+    return seconds, peak_kb / 1024, len(shares)
 
 
 def slowest_pattern() -> tuple[str, float]:

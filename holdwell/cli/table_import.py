@@ -39,17 +39,17 @@ def read(data: bytes) -> Table:
 def incoming(store: Store, table: Table, options: argparse.Namespace, now: Moment) -> Incoming:
     """Return what the import of a table would add. Raises RefusedError if an option is missing."""
     mapping = _mapping(store, table, options, now)
-    drafted, items = saving.read(store, table, mapping, now, None)
+    refused_rows, items = saving.read(store, table, mapping, now, None)
     comparison = saving.compare(store, items, table.header)
     columns = zip(saving.column_names(table), mapping.roles, strict=True)
     roles = {name: role.value for name, role in columns if role is not Role.LEAVE}
     columns_text = ", ".join(f"{name}={role}" for name, role in roles.items())
     lines = [f"{columns_text}; {mapping.order}, {mapping.scale}", comparison.coming_text()]
     lines += comparison.known_lines()
-    lines += saving.refusal_lines(drafted.refused)
+    lines += saving.refusal_lines(refused_rows)
     refused = [
         {"row": row.number, "reason": row.reason, "value": row.value, "cells": row.cells}
-        for row in drafted.refused
+        for row in refused_rows
     ]
     data = {
         "columns": roles,

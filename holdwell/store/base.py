@@ -4,10 +4,10 @@ Every method raises StoreError; a write that raised has changed nothing.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
@@ -182,7 +182,7 @@ class BaseStore:
         entries: Iterable[Session | PainEntry | CrampNight],
         now: Moment,
         watch: Callable[[Iterable[Any]], Iterable[Any]] = iter,
-    ) -> frozenset[str]:
+    ) -> Set[str]:
         """Add many entries in one transaction, all or nothing; return the ids of the new ones.
 
         An entry whose id exists is skipped; a cramp night must not have an answer yet. The change
@@ -196,15 +196,15 @@ class BaseStore:
             for kind, group in groupby(entries, type):
                 table = TABLE_OF[kind]
                 common = stamps(kind, now, owner)
-                known = {row["id"] for row in self.rows(f"SELECT id FROM {table}")}
-                by_id: dict[str, Any] = {entry.id: entry for entry in group}
-                new = [entry for entry_id, entry in by_id.items() if entry_id not in known]
+                known = {row_id for (row_id,) in self.db.execute(f"SELECT id FROM {table}")}
+                new: list[Any] = [
+                    *{entry.id: entry for entry in group if entry.id not in known}.values()
+                ]
                 added.update(entry.id for entry in new)
-                rows = (to_row(entry) | common for entry in watch(new))
-                self.db.table(table, pk="id").insert_all(rows)
+                self._insert(table, (to_row(entry) | common for entry in watch(new)))
                 if kind is Session:
                     self._insert_holds(new)
-        return frozenset(added)
+        return added
 
     def _put(self, entry: Any, now: Moment, *, by_user: bool = True, **columns: object) -> None:
         """Insert or replace an entry; if `by_user`, the change log records it.
@@ -228,7 +228,16 @@ class BaseStore:
             for session in sessions
             for hold in session.holds
         )
-        self.db.table("hold", pk="id").insert_all(rows)
+        self._insert("hold", rows)
+
+    def _insert(self, table: str, rows: Iterable[Row]) -> None:
+        """Insert rows with the same columns, in half the time that sqlite-utils needs."""
+        rows = iter(rows)
+        for first in rows:
+            columns, values = ", ".join(first), ", ".join("?" * len(first))
+            tuples = (tuple(row.values()) for row in chain([first], rows))
+            insert = f"INSERT INTO {table} ({columns}) VALUES ({values})"
+            self.db.conn.executemany(insert, tuples)
 
     def _put_of_day(self, entry: Any, now: Moment, *, by_user: bool = True) -> None:
         """Insert an entry, or replace the one of the same day, in a table with one row per day."""

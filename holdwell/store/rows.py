@@ -43,12 +43,13 @@ _OFFSET_OF_SAVE = (models.Profile, models.Pregnancy, models.CrampNight, models.R
 def to_row(entry: object) -> Row:
     """Return the fields of a dataclass as SQLite stores them, except the holds of a session."""
     row: Row = {}
-    for name, hint in _TYPES[type(entry)].items():
+    kind: Any = type(entry)
+    for name, time_column in _columns(kind).items():
         value = getattr(entry, name)
-        if _is_moment(hint):
-            row[_time_column(type(entry), name)] = value.iso if value else None
+        if time_column:
+            row[time_column] = value.iso if value else None
             row.setdefault("utc_offset", value.utc_offset if value else None)
-        elif name != "holds":
+        else:
             row[name] = _plain(value)
     if isinstance(entry, Session | Hold):
         row["held_s"] = round(entry.held_s, 3)
@@ -65,7 +66,16 @@ def stamps(kind: type, now: Moment, owner: str) -> Row:
     return row
 
 
+@cache
+def _columns(kind: type) -> dict[str, str]:
+    """Return the fields of a dataclass that are stored, and the column of the time of moments."""
+    hints = {name: hint for name, hint in _TYPES[kind].items() if name != "holds"}
+    return {name: _time_column(kind, name) if _is_moment(hints[name]) else "" for name in hints}
+
+
 def _plain(value: object) -> object:
+    if type(value) in (str, int) or value is None:
+        return value
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, StrEnum):

@@ -1,10 +1,11 @@
 """The cells of a row: scores of pain on several scales, marks of things done, and notes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from holdwell.domain.models import PAIN_MAX
 from holdwell.transfer.csv.words import folded, folded_name, listed, pattern, places_in
@@ -95,6 +96,7 @@ _STATED_SCALE = re.compile(
 """A scale in a header: 0-10, 1 to 5, 0 à 10, 0 = none … 10 = worst, /10, out of 5, NRS, %."""
 
 
+@lru_cache(maxsize=1000)
 def read_score(cell: str, scale: Scale, divide: int = 1) -> Score:
     """Read a score of pain, its number divided by `divide`. Raises RowRefusedError."""
     match = _SCORE.fullmatch(cell)
@@ -118,6 +120,7 @@ def read_number(cell: str) -> Decimal | None:
     return Decimal(match[1].replace(",", ".")) if match else None
 
 
+@lru_cache(maxsize=1000)
 def read_mark(cell: str) -> bool | None:
     """Return whether a cell marks a thing as done; None if unclear. A number counts how often."""
     text = folded(cell)
@@ -129,12 +132,13 @@ def read_mark(cell: str) -> bool | None:
     return False if text in listed("mark", "not_done") | listed("mark", "not_ticked") else None
 
 
-def scale_of(header: str, cells: Sequence[str], divide: int = 1) -> Scale | None:
+def scale_of(header: str, cells: Collection[str], divide: int = 1) -> Scale | None:
     """Return TEN if the scores are clearly whole numbers from 0 to 10; None if the user must say.
 
     The header may state the scale. If it does not, a score from 6 to 10 is enough; scores up to 5
     may as well be on a scale of 0 to 5.
     """
+    cells = set(cells)
     numbers = [number / divide for cell in cells if (number := read_number(cell)) is not None]
     is_whole = all(number == number.to_integral_value() for number in numbers)
     stated = {
@@ -174,10 +178,13 @@ def note_forms(
     lines = [line for name, cell in notes if (line := _note_line(name, cell))]
     if not places_in(" ".join(cell for _, cell in places)).is_only_place:
         lines += [(f"{name}: {cell}",) * 2 for name, cell in places]
+    has_line_ends = any("\n" in named for _, named in lines)
     forms: list[str] = []
     for is_named in (several, not several):
         texts = [line[is_named] for line in lines]
-        forms += ["\n".join(t.replace("\n", end) for t in texts) for end in ("\n", "\r\n", "\r")]
+        forms.append("\n".join(texts))
+        for end in ("\r\n", "\r") if has_line_ends else ():
+            forms.append("\n".join(text.replace("\n", end) for text in texts))
     return tuple(dict.fromkeys(forms))
 
 

@@ -4,12 +4,11 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import MAXYEAR, UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_day_names, get_month_names
@@ -45,8 +44,7 @@ FRACTION = re.compile(r"0?[.,](\d|[6-9]\d|\d{3,17})")
 """A spreadsheet's time, as a fraction of the day. 0.25 is left out, as it may mean 0:25."""
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """A day, with the local time and its offset from UTC or the part of the day if known.
 
     `ends_day` is true for 24:00, the midnight at the end of the day.
@@ -114,7 +112,7 @@ def read_day(cell: str, order: DateOrder | None = None) -> When | None:
     except ValueError:
         return None
     when = read_time(parts["rest"]) if parts["rest"] else When(calendar_day)
-    return when and replace(when, day=calendar_day)
+    return when and when._replace(day=calendar_day)
 
 
 @lru_cache(maxsize=10_000)
@@ -155,8 +153,10 @@ def _part_of_day(digits: str) -> time:
 def _plain(cell: str) -> str:
     """Return a folded cell without weekdays in brackets, such as (Di) and (火)."""
     text = folded(cell) if len(cell) <= LENGTH_MAX else ""
-    text = re.sub(r"\(((?:utc|gmt)[^)]*)\)", r"\1", text)
-    return re.sub(r" ?\([^\W\d]{1,4}\)", "", text)
+    if "(" in text:
+        text = re.sub(r"\(((?:utc|gmt)[^)]*)\)", r"\1", text)
+        text = re.sub(r" ?\([^\W\d]{1,4}\)", "", text)
+    return text
 
 
 @lru_cache(maxsize=10_000)
@@ -309,7 +309,7 @@ def orders(cells: Iterable[str], latest: date) -> tuple[DateOrder, ...]:
     """
     # Only three numbers, or a count of days, have more than one reading.
     form = rf"{_NUMBERS}(?!\d)|\d{{5}}(?:[.,]\d{{1,12}})?$"
-    texts = set(map(_plain, cells))
+    texts = set(map(_plain, set(cells)))
     found = (re.match(f"{_lead(text[:1].isdigit())}(?:{form})", text) for text in texts)
     read: dict[DateOrder, dict[str, date]] = {order: {} for order in DateOrder}
     for cell, match in {match[0]: match for match in found if match}.items():

@@ -130,7 +130,7 @@ def _divided(mapping: ColumnMapping, table: Table) -> ColumnMapping:
 
     Only the numbers tell in a file of Loop that has no habit of yes and no.
     """
-    scores = list(filter(None, map(read_number, mapping.pain_cells(table))))
+    scores = list(filter(None, map(read_number, set(mapping.pain_cells(table)))))
     is_loop = scores and not any(score % 500 for score in scores)
     return replace(mapping, divide=1000) if is_loop and Role.DONE not in mapping.roles else mapping
 

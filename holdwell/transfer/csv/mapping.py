@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import Field
@@ -11,7 +12,7 @@ from holdwell.transfer.csv import dates
 from holdwell.transfer.csv.cells import Scale, read_mark, scale_of, stated_scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.reader import Table, TableRow
-from holdwell.transfer.csv.words import folded, has, pattern
+from holdwell.transfer.csv.words import folded, folded_name, has, pattern
 
 
 class Role(StrEnum):
@@ -75,15 +76,28 @@ class ColumnMapping:
 
     def cells(self, row: TableRow, *roles: Role) -> list[str]:
         """Return the cells of a row in columns with some roles, without empty cells."""
-        pairs = zip(self.roles, row.cells, strict=False)
-        return [cell for role, cell in pairs if cell and role in roles]
+        cells = row.cells
+        return [cells[n] for n in self.columns(*roles) if n < len(cells) and cells[n]]
+
+    def columns(self, *roles: Role) -> tuple[int, ...]:
+        """Return the numbers, from 0, of the columns with some roles."""
+        return _columns(self.roles, roles)
+
+    def workout_column(self, table: Table) -> int:
+        """Return which column names the workout in a table of sets; else one beyond its end."""
+        names = list(map(folded_name, table.header))
+        are_sets = any(map(pattern("column", "set").fullmatch, names))
+        named = self.columns(Role.NAME)
+        others = (n for n, name in enumerate(names) if n not in named and has("session", name))
+        # An exercise may be named beside its workout.
+        workout = named[0] if len(named) > 1 else next(others, len(names))
+        return workout if are_sets else len(names)
 
     def names_of(self, row: TableRow) -> list[str]:
         """Return the names of what a row is about: a "Workout" may have a title that says more."""
         parts = (part.strip() for cell in self.cells(row, *NAMES) for part in cell.split("|"))
         names, titles = list(filter(None, parts)), self.cells(row, Role.TITLE)
-        any_kind = pattern("column", "any_kind")
-        if titles and all(any_kind.fullmatch(folded(name)) for name in names):
+        if titles and all(pattern("column", "any_kind").fullmatch(folded(n)) for n in names):
             names += titles
         return names
 
@@ -101,11 +115,13 @@ class ColumnMapping:
 
     def written_day(self, row: TableRow) -> str:
         """Return the day as written, with the month and year of other columns if there are any."""
-        roles = (Role.DATE, Role.MONTH, Role.YEAR)
-        day, month, year = (" ".join(self.cells(row, role)) for role in roles)
-        if day and month and year:
+        day = " ".join(self.cells(row, Role.DATE))
+        if not day or Role.YEAR not in self.roles:
+            return day
+        month, year = (" ".join(self.cells(row, role)) for role in (Role.MONTH, Role.YEAR))
+        if month and year:
             return f"{year}-{month}-{day}"
-        return dates.with_year(day, year) if day and year else day
+        return dates.with_year(day, year) if year else day
 
     def written_time(self, row: TableRow) -> str:
         """Return the time as written, of which AM or PM may be in a column of its own."""
@@ -168,3 +184,8 @@ def _may_be_day(cell: str) -> bool:
     """Return whether a cell may be a day, unlike that of a line of totals, such as "Week 48"."""
     has_digit = any(map(str.isdigit, cell))
     return has_digit and not (cell[0].isalpha() and pattern("column", "total").match(folded(cell)))
+
+
+@lru_cache(maxsize=1000)
+def _columns(held: tuple[Role, ...], wanted: tuple[Role, ...]) -> tuple[int, ...]:
+    return tuple(number for number, role in enumerate(held) if role in wanted)

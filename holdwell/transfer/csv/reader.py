@@ -12,10 +12,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
-from itertools import count, islice, starmap
+from functools import cache, partial
+from itertools import chain, count, islice, starmap
 from operator import itemgetter
-from sys import intern
 from typing import TypeVar
 
 from holdwell.transfer.csv.dates import any_day
@@ -53,6 +52,11 @@ class TableRow:
 
     number: int
     cells: tuple[str, ...]
+
+    @property
+    def filled(self) -> tuple[str, ...]:
+        """The cells up to the last one that is not empty."""
+        return self.cells[: max((n for n, cell in enumerate(self.cells, 1) if cell), default=0)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,17 +198,21 @@ def _rows(text: str, progress: Progress | None) -> list[TableRow]:
     quote = "'" if re.match(r"'[^'\n]*'(?:[,;\t|]'[^'\n]*')+\n", text) else '"'
     delimiter = named[1] if named else _delimiter_of(text, quote)
     no_value = listed("empty", "cell")
+
+    @cache
+    def clean(cell: str) -> str | None:
+        text = unguarded(cell.strip())
+        return ("" if text.lower().replace(" ", "") in no_value else text) if text else None
+
     rows: list[TableRow] = []
     parsed = with_progress(_parsed(text, delimiter, quote, first), text.count("\n") + 1, progress)
     for number, cells in enumerate(parsed, first):
         if number > ROWS_MAX + first:
             raise TableError(TableProblem.TOO_MANY_ROWS, ROWS_MAX)
-        stripped = [unguarded(cell.strip()) for cell in cells]
-        if any(stripped):
-            empty = (cell.lower().replace(" ", "") in no_value for cell in stripped)
-            # Many rows have the same text, which is kept once.
-            kept = ("" if none else intern(c) for c, none in zip(stripped, empty, strict=True))
-            rows.append(TableRow(number, tuple(kept)))
+        # Many rows have the same text, which is kept once.
+        texts = list(map(clean, cells))
+        if any(text is not None for text in texts):
+            rows.append(TableRow(number, tuple(text or "" for text in texts)))
     return rows
 
 
@@ -215,30 +223,40 @@ def _parsed(text: str, delimiter: str, quote: str, first: int) -> Iterator[list[
     """
     # csv refuses cells above 131,072 characters by default.
     csv.field_size_limit(FILE_BYTES_MAX)
-    stream = io.StringIO(f"{text.rstrip()}\n", newline="")
     parse = partial(csv.reader, delimiter=delimiter, quotechar=quote, skipinitialspace=True)
-    rows = parse(stream, strict=True)
+    lines, latest = _lines(f"{text.rstrip()}\n"), [""]
+
+    def remembered() -> Iterator[str]:
+        for line in lines:
+            latest[0] = line
+            yield line
+
+    rows = parse(remembered(), strict=True)
     for number in count(first):
-        begin, line = stream.tell(), rows.line_num
+        line_num = rows.line_num
         try:
             cells = next(rows, None)
         except csv.Error:
             cells = ["\n"]
-            stream.seek(begin)
             with suppress(csv.Error):
-                cells = next(parse(stream))
+                cells = next(parse(chain(latest, lines)))
             # A cell that contains the end of its line is not closed.
-            if rows.line_num - line > 1 or cells[-1].endswith("\n"):
+            if rows.line_num - line_num > 1 or cells[-1].endswith("\n"):
                 raise TableError(TableProblem.QUOTES, number) from None
         if cells is None:
             return
         yield cells
 
 
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines of a text; io.StringIO would take four bytes for each of its letters."""
+    return (line[0] for line in re.finditer(r"[^\n]*\n|[^\n]+", text))
+
+
 def _delimiter_of(text: str, quote: str) -> str:
     """Return the delimiter with which most rows have the same number of columns, above one."""
     # Whole lines: one row that is cut off at the end makes no difference.
-    lines = list(islice(io.StringIO(text, newline=""), 2 * _SAMPLE_ROWS))
+    lines = list(islice(_lines(text), 2 * _SAMPLE_ROWS))
 
     def evenness(delimiter: str) -> tuple[float, int]:
         rows = csv.reader(lines, delimiter=delimiter, quotechar=quote, skipinitialspace=True)

@@ -1,15 +1,12 @@
 """Save the entries of another tracker's table: only those that are new, all of them or none."""
 
-import json
 import re
 import unicodedata
-import uuid
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta, tzinfo
-from functools import partial
-from itertools import product
+from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache, partial
 from typing import Any
 
 from holdwell.domain.dates import local_day, moment_at, part_of_day
@@ -28,14 +25,12 @@ from holdwell.store.repository import Store
 from holdwell.transfer import import_undo
 from holdwell.transfer.csv import tracker
 from holdwell.transfer.csv.cells import Scale
+from holdwell.transfer.csv.entry_ids import with_ids
 from holdwell.transfer.csv.mapping import ColumnMapping
 from holdwell.transfer.csv.reader import Progress, Table, with_progress
-from holdwell.transfer.csv.tracker import Draft, Names, RefusedRow, TrackerEntry
+from holdwell.transfer.csv.tracker import RefusedRow, TrackerEntry
 from holdwell.transfer.csv.words import places_in
 from holdwell.transfer.exporting import csv_text
-
-_IDS = uuid.UUID("5f0d8a3e-6a53-4c56-9d1c-3f6a2f1c7b10")
-"""Namespace of the ids of imported rows. Never change it: files would be imported twice."""
 
 Item = Session | PainEntry
 
@@ -86,13 +81,13 @@ def read(
     now: Moment,
     zone: tzinfo | None,
     progress: Progress | None = None,
-) -> tuple[Draft, list[Item]]:
-    """Return the entries and refused rows of a table, and the items to save. Raises StoreError."""
+) -> tuple[list[RefusedRow], list[Item]]:
+    """Return the refused rows of a table, and the items to save. Raises StoreError."""
     mapping = mapping.without_empty_columns(table)
-    drafted = tracker.draft(table, mapping, now, zone, progress)
+    refused: list[RefusedRow] = []
+    entries = tracker.read_entries(table, mapping, now, zone, refused, progress)
     day_ends_at = store.profile().day_ends_at
-    known = _known_ids(store)
-    return drafted, items(drafted.entries, mapping.scale, now, zone, day_ends_at, known)
+    return refused, items(entries, mapping.scale, now, zone, day_ends_at, _known_ids(store))
 
 
 def column_names(table: Table) -> list[str]:
@@ -132,7 +127,7 @@ def list_of_refused(table: Table, rows: Sequence[RefusedRow]) -> bytes:
 
 
 def items(
-    entries: Sequence[TrackerEntry],
+    entries: Iterable[TrackerEntry],
     scale: Scale | None,
     now: Moment,
     zone: tzinfo | None,
@@ -144,40 +139,58 @@ def items(
     `known` has the ids in the database, and whether the user has edited or deleted the row since.
     """
     made: list[Item] = []
-    for entry, item_id in zip(entries, _ids(entries, known or {}), strict=True):
+    other_ids: dict[int, list[str]] = {}
+    for entry, item_id, others in with_ids(entries, known or {}):
         note = _note(entry, scale or Scale.TEN)
-        places, side = entry.where.places, entry.where.side
-        pain = entry.pain.nrs if entry.pain else None
-        started, day, part = entry.moment, entry.when.day, entry.when.part
-        is_timed = entry.when.at is not None
-        if is_timed:
-            wall = started.local
-            day, part = local_day(wall, day_ends_at), part_of_day(wall, day_ends_at)
-        if not entry.is_session:
-            assert pain is not None, "an entry of pain has a score"
-            at = started if is_timed else None
-            made.append(PainEntry(day, pain, at, places, side, note, item_id))
-            continue
-        if not is_timed:
-            # An unknown time is stored as noon, or as now for a session of today before noon.
-            noon = moment_at(datetime.combine(day, time(12)), zone)
-            started = min(noon, now, key=lambda moment: moment.utc)
-        made.append(
-            Session(
-                id=item_id,
-                started=started,
-                local_day=day,
-                part=part or DayPart.OTHER,
-                state=SessionState.LOGGED,
-                pain_before=pain,
-                pain_after=entry.after.nrs if entry.after else None,
-                note=note,
-                time_known=is_timed,
-                pain_places=places,
-                pain_side=side,
-            )
-        )
+        made.append(_item(entry, item_id, note, now, zone, day_ends_at))
+        if others:
+            other_ids[len(made) - 1] = others
+    # An id that another file gave the row is kept, unless this file has a row with that id.
+    own_ids = {item.id for item in made} if other_ids else set()
+    for number, others in other_ids.items():
+        kept = next((other for other in others if other not in own_ids), made[number].id)
+        made[number] = replace(made[number], id=kept)
     return made
+
+
+def _item(
+    entry: TrackerEntry, item_id: str, note: str, now: Moment, zone: tzinfo | None, day_ends_at: int
+) -> Item:
+    """Return the pain entry or the session of an entry."""
+    places, side = entry.where.places, entry.where.side
+    pain = entry.pain.nrs if entry.pain else None
+    started, day, part = entry.moment, entry.when.day, entry.when.part
+    is_timed = entry.when.at is not None
+    if is_timed:
+        day, part = _day_and_part(started, day_ends_at)
+    if not entry.is_session:
+        assert pain is not None, "an entry of pain has a score"
+        at = started if is_timed else None
+        return PainEntry(day, pain, at, places, side, note, item_id)
+    if not is_timed:
+        # An unknown time is stored as noon, or as now for a session of today before noon.
+        noon = moment_at(datetime.combine(day, time(12)), zone)
+        started = min(noon, now, key=lambda moment: moment.utc)
+    return Session(
+        id=item_id,
+        started=started,
+        local_day=day,
+        part=part or DayPart.OTHER,
+        state=SessionState.LOGGED,
+        pain_before=pain,
+        pain_after=entry.after.nrs if entry.after else None,
+        note=note,
+        time_known=is_timed,
+        pain_places=places,
+        pain_side=side,
+    )
+
+
+@lru_cache(maxsize=1000)
+def _day_and_part(moment: Moment, day_ends_at: int) -> tuple[date, DayPart]:
+    """Return the local day and the part of the day of a moment."""
+    wall = moment.local
+    return local_day(wall, day_ends_at), part_of_day(wall, day_ends_at)
 
 
 def _note(entry: TrackerEntry, scale: Scale) -> str:
@@ -188,56 +201,14 @@ def _note(entry: TrackerEntry, scale: Scale) -> str:
         for name, score in zip(names, (entry.pain, entry.after), strict=False)
         if score is not None and score.converted
     ]
+    return "\n".join(filter(None, [_told_by(entry.label), entry.note, *scores]))[:NOTE_MAX]
+
+
+@lru_cache(maxsize=1000)
+def _told_by(label: str) -> str:
+    """Return what a label tells in a note: "" for a place, which has a field, or a number."""
     # A tracker's number for a kind of exercise says nothing to the user.
-    says_more = not (places_in(entry.label).is_only_place or entry.label.isdigit())
-    label = entry.label if says_more else ""
-    return "\n".join(filter(None, [label, entry.note, *scores]))[:NOTE_MAX]
-
-
-def _ids(entries: Sequence[TrackerEntry], known: dict[str, bool]) -> Iterator[str]:
-    """Yield the id of each entry: its own, or one made of its content.
-
-    Rows with the same content, as in a diary without times, are numbered, so that each has the same
-    id when the file is read again. An id in `known` that another file gave the row is kept.
-    """
-    seen: Counter[str] = Counter()
-    numbered: list[tuple[str, int]] = []
-    for entry in entries:
-        content = _content(entry, entry.names[0], entry.note)
-        seen[content] += 1
-        item_id = _id_of(content, seen[content])
-        if entry.id and not seen[entry.id]:
-            item_id = entry.id
-            seen[item_id] += 1
-        numbered.append((item_id, seen[content]))
-    other_ids = known.keys() - {item_id for item_id, _ in numbered}
-    for entry, (item_id, number) in zip(entries, numbered, strict=True):
-        is_new = other_ids and item_id not in known and item_id != entry.id
-        for names, note in product(entry.names, entry.notes) if is_new else ():
-            other_id = _id_of(_content(entry, names, note), number)
-            # A row that the user has not changed can still gain its names, by `compare`.
-            if other_id in other_ids and (known[other_id] or names == entry.names[0]):
-                item_id = other_id
-                break
-        yield item_id
-
-
-def _id_of(content: str, number: int) -> str:
-    return str(uuid.uuid5(_IDS, f"{content} {number}"))
-
-
-def _content(entry: TrackerEntry, names: Names, note: str) -> str:
-    """Return the content of an entry as a text that does not depend on the user's time zone."""
-    when = entry.when
-    # The time as written: one that a change of the clock leaves out would be moved by an hour.
-    at = f"{when.wall:%Y-%m-%dT%H:%M}" if when.at else when.day.isoformat()
-    if when.offset is not None:
-        at = f"{entry.moment.utc:%Y-%m-%dT%H:%MZ}"
-    scores = [score.nrs if score else None for score in (entry.pain, entry.after)]
-    more = [", ".join(names)] if names or entry.is_unrated else []
-    more += ["done"] if entry.is_unrated else []
-    more += [*sorted(entry.where.places), *filter(None, [entry.where.side])]
-    return json.dumps([at, *scores, note, *more])
+    return "" if places_in(label).is_only_place or label.isdigit() else label
 
 
 # -- comparing with the database ------------------------------------------------------------------
@@ -260,41 +231,47 @@ def compare(store: Store, given: Sequence[Item], header: Sequence[str] = ()) -> 
     known_ids = _known_ids(store)
     unmatched = [item for item in given if item.id not in known_ids]
     unchanged = len(given) - len(unmatched)
-    known = _by_time(store, unmatched, {item.id for item in given})
+    known = _by_time(store, unmatched, given)
     column = re.compile(rf"^(?:{'|'.join(map(re.escape, header))}): ", re.MULTILINE)
     completed: list[Item] = []
     differing: list[Item] = []
+    keys = enumerate(map(_kind_and_time, unmatched if known else ()))
+    to_match = {number: known[key] for number, key in keys if key in known}
+    matched: set[int] = set()
     for rank in range(_DIFFERS + 1):
-        to_match, unmatched = unmatched, []
-        for item in to_match:
-            candidates = known[_kind_and_time(item)]
+        for number, candidates in list(to_match.items()):
+            item = unmatched[number]
             match = next((c for c in candidates if _rank(item, c, column) == rank), None)
             if match is None or (rank == _DIFFERS and len(candidates) > 1):
-                unmatched.append(item)
                 continue
             candidates.remove(match)
+            del to_match[number]
+            matched.add(number)
             if rank == _COMPLETES:
                 completed.append(_completed(match, item, column))
             elif rank == _DIFFERS:
                 differing.append(_as_in_file(match, item))
             else:
                 unchanged += 1
-    return Comparison(tuple(unmatched), tuple(completed), tuple(differing), unchanged)
+    new = tuple(item for number, item in enumerate(unmatched) if number not in matched)
+    return Comparison(new, tuple(completed), tuple(differing), unchanged)
 
 
 def _by_time(
-    store: Store, items: Sequence[Item], left_out: Set[str]
-) -> defaultdict[_KindAndTime, list[Item]]:
-    """Return the known items around the days of some items, without ids to be `left_out`."""
-    known: defaultdict[_KindAndTime, list[Item]] = defaultdict(list)
-    if items:
-        days = [item.local_day for item in items]
+    store: Store, unmatched: Sequence[Item], given: Sequence[Item]
+) -> dict[_KindAndTime, list[Item]]:
+    """Return the known items around the days of those `unmatched`, without the ids of a file."""
+    known: dict[_KindAndTime, list[Item]] = {}
+    if unmatched:
+        days = {item.local_day for item in unmatched}
         around = timedelta(days=2)
         span = [str(min(days) - around), str(max(days) + around)]
         within = "local_day BETWEEN ? AND ?"
-        for item in store.find(PainEntry, within, span) + store.find(Session, within, span):
-            if item.id not in left_out:
-                known[_kind_and_time(item)].append(item)
+        found = store.find(PainEntry, within, span) + store.find(Session, within, span)
+        ids = {item.id for item in given} if found else set()
+        for item in found:
+            if item.id not in ids:
+                known.setdefault(_kind_and_time(item), []).append(item)
     return known
 
 

@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from datetime import time, tzinfo
-from functools import partial
 
 from holdwell.transfer.csv.dates import FRACTION, MIDNIGHT, NO_DAY, When, read_time
 
@@ -56,20 +54,22 @@ def without_midnights(
     offset, so that they are the same instant in any zone. `by_clock`: a tracker wrote the times.
     """
     local = {cell: when and when.on_clock(zone) for cell, when in days.items()}
-    for stamps, dropped in ((days, {"offset": None}), (local, {})):
+    for stamps, has_offset in ((days, False), (local, True)):
         timed = {cell: when for cell, when in stamps.items() if when and when.at}
         mere = {cell: when for cell, when in timed.items() if when.at == MIDNIGHT}
         is_odd = not by_clock and _has_odd_midnights(timed.values())
         if is_odd or len(mere) * 3 > len(timed) * 2:
-            bare = partial(replace, at=None, ends_day=False, **dropped)
-            return days | {cell: bare(when) for cell, when in mere.items()}
+            return days | {
+                cell: When(when.day, offset=when.offset if has_offset else None)
+                for cell, when in mere.items()
+            }
     return days
 
 
 def without_ranges(days: dict[str, When | None]) -> dict[str, When | None]:
     """Return days, without an offset where it is the end of a time: 2026-11-24 9:00-10:00."""
     return days | {
-        cell: replace(when, offset=None) for cell in _ranges(days) if (when := days[cell])
+        cell: when._replace(offset=None) for cell in _ranges(days) if (when := days[cell])
     }
 
 

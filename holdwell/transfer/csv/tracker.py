@@ -6,8 +6,8 @@ each cell of a score or mark in a row of which something else is taken.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, timedelta, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
@@ -41,14 +41,14 @@ VALUE_SHOWN = 40
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """The form of the ids of Holdwell's own entries."""
 Names = tuple[str, ...]
+_READ = tuple(role for role in Role if role is not Role.LEAVE)
 _Cells = defaultdict[Role, list[tuple[str, str]]]
 """The cells of a row by role, each with the name of its column."""
 _Faults = dict[Refusal, str]
 """Why scores and marks of a row are not taken, each with the first cell at fault."""
 
 
-@dataclass(frozen=True, slots=True)
-class TrackerEntry:
+class TrackerEntry(NamedTuple):
     """A pain score or a session that a row reports.
 
     `pain` is the score, or the one before a session. `id` is that of Holdwell's own exports.
@@ -84,10 +84,16 @@ class TrackerEntry:
         """Whether the entry is a session without scores."""
         return self.is_session and self.pain is self.after is None
 
+    @property
+    def in_workout(self) -> Hashable:
+        """What the rows of a workout have in common, if this may be one; else None."""
+        if not self.is_unrated or self.id:
+            return None
+        return self.moment.utc if self.when.at else self.workout and (self.when, self.workout)
+
 
 class RefusedRow(NamedTuple):
-    """A row that is not taken, or not in whole. `number` is its row in the file, `value` the cell
-    at fault."""
+    """A row not taken, or not in whole: its `number` in the file, and the cell at fault."""
 
     number: int
     cells: tuple[str, ...]
@@ -110,67 +116,68 @@ def draft(
     progress: Progress | None = None,
 ) -> Draft:
     """Make entries of the rows. `mapping` has one DATE column; `zone` is the user's."""
+    refused: list[RefusedRow] = []
+    entries = tuple(read_entries(table, mapping, now, zone, refused, progress))
+    return Draft(entries, tuple(refused))
+
+
+def read_entries(
+    table: Table,
+    mapping: ColumnMapping,
+    now: Moment,
+    zone: tzinfo | None,
+    refused: list[RefusedRow],
+    progress: Progress | None = None,
+) -> Iterator[TrackerEntry]:
+    """Yield the entries of a `draft`, which are not kept, and add the rows that are `refused`."""
     by_clock = mapping.in_utc or bool(mapping.tracker)
     written = {(mapping.written_day(row), mapping.written_time(row)) for row in table.rows}
     days = {text: dates.read_day(text, mapping.order) for text in {day for day, _ in written}}
     days = time_columns.without_ranges(days)
     days = time_columns.without_midnights(days, zone, by_clock=by_clock)
-    names = zip(map(folded_name, table.header), mapping.roles, strict=True)
     times = time_columns.read_times(
         [text for _, text in written],
-        of_hours=any(role is Role.TIME and has("hour", name) for name, role in names),
+        of_hours=any(has("hour", folded_name(table.header[n])) for n in mapping.columns(Role.TIME)),
         by_clock=by_clock,
     )
-    rows = _RowReader(table, mapping, days, times, now, zone, _workout_column(table, mapping))
+    rows = _RowReader(table, mapping, days, times, now, zone, mapping.workout_column(table))
     entries: list[TrackerEntry] = []
-    refused: list[RefusedRow] = []
-    seen: set[str] = set()
-    for row in with_progress(table.rows, len(table.rows), progress):
+    workouts: dict[Hashable, list[TrackerEntry]] = {}
+    seen: set[tuple[str, ...]] = set()
+    for row in with_progress(table.rows, 2 * len(table.rows), progress):
         faults: _Faults = {}
         try:
             found = rows.entries(row, faults)
             # Two exports may have been put into one file. Sets of a workout may be alike.
-            text = "\n".join(row.cells).rstrip()
-            if text in seen and any(e.when.at and not e.is_unrated for e in found):
+            if row.filled in seen and any(e.when.at and not e.is_unrated for e in found):
                 raise RowRefusedError(Refusal.REPEATED)
-            seen.add(text)
-            entries += found
+            seen.add(row.filled)
+            for entry in found:
+                workout = workouts.setdefault(entry.in_workout, []) if entry.in_workout else []
+                workout.append(entry)
+                entries += [entry] if len(workout) == 1 else []
         except RowRefusedError as error:
             faults = {error.reason: error.value}
         for reason, value in faults.items():
             shown = value if len(value) <= VALUE_SHOWN else value[: VALUE_SHOWN - 1] + "…"
             refused.append(RefusedRow(row.number, row.cells, reason, shown))
     refused += [RefusedRow(row.number, row.cells, Refusal.OUTSIDE) for row in table.outside]
-    return Draft(tuple(_workouts(entries)), tuple(refused))
+    # In the second half of the work, entries are let go of when used: large files have many.
+    entries.reverse()
+    left = (entries.pop() for _ in range(len(entries)))
+    for entry in with_progress(left, 2 * len(entries), progress, len(entries)):
+        yield _joined(workouts.pop(entry.in_workout)) if entry.in_workout else entry
 
 
-def _workout_column(table: Table, mapping: ColumnMapping) -> int:
-    """Return which column names the workout in a table of sets; one beyond its end if none does."""
-    names = list(map(folded_name, table.header))
-    are_sets = any(map(pattern("column", "set").fullmatch, names))
-    named = [n for n, role in enumerate(mapping.roles) if role is Role.NAME]
-    others = (n for n, name in enumerate(names) if n not in named and has("session", name))
-    # An exercise may be named beside its workout.
-    workout = named[0] if len(named) > 1 else next(others, len(names))
-    return workout if are_sets else len(names)
-
-
-def _workouts(entries: Iterable[TrackerEntry]) -> Iterator[TrackerEntry]:
-    """Make one session of the rows of a workout: of the same time, or its sets of the same day."""
-    workouts: dict[object, list[TrackerEntry]] = defaultdict(list)
-    for number, entry in enumerate(entries):
-        at = entry.moment.utc if entry.when.at else entry.workout and (entry.when, entry.workout)
-        is_part = entry.is_unrated and at and not entry.id
-        workouts[at if is_part else number].append(entry)
-    for rows in workouts.values():
-        if len(rows) == 1:
-            yield rows[0]
-            continue
-        # The first form and the last one, which differ by more than line ends.
-        lines = (_each_once(row.notes[at].splitlines() for row in rows) for at in (0, -1))
-        notes = tuple("\n".join(form)[:NOTE_MAX] for form in lines)
-        names = tuple(_each_once(row.names[at] for row in rows) for at in (0, -1))
-        yield replace(rows[0], notes=notes, names=names)
+def _joined(rows: Sequence[TrackerEntry]) -> TrackerEntry:
+    """Make one session of the rows of a workout, of the same time, or its sets of the same day."""
+    if len(rows) == 1:
+        return rows[0]
+    # The first form and the last one, which differ by more than line ends.
+    lines = (_each_once(row.notes[at].splitlines() for row in rows) for at in (0, -1))
+    notes = tuple("\n".join(form)[:NOTE_MAX] for form in lines)
+    names = tuple(_each_once(row.names[at] for row in rows) for at in (0, -1))
+    return rows[0]._replace(notes=notes, names=names)
 
 
 def _each_once(groups: Iterable[Sequence[str]]) -> Names:
@@ -219,8 +226,8 @@ class _RowReader:
             # Of a day without stretching, scores before and after are pain and nothing more.
             roles = SCORES if done is False and not own_id else (Role.PAIN,)
             entries += self._pains(bare, cells, about_pain, roles, faults)
-        has_several = sum(role in NOTES for role in self.mapping.roles) > 1
-        notes = note_forms(cells[Role.NOTE], cells[Role.PLACE], has_several)
+        several = len(self.mapping.columns(*NOTES)) > 1
+        notes = note_forms(cells[Role.NOTE], cells[Role.PLACE], several)
         if not entries and not faults:
             if is_other:
                 raise RowRefusedError(Refusal.OTHER_NAME, ", ".join(about))
@@ -264,11 +271,11 @@ class _RowReader:
         if is_scored if done is None else done:
             rated = [name for role in SCORES for name, _ in cells[role] if is_scored]
             ticked = tuple(name for name, cell in cells[Role.DONE] if read_mark(cell))
-            names = _names(about, ticked, self.mapping.roles.count(Role.DONE) > 1)
+            names = _names(about, ticked, len(self.mapping.columns(Role.DONE)) > 1)
             # Where a mark could tell of a session and does not, a score before it is pain alone.
             is_session = bool(done or after) or Role.DONE not in self.mapping.roles
-            named = replace(bare, names=names, where=_where(rated, cells))
-            session = replace(named, is_session=is_session, pain=before, after=after)
+            named = bare._replace(names=names, where=_where(rated, cells))
+            session = named._replace(is_session=is_session, pain=before, after=after)
             has_time = bare.when.at or bare.when.part or cells[Role.TIME]
             yield from [session] if is_scored or about or has_time else _by_part(session, ticked)
 
@@ -281,20 +288,20 @@ class _RowReader:
         faults: _Faults,
     ) -> Iterator[TrackerEntry]:
         """Yield an entry for each score in the columns of some roles."""
-        has_several = sum(role in SCORES for role in self.mapping.roles) > 1
         for name, cell in (pair for role in roles for pair in cells[role]):
             if pain := self._score(cell, faults):
-                names = _names(about, (name,), has_several)
+                names = _names(about, (name,), len(self.mapping.columns(*SCORES)) > 1)
                 where = _where([", ".join(about) or name], cells)
-                yield replace(bare, names=names, where=where, pain=pain)
+                yield bare._replace(names=names, where=where, pain=pain)
 
     def _cells(self, row: TableRow) -> _Cells:
         """Return the cells of each role with the names of their columns."""
         if any(row.cells[len(self.table.header) :]):
             raise RowRefusedError(Refusal.TOO_WIDE)
         cells: _Cells = defaultdict(list)
-        for name, role, cell in zip(self.table.header, self.mapping.roles, row.cells, strict=False):
-            if cell and role is not Role.LEAVE:
+        for number in self.mapping.columns(*_READ):
+            name, role = self.table.header[number], self.mapping.roles[number]
+            if number < len(row.cells) and (cell := row.cells[number]):
                 cells[Role.NOTE if role is Role.TITLE else role].append((name, cell))
         if cells[Role.DELETED]:
             raise RowRefusedError(Refusal.DELETED)
@@ -310,7 +317,7 @@ class _RowReader:
         if cell := self.mapping.written_time(row):
             # What is no time, such as "before bed", is kept as a note.
             if clock := self.times[cell]:
-                when = replace(clock, day=when.day)
+                when = clock._replace(day=when.day)
             else:
                 when = dates.read_day(cell, self.mapping.order) or When(when.day)
         age = self.now.local.date() - when.day
@@ -337,13 +344,17 @@ class _RowReader:
 
     def _score(self, cell: str, faults: _Faults) -> Score | None:
         """Return the score in a cell, if there is one."""
-        if folded(cell) in listed("empty", "score"):
-            return None
         try:
-            return read_score(cell, self.mapping.scale or Scale.TEN, self.mapping.divide)
+            return _score(cell, self.mapping.scale or Scale.TEN, self.mapping.divide)
         except RowRefusedError as error:
             faults.setdefault(error.reason, error.value)
             return None
+
+
+@lru_cache(maxsize=1000)
+def _score(cell: str, scale: Scale, divide: int) -> Score | None:
+    """Return the score in a cell; None if it is a word for none. Raises RowRefusedError."""
+    return None if folded(cell) in listed("empty", "score") else read_score(cell, scale, divide)
 
 
 @lru_cache(maxsize=1000)
@@ -360,10 +371,9 @@ def _by_part(session: TrackerEntry, columns: Names) -> list[TrackerEntry]:
     if None in parts or len(parts) < len(columns):
         return [session]
     return [
-        replace(
-            session,
+        session._replace(
             names=tuple((name,) if form else () for form in session.names),
-            when=replace(session.when, part=part),
+            when=session.when._replace(part=part),
         )
         for part, name in parts.items()
     ]
@@ -385,5 +395,6 @@ def _noted(entry: TrackerEntry, notes: Names, words: Sequence[str]) -> TrackerEn
     """Return an entry with a note and the words for its time."""
     # A session has the part of the day itself.
     words = () if entry.is_session and entry.when.part else words
-    notes = tuple("\n".join(filter(None, [note, *words])) for note in notes)
-    return entry if notes == entry.notes else replace(entry, notes=notes)
+    if words:
+        notes = tuple("\n".join(filter(None, [note, *words])) for note in notes)
+    return entry if notes == entry.notes else entry._replace(notes=notes)

@@ -44,6 +44,7 @@ def folded(text: str) -> str:
     return " ".join(apart.split())
 
 
+@lru_cache(maxsize=1000)
 def folded_name(name: str) -> str:
     """Return a folded name in which painLevel is two words."""
     return folded(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))

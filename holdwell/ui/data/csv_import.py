@@ -21,7 +21,7 @@ from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.mapping import NAMES, OWN, SCORES, ColumnMapping, Role
 from holdwell.transfer.csv.reader import Progress, Table, TableError
 from holdwell.transfer.csv.saving import Comparison, Item
-from holdwell.transfer.csv.tracker import Draft
+from holdwell.transfer.csv.tracker import RefusedRow
 from holdwell.ui.common import failure_box
 from holdwell.ui.common.text import scores_text, shortened, where_texts
 from holdwell.ui.runtime import clock
@@ -57,9 +57,9 @@ def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | Non
     if mapping is None:
         return None
     make = partial(saving.read, store, table, mapping, clock.now(), clock.zone())
-    drafted, items = _once(f"{key}-draft", mapping, make)
+    refused, items = _once(f"{key}-draft", mapping, make)
     comparison = saving.compare(store, items, table.header)
-    replace_scores = _preview(table, drafted, comparison, key)
+    replace_scores = _preview(table, refused, items, comparison, key)
     if not (comparison.new or comparison.completed or replace_scores):
         return None
 
@@ -229,12 +229,18 @@ def _item_lines(item: Item) -> Iterator[str]:
     yield from (scores, ", ".join(where), item.note)
 
 
-def _preview(table: Table, drafted: Draft, comparison: Comparison, key: str) -> bool:
+def _preview(
+    table: Table,
+    refused: Sequence[RefusedRow],
+    items: Sequence[Item],
+    comparison: Comparison,
+    key: str,
+) -> bool:
     """Show what would be imported; return whether scores that differ are taken from the file."""
     if comparison.new:
         st.text(comparison.coming_text())
         st.text(say("trackers.counts"))
-        if all(entry.when.at is None for entry in drafted.entries):
+        if all(item.at is None for item in items):
             st.text(say("trackers.no_time"))
         st.text(say("trackers.first"))
         for item in comparison.new[:COMING_SHOWN]:
@@ -250,14 +256,14 @@ def _preview(table: Table, drafted: Draft, comparison: Comparison, key: str) -> 
     replace_scores = False
     if comparison.differing:
         replace_scores = st.toggle(say("trackers.differing_take"), key=f"{key}-differing")
-    if rows := drafted.refused:
-        count = counted("rows", len({row.number for row in rows}))
+    if refused:
+        count = counted("rows", len({row.number for row in refused}))
         with st.expander(say("trackers.refused", rows=count), expanded=True):
-            for line in saving.refusal_lines(rows):
+            for line in saving.refusal_lines(refused):
                 st.text(line)
             st.download_button(
                 say("trackers.refused_save"),
-                saving.list_of_refused(table, rows),
+                saving.list_of_refused(table, refused),
                 "holdwell-not-imported.csv",
                 "text/csv",
                 on_click="ignore",
