@@ -21,7 +21,6 @@ from holdwell.i18n.messages import counted, language, say
 from holdwell.report import figures, text
 from holdwell.report.fonts import STAND_IN, fonts, legible
 from holdwell.report.summary import Report
-from holdwell.stats.trend_line import LONGEST_DAYS
 
 NAME_MAX = 80
 PREVIEW_PPI = 120.0
@@ -161,7 +160,7 @@ def _drawn(
     each = counted("weeks", figures.weeks_each(report))
     empty = too_long = say("report.figure_empty")
     if is_long:
-        too_long = say("report.trend_long_figure", weeks=counted("weeks", LONGEST_DAYS // 7))
+        too_long = say("report.trend_long_figure", **text.trend_limits())
 
     def figure(
         name: str, chart: AnyChart | None, *about: str, missing: str = empty

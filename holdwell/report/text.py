@@ -220,11 +220,17 @@ def _trend(report: Report) -> Cells:
 
 def _no_trend(report: Report) -> str:
     """Say why there is no line."""
-    if report.too_long_for_trend:
-        weeks = counted("weeks", trend_line.LONGEST_DAYS // 7)
-        return say("report.trend_long", weeks=weeks)
-    least, gap = (counted("days", n) for n in (trend_line.LEAST_DAYS, trend_line.LONGEST_GAP_DAYS))
-    return say("report.trend_none", days=least, gap=gap)
+    key = "report.trend_long" if report.too_long_for_trend else "report.trend_none"
+    return say(key, **trend_limits())
+
+
+def trend_limits() -> dict[str, str]:
+    """Say how many days with a score a line needs, its longest gap, and how long it can be."""
+    return {
+        "days": counted("days", trend_line.LEAST_DAYS),
+        "gap": counted("days", trend_line.LONGEST_GAP_DAYS),
+        "weeks": counted("weeks", trend_line.LONGEST_DAYS // 7),
+    }
 
 
 def _levels(report: Report) -> Cells:
@@ -232,8 +238,7 @@ def _levels(report: Report) -> Cells:
     ends = level_ends(report.levels, date_text)
     basis = say("report.trend_basis", **ends)
     if gap := trend_line.gap(report.day_scores, report.levels):
-        days = counted("days", trend_line.LONGEST_GAP_DAYS)
-        basis = say(f"report.trend_gap_{gap}", basis=basis, gap=days)
+        basis = say(f"report.trend_gap_{gap}", **trend_limits() | {"basis": basis})
     return say("report.trend_value", **ends), basis
 
 

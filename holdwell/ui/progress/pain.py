@@ -53,7 +53,7 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
         numbers[f"{when}_scores"] = counted("scores", spread.scores if spread else 0)
     notes = [say("progress.pain_note")]
     if not is_usual_shown:
-        notes.append(_no_line())
+        notes.append(say("progress.trend_long", **text.trend_limits()))
     names = ("when", "median", "low", "high", "scores")
     shown = weekly[weekly["scores"] > 0]
     plot = Plot(partial(pain_by_week, weekly), view, shown, names)
@@ -69,10 +69,7 @@ def trend_card(
     weekly medians if there is no line."""
     long = trend_line.is_too_long(view.first, view.last)
     levels = [] if long else trend_line.fit(scores)
-    limits = {
-        "days": counted("days", trend_line.LEAST_DAYS),
-        "gap": counted("days", trend_line.LONGEST_GAP_DAYS),
-    }
+    limits = text.trend_limits()
     if levels:
         names = ["day", "level", "band_low", "band_high"]
         sentences = trend_sentences(scores, levels)
@@ -84,7 +81,7 @@ def trend_card(
         plot = medians_plot(scores, view)
         note = say("progress.trend_note_long" if long else "progress.trend_note_none")
         usual = glance.pain(store, view.first, view.last, period)
-        sentences = [usual, _no_line() if long else say("progress.trend_none", **limits)]
+        sentences = [usual, say("progress.trend_long" if long else "progress.trend_none", **limits)]
     return ChartCard(
         "trend",
         say("progress.trend_title"),
@@ -102,11 +99,6 @@ def medians_plot(scores: Sequence[queries.DayScore], view: View) -> Plot:
     return Plot(partial(pain_trend, scores, []), view, weekly[weekly["scores"] > 0], columns)
 
 
-def _no_line() -> str:
-    weeks = counted("weeks", trend_line.LONGEST_DAYS // 7)
-    return say("progress.trend_long", weeks=weeks)
-
-
 def trend_sentences(
     scores: Sequence[queries.DayScore], levels: Sequence[trend_line.TrendDay]
 ) -> list[str]:
@@ -114,8 +106,7 @@ def trend_sentences(
     day_text = partial(sentence_day_text, today=clock.now().local.date())
     sentences = [say("progress.trend_summary", **text.level_ends(levels, day_text))]
     if gap := trend_line.gap(scores, levels):
-        days = counted("days", trend_line.LONGEST_GAP_DAYS)
-        sentences.append(say(f"progress.trend_gap_{gap}", gap=days))
+        sentences.append(say(f"progress.trend_gap_{gap}", **text.trend_limits()))
     return sentences
 
 
