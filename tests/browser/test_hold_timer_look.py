@@ -260,6 +260,11 @@ def test_with_text_twice_as_large_nothing_overlaps(open_context: OpenContext) ->
                 expect(page.get_by_role("button", name=name, exact=True)).to_be_in_viewport(ratio=1)
             expect_value(page, f"({OVERLAPS})({['.hw-digits', '.hw-controls']})", [])
         page.get_by_role("button", name=main).click()
+    # The large button of bed mode leaves room for the count and the words.
+    page.set_viewport_size(SMALL)
+    page.get_by_role("button", name="Bed mode").click()
+    large = "document.querySelector('.hw-controls > .hw-main').offsetHeight / innerHeight"
+    expect_value(page, f"{large} > 0.1 && {large} < 0.2", True)
 
 
 def test_only_the_breathing_pacer_moves(open_context: OpenContext) -> None:
