@@ -26,12 +26,16 @@ from holdwell.ui.runtime.process_state import database_file
 from holdwell.ui.runtime.run_context import current_run
 
 LOG_NAME = "holdwell-errors.log"
+_TYPED = "hw-typed"
+"""Session state key for what was typed in fields that a failed run did not draw."""
 _log = logging.getLogger("holdwell")
 
 
 @contextmanager
 def guarded() -> Iterator[None]:
     """Show a sentence that says what to do for every failure in the block, never a traceback."""
+    for key, value in st.session_state.pop(_TYPED, {}).items():
+        st.session_state[key] = value
     try:
         yield
     except StoreError as error:
@@ -47,13 +51,16 @@ def guarded() -> Iterator[None]:
 def _keep_typed() -> None:
     """Keep what was typed in a form that this run did not get to draw.
 
-    Streamlit forgets a widget that a run does not draw, unless the run sets its value. Setting a
-    button, or a field that the run has drawn, raises an error.
+    Streamlit forgets a widget that a run does not draw. The browser shows only what the run that
+    draws the field again has set itself, so the next run does. Setting a field that this run has
+    drawn raises an error, as does setting a button: the only fields of a form that are true or not.
     """
+    typed = st.session_state[_TYPED] = {}
     for key in map(str, st.session_state):
-        if key.startswith(("form-", "rate-")) and not key.endswith(("-save", "-cancel")):
+        if key.startswith(("form-", "rate-")) and not isinstance(st.session_state[key], bool):
             with suppress(StreamlitAPIException):
                 st.session_state[key] = st.session_state[key]
+                typed[key] = st.session_state[key]
 
 
 def _show_fault(error: Exception) -> None:

@@ -112,10 +112,13 @@ def test_a_folder_that_was_gone_for_a_while_keeps_what_was_typed(
     app.button("form-session-0-save").click().run()
     assert "cannot reach the folder of your record" in texts(app)
     assert not folder.exists()
+    app.button("hw-again").click().run()
     folder.with_name("pulled out").rename(folder)
-    app.run()
+    app.button("hw-again").click().run()
     assert not app.exception
     assert_form_is_still_filled(app)
+    assert app.text_area("form-session-0-note").proto.set_value, "the browser is told what to show"
+    app.text_area("form-session-0-note").set_value("do not lose me").run()
     app.button("form-session-0-save").click().run()
     with opened(folder / "holdwell.db") as store:
         assert [session.note for session in store.sessions(limit=5)] == ["do not lose me"]
