@@ -40,7 +40,9 @@ export function keepDrafts(main, { person, inMemory, forgotten }) {
   // Back, the address names a form that is not on the page yet.
   const fields = main.querySelector(FIELDS)?.className;
   const form = fields === undefined ? null : openForm();
-  if (state.shown && state.shown !== form && state.leaving) drop(state.shown);
+  // Where the database is out of reach, nothing was saved, though the form is not drawn.
+  const isSaved = state.leaving && !main.querySelector(".st-key-hw-trouble");
+  if (state.shown && state.shown !== form && isSaved) drop(state.shown);
   const isNew = form !== state.shown || fields !== state.fields;
   state.shown = form;
   state.fields = fields;

@@ -25,10 +25,12 @@ const main = {
   note: null,
   isSaved: false,
   isList: false,
+  isTrouble: false,
   opened: 0,
   querySelector: (selector) =>
     (selector.includes("st-key-form-") && !main.isList)
       || (main.isSaved && selector.includes("hw-delete"))
+      || (main.isTrouble && selector.includes("hw-trouble"))
       ? { className: main.opened } : null,
   holds: [],
   segments: [],
@@ -223,6 +225,17 @@ def test_what_the_user_enters_during_a_restore_stays(page: TimerCode) -> None:
     page.run(1)
     assert page.js("one.ariaChecked") == "false", "the restore must not tap it, too"
     assert page.js("main.note.value") == "thigh"
+
+
+@pytest.mark.parametrize("is_trouble", [True, False])
+def test_a_save_while_the_database_is_out_of_reach_keeps_the_draft(
+    page: TimerCode, is_trouble: bool
+) -> None:
+    fill(page, "'anna', 'cramp.new', ''", "calf")
+    page.do(f"save(); main.isList = true; main.isTrouble = {str(is_trouble).lower()}")
+    page.do("$drafts.keepDrafts(main, {person: 'anna', inMemory: false})")
+    page.do("main.isList = main.isTrouble = false")
+    assert note_in(page, "'anna', 'cramp.new', ''") == ("calf" if is_trouble else "")
 
 
 def test_back_just_after_a_save_does_not_restore_a_draft(page: TimerCode) -> None:
