@@ -4,15 +4,16 @@ from dataclasses import replace
 
 import streamlit as st
 
+from holdwell.guide import guide
 from holdwell.i18n.messages import say
-from holdwell.ui.guide import situations
+from holdwell.ui.guide import leave_out, situations
 from holdwell.ui.runtime import clock, navigation
 from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.settings import language, pregnancy_form
 
 
 def page() -> None:
-    """Ask for the dates and the language, then lead on to the stretches."""
+    """Ask for the dates and the language, then lead on to the stretches, or to Today."""
     store = current_run().store
     st.title(say("welcome.title"), anchor=False)
     st.markdown(say("welcome.lead"))
@@ -29,7 +30,9 @@ def page() -> None:
             store.set_meta(situations.ENDED_SEEN, saved.id)
         profile = store.profile()
         store.change_profile(profile, replace(profile, welcomed=True), clock.now())
-        navigation.go("stretch")
+        # While the guide leaves out every stretch, Today says that nothing is expected.
+        is_resting = not leave_out.now(store).kept(guide().stretches)
+        navigation.go("today" if is_resting else "stretch")
     language.choose(store, browser=False)
     st.caption(say("welcome.privacy"))
 

@@ -1,14 +1,15 @@
 """The welcome page: the user's stage and dates, and what can be skipped."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from holdwell.domain.models import Condition, DueDateSource, Moment
+from holdwell.domain.models import BirthKind, Condition, DueDateSource, Moment
 from holdwell.store.repository import Store
 from holdwell.ui.settings.pregnancy_form import Where
 from tests.app.conftest import OpenPage, current_pregnancy, texts
+from tests.conftest import TODAY
 
 
 def test_the_first_visit_asks_for_dates(open_page: OpenPage, saved: Store) -> None:
@@ -90,6 +91,19 @@ def test_last_period_becomes_a_due_date(open_page: OpenPage, saved: Store) -> No
     app.date_input("welcome-last_period").set_value(date(2026, 6, 6)).run()
     app.button("welcome-next").click().run()
     assert current_pregnancy(saved).due_date == date(2027, 3, 13)
+
+
+def test_while_every_stretch_can_wait_the_first_page_is_today(
+    open_page: OpenPage, saved: Store
+) -> None:
+    app = open_page("today")
+    app.pills("welcome-where").set_value(Where.POSTPARTUM).run()
+    app.date_input("welcome-birth").set_value(TODAY - timedelta(days=2)).run()
+    app.pills("welcome-birth-kind").set_value(BirthKind.CAESAREAN).run()
+    app.button("welcome-next").click().run()
+    assert "can wait for now" in texts(app)
+    assert "Before you start" not in texts(app)
+    assert "Before you start" in texts(open_page("stretch"))
 
 
 @pytest.mark.parametrize(
