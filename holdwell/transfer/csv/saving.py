@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache, partial
@@ -231,11 +231,13 @@ def compare(store: Store, given: Sequence[Item], header: Sequence[str] = ()) -> 
     known_ids = _known_ids(store)
     unmatched = [item for item in given if item.id not in known_ids]
     unchanged = len(given) - len(unmatched)
-    known = _by_time(store, unmatched, given)
+    known, is_moved = _by_time(store, unmatched, given)
     column = re.compile(rf"^(?:{'|'.join(map(re.escape, header))}): ", re.MULTILINE)
     completed: list[Item] = []
     differing: list[Item] = []
-    keys = enumerate(map(_kind_and_time, unmatched if known else ()))
+    keys = enumerate(
+        _kind_and_time(item, by_clock=is_moved) for item in (unmatched if known else ())
+    )
     to_match = {number: known[key] for number, key in keys if key in known}
     matched: set[int] = set()
     for rank in range(_DIFFERS + 1):
@@ -259,20 +261,39 @@ def compare(store: Store, given: Sequence[Item], header: Sequence[str] = ()) -> 
 
 def _by_time(
     store: Store, unmatched: Sequence[Item], given: Sequence[Item]
-) -> dict[_KindAndTime, list[Item]]:
-    """Return the known items around the days of those `unmatched`, without the ids of a file."""
+) -> tuple[dict[_KindAndTime, list[Item]], bool]:
+    """Return the known items around the days of those `unmatched`, without the ids of a file.
+
+    A file without offsets may have moved to another zone, where its rows have other instants. Then,
+    as the second value says, the items are returned by local time.
+    """
     known: dict[_KindAndTime, list[Item]] = {}
+    is_moved = False
     if unmatched:
         days = {item.local_day for item in unmatched}
         around = timedelta(days=2)
         span = [str(min(days) - around), str(max(days) + around)]
         within = "local_day BETWEEN ? AND ?"
         found = store.find(PainEntry, within, span) + store.find(Session, within, span)
-        ids = {item.id for item in given} if found else set()
+        in_file = {item.id: item for item in given} if found else {}
+        is_moved = _has_moved(store, in_file)
         for item in found:
-            if item.id not in ids:
-                known.setdefault(_kind_and_time(item), []).append(item)
-    return known
+            if item.id not in in_file:
+                known.setdefault(_kind_and_time(item, by_clock=is_moved), []).append(item)
+    return known, is_moved
+
+
+def _has_moved(store: Store, in_file: Mapping[str, Item]) -> bool:
+    """Return whether a known item has the same local time in a file, at another instant."""
+    columns = "SELECT id, utc_offset, {} AS at FROM {} WHERE at IS NOT NULL"
+    tables = (columns.format("felt_at", "pain"), columns.format("started_at", "session"))
+    for row in store.rows(" UNION ALL ".join(tables)):
+        at = item.at if (item := in_file.get(row["id"])) else None
+        if at and row["at"][:16] != at.iso[:16]:
+            known = Moment.from_iso(row["at"], row["utc_offset"])
+            if known.local.replace(tzinfo=None) == at.local.replace(tzinfo=None):
+                return True
+    return False
 
 
 def _rank(item: Item, known: Item, column: re.Pattern[str]) -> int | None:
@@ -334,9 +355,11 @@ def _lines(item: Item, column: re.Pattern[str], is_workout: bool) -> list[str]:
     return list(dict.fromkeys(" ".join(line.split()) for line in lines))
 
 
-def _kind_and_time(item: Item) -> _KindAndTime:
-    """Return the kind of an item with its minute in UTC, or with its day if it has no time."""
-    return type(item), item.at.iso[:16] if item.at else item.local_day.isoformat()
+def _kind_and_time(item: Item, *, by_clock: bool) -> _KindAndTime:
+    """Return the kind of an item with its minute, in UTC or local, or with its day if untimed."""
+    if item.at is None:
+        return type(item), item.local_day.isoformat()
+    return type(item), item.at.local.isoformat()[:16] if by_clock else item.at.iso[:16]
 
 
 def _known_ids(store: Store) -> dict[str, bool]:

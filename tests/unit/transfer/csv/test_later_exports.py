@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -21,13 +22,16 @@ TOLD = (Role.NOTE, Role.PLACE)
 
 
 def bring(
-    store: Store, found: Table | bytes, mapping: ColumnMapping | None = None
+    store: Store,
+    found: Table | bytes,
+    mapping: ColumnMapping | None = None,
+    zone: tzinfo = BERLIN,
 ) -> tuple[int, int, int, int]:
     """Import a table; return how many entries are new, gain a note, differ, and are known."""
     found = reader.read(found) if isinstance(found, bytes) else found
     mapping = mapping or formats.propose_with_memory(store, found, content_folder())
     mapping = replace(mapping, scale=mapping.known_scale(found) or Scale.TEN)
-    _, made = saving.read(store, found, mapping, NOW, BERLIN)
+    _, made = saving.read(store, found, mapping, NOW, zone)
     come = saving.compare(store, made, found.header)
     saving.save(store, come, NOW)
     formats.remember(store, found, mapping)
@@ -306,3 +310,18 @@ def test_an_equal_entry_is_matched_before_a_longer_one(store: Store) -> None:
     store.db.execute("UPDATE pain SET id = 'by hand'")
     assert bring(store, both) == (1, 0, 0, 1)
     assert notes(store) == {"a", "a\nb"}
+
+
+def test_a_file_without_offsets_is_matched_by_local_time_in_another_zone(store: Store) -> None:
+    rows = b"Date,Time,Pain,Note\n2026-11-20,21:05,7,\n2026-11-19,8:15,6,\n2026-11-18,9:00,5,\n"
+    assert bring(store, rows)[0] == 3
+    later = rows.replace(b"21:05,7,", b"21:05,7,sofa").replace(b"8:15,6", b"8:15,3")
+    assert bring(store, later, zone=ZoneInfo("Asia/Tokyo")) == (0, 1, 1, 1)
+    assert notes(store) == {"", "sofa"}
+
+
+def test_a_file_with_offsets_is_matched_by_instant_in_another_zone(store: Store) -> None:
+    rows = b"Date,Pain,Note\n2026-11-20T21:05+01:00,7,\n2026-11-19T21:05+01:00,6,\n"
+    assert bring(store, rows)[0] == 2
+    later = b"Date,Pain,Note\n2026-11-20T15:05-05:00,7,sofa\n2026-11-19T15:05-05:00,6,\n"
+    assert bring(store, later, zone=ZoneInfo("America/New_York")) == (0, 1, 0, 1)
