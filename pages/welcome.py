@@ -30,8 +30,11 @@ def page() -> None:
             store.set_meta(situations.ENDED_SEEN, saved.id)
         profile = store.profile()
         store.change_profile(profile, replace(profile, welcomed=True), clock.now())
-        # While the guide leaves out every stretch, Today says that nothing is expected.
-        is_resting = not leave_out.now(store).kept(guide().stretches)
+        # While the guide leaves out every stretch, Today says that nothing is expected. If the user
+        # may stretch after asking somebody, Stretch says whom to ask.
+        found = leave_out.now(store)
+        can_ask = any(item.until_asked for item in found.lines)
+        is_resting = not found.kept(guide().stretches) and not can_ask
         navigation.go("today" if is_resting else "stretch")
     language.choose(store, browser=False)
     st.caption(say("welcome.privacy"))

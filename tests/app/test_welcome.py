@@ -52,6 +52,8 @@ def test_conditions_that_make_standing_on_one_leg_hard_are_asked_and_saved(
     app.button("welcome-skip").click().run()
     profile = saved.profile()
     assert profile.welcomed and profile.conditions == {Condition.PELVIC_GIRDLE_PAIN}
+    # Stretch, after the stop signs, says whom to ask; Today would only say that it can wait.
+    assert "Before you start" in texts(app)
 
 
 def test_after_a_loss_nothing_is_asked_and_no_week_is_shown(
