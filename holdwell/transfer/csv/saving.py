@@ -276,7 +276,7 @@ def _by_time(
         within = "local_day BETWEEN ? AND ?"
         found = store.find(PainEntry, within, span) + store.find(Session, within, span)
         in_file = {item.id: item for item in given} if found else {}
-        is_moved = _has_moved(store, in_file)
+        is_moved = bool(in_file) and _has_moved(store, in_file)
         for item in found:
             if item.id not in in_file:
                 known.setdefault(_kind_and_time(item, by_clock=is_moved), []).append(item)

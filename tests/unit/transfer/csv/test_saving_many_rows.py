@@ -1,5 +1,7 @@
 """Saving many rows: the time and memory that it takes, and the progress that it reports."""
 
+import json
+import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import process_time
@@ -59,3 +61,12 @@ def test_the_progress_counts_notes_that_are_added_to_known_entries(store: Store)
     shares: list[float] = []
     assert saving.save(store, found, NOW, shares.append) == len(found.completed) == 1_000
     assert shares == [1.0]
+
+
+def test_ids_are_uuids_of_the_content() -> None:
+    rows = [f"2026-11-23 21:00,7,café {n}\n" for n in range(40)]
+    made = items(("Date,Pain,Note\n" + "".join(rows)).encode(), DATE, PAIN, NOTE)
+    namespace = uuid.UUID("5f0d8a3e-6a53-4c56-9d1c-3f6a2f1c7b10")
+    for number, item in enumerate(made):
+        content = json.dumps(["2026-11-23T21:00", 7, None, f"café {number}"])
+        assert item.id == str(uuid.uuid5(namespace, f"{content} 1"))
