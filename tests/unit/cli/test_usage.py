@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[3]
         (["--person", "Ana", "check-content"], "unrecognized arguments: --person"),
         (["import", "x.csv", "--column", "pain"], "pain is not NAME=ROLE"),
         (["cramp", "2026-11-24", "rechts"], "none, left, right, both"),
-        (["report", "x.pdf", "--weeks", "0"], "from 1 to 1040"),
+        (["report", "x.pdf", "--weeks", "0"], "from 1 to 1,040"),
         (["report", "x.pdf", "--weeks", "4", "--from", "2026-11-01"], "not allowed with"),
     ],
 )
