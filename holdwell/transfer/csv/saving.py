@@ -145,11 +145,12 @@ def items(
         made.append(_item(entry, item_id, note, now, zone, day_ends_at))
         if others:
             other_ids[len(made) - 1] = others
-    # An id that another file gave the row is kept, unless this file has a row with that id.
-    own_ids = {item.id for item in made} if other_ids else set()
+    # An id that another file gave the row is kept, unless another row of this file has it.
+    taken = {item.id for item in made} if other_ids else set()
     for number, others in other_ids.items():
-        kept = next((other for other in others if other not in own_ids), made[number].id)
-        made[number] = replace(made[number], id=kept)
+        if kept := next((other for other in others if other not in taken), None):
+            made[number] = replace(made[number], id=kept)
+            taken.add(kept)
     return made
 
 

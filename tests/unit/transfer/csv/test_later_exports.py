@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from holdwell.domain.models import PainEntry, PainPlace, PainSide, Session
+from holdwell.domain.models import Moment, PainEntry, PainPlace, PainSide, Session
 from holdwell.i18n.languages import content_folder
 from holdwell.store.repository import Store
 from holdwell.transfer import import_undo
@@ -325,3 +325,15 @@ def test_a_file_with_offsets_is_matched_by_instant_in_another_zone(store: Store)
     assert bring(store, rows)[0] == 2
     later = b"Date,Pain,Note\n2026-11-20T15:05-05:00,7,sofa\n2026-11-19T15:05-05:00,6,\n"
     assert bring(store, later, zone=ZoneInfo("America/New_York")) == (0, 1, 0, 1)
+
+
+def test_two_equal_scores_of_a_row_are_not_taken_for_the_one_of_an_earlier_file(
+    store: Store,
+) -> None:
+    rows = b"Date,Time,Pain\n2026-11-20,21:05,7\n"
+    assert bring(store, rows)[0] == 1
+    (known,) = store.pains(limit=9)
+    store.save(replace(known, note="sofa"), Moment(NOW.utc + timedelta(minutes=1), NOW.utc_offset))
+    later = b"Date,Time,Pain,Pain again\n2026-11-20,21:05,7,7\n"
+    assert bring(store, later) == (1, 0, 0, 1)
+    assert bring(store, later) == (0, 0, 0, 2)
