@@ -9,10 +9,11 @@ _NAMED = re.compile(r"(.*\S)\s*:\s*(\S.*)")
 Cells = tuple[str, ...]
 
 
-def in_columns(header: Cells, rows: Iterable[Cells]) -> tuple[Cells, list[Cells]] | None:
+def in_columns(header: Cells, rows: Iterable[Cells], most: int) -> tuple[Cells, list[Cells]] | None:
     """Return a header and rows with a column more for each name in a column called scales, if any.
 
-    A cell that cannot be read so stays as it is.
+    A cell that cannot be read so stays as it is, as do all if there would be over `most` columns:
+    then they have texts with colons.
     """
     at = next((n for n, name in enumerate(header) if folded(name) == "scales"), None)
     if at is None:
@@ -21,6 +22,8 @@ def in_columns(header: Cells, rows: Iterable[Cells]) -> tuple[Cells, list[Cells]
     values = [_values("".join(cells[at : at + 1])) for cells in rows]
     names = tuple(dict.fromkeys(name for row in values for name in row))
     width = len(header)
+    if width + len(names) > most:
+        return None
     spread: list[Cells] = []
     for cells, row in zip(rows, values, strict=True):
         filled = [*cells[:width], *[""] * (width - len(cells))]

@@ -308,7 +308,7 @@ def _table(rows: list[TableRow]) -> Table:
         header = header[:-1]
     if beside := tables_of(header, (row.cells for row in inside)):
         inside = [TableRow(row.number, c) for row in inside for c in parts_of(row.cells, beside)]
-    if scales := in_columns(header, (row.cells for row in inside)):
+    if scales := in_columns(header, (row.cells for row in inside), COLUMNS_MAX):
         header, cells = scales
         inside = [TableRow(row.number, each) for row, each in zip(inside, cells, strict=True)]
     return Table(header, tuple(inside), rows[same[0]].number, tuple(outside), about)

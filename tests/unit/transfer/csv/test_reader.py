@@ -290,6 +290,13 @@ def test_other_formats_are_refused_by_name(name: str, problem: TableProblem) -> 
     assert problem_of((FIXTURES / name).read_bytes()) == (problem, None)
 
 
+def test_texts_with_colons_do_not_become_more_columns_than_a_table_may_have() -> None:
+    rows = "".join(f"2026-11-23,7,night {n}: bad\n" for n in range(reader.COLUMNS_MAX))
+    assert reader.read(f"Date,Pain,Scales\n{rows}".encode()).header == ("Date", "Pain", "Scales")
+    few = reader.read(b"Date,Pain,Scales\n2026-11-23,7,Mood: 3 | Sleep: 8\n")
+    assert few.header == ("Date", "Pain", "Scales", "Mood", "Sleep")
+
+
 @settings(max_examples=300)
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode)))
 def test_any_bytes_are_a_table_or_an_error(data: bytes) -> None:
