@@ -24,7 +24,8 @@ from holdwell.report.summary import Report
 
 NAME_MAX = 80
 PREVIEW_PPI = 120.0
-_LONG_WORD = re.compile(r"\w{20}(?=\w)")
+# Not before an accent, nor before what joins letters or emoji.
+_LONG_WORD = re.compile(r"\S{40}\S*?(?=[\w!-~‐-…])")
 _PAGE = Path(__file__).parent / "page.typ"
 
 

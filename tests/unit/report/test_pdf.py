@@ -265,10 +265,11 @@ def test_what_the_user_writes_is_never_markup(nothing: Report) -> None:
     assert "*Ana* #1" in said
 
 
-def test_a_word_longer_than_a_line_stays_on_the_page(nothing: Report) -> None:
-    made = typeset(noted(nothing, "w" * 400), "W" * NAME_MAX, PaperSize.A4, MADE)
+@pytest.mark.parametrize("part", ["W", "=", "—", "e\u0301", "a.b_"])
+def test_a_word_longer_than_a_line_stays_on_the_page(nothing: Report, part: str) -> None:
+    made = typeset(noted(nothing, part * 400), (part * NAME_MAX)[:NAME_MAX], PaperSize.A4, MADE)
     letters = pypdfium2.PdfDocument(made.pdf())[0].get_textpage()
-    assert letters.get_text_range().count("w") > 400
+    assert letters.get_text_range().count(part[0]) >= 400
     right = max(letters.get_charbox(n)[2] for n in range(letters.count_chars()))
     assert right < POINTS[PaperSize.A4][0] - 20
 
