@@ -33,6 +33,7 @@ def in_columns(header: Cells, rows: Iterable[Cells], most: int) -> tuple[Cells, 
 
 
 def _values(cell: str) -> dict[str, str]:
-    """Return the values in a cell by name; none if a part of it has no name or no value."""
+    """Return the values in a cell by name; none if a part has no value or no name of its own."""
     named = [_NAMED.fullmatch(part.strip()) for part in cell.split("|")]
-    return {match[1]: match[2] for match in named if match} if all(named) else {}
+    values = {match[1]: match[2] for match in named if match}
+    return values if len(values) == len(named) else {}

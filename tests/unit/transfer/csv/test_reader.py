@@ -295,6 +295,8 @@ def test_texts_with_colons_do_not_become_more_columns_than_a_table_may_have() ->
     assert reader.read(f"Date,Pain,Scales\n{rows}".encode()).header == ("Date", "Pain", "Scales")
     few = reader.read(b"Date,Pain,Scales\n2026-11-23,7,Mood: 3 | Sleep: 8\n")
     assert few.header == ("Date", "Pain", "Scales", "Mood", "Sleep")
+    twice = reader.read(b"Date,Pain,Scales\n2026-11-23,7,Mood: 3 | Mood: 8\n")
+    assert twice.rows[0].cells == ("2026-11-23", "7", "Mood: 3 | Mood: 8"), "neither is lost"
 
 
 @settings(max_examples=300)
