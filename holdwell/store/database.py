@@ -27,7 +27,7 @@ from holdwell.store.sqlcipher import DatabaseFile, Mode
 from holdwell.store.sqlite import Database
 
 BACKUP_FOLDER = "backups"
-DAMAGED, UNFINISHED = ".damaged-*", ".*.part*"
+DAMAGED, UNFINISHED = ".damaged-*", "{suffix}.*.part*"
 SCHEMA_VERSION = len(migrations.MIGRATIONS)
 
 
@@ -269,12 +269,13 @@ def quarantine_path(path: Path, reason: str) -> Path:
 
 
 def beside(path: Path, pattern: str) -> list[Path]:
-    """Return the files beside a database, not beside a link to it: its name goes on as a pattern.
+    """Return files beside a database, or beside the file to which it is a link.
 
-    `DAMAGED` finds what is in quarantine, with logs, `UNFINISHED` what was interrupted.
+    The pattern `DAMAGED` finds what is in quarantine, with logs, `UNFINISHED` what was interrupted.
     """
     real = path.resolve()
-    return sorted(real.parent.glob(glob.escape(real.stem) + pattern))
+    stem, suffix = glob.escape(real.stem), glob.escape(real.suffix)
+    return sorted(real.parent.glob(stem + pattern.format(suffix=suffix)))
 
 
 def quarantine_linked(path: Path) -> Path:

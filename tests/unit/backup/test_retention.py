@@ -48,6 +48,18 @@ def test_a_part_is_removed_after_an_hour_with_its_journal(
     assert names(tmp_path) == {"holdwell-2026-11-24.db.4567.part"}
 
 
+def test_an_unfinished_download_beside_the_database_is_not_ours(
+    tmp_path: Path, now: Moment
+) -> None:
+    """A browser's name for one is like that of an unfinished encryption."""
+    ours, download = (tmp_path / f"holdwell.{end}.part" for end in ("db.ab12", "zip"))
+    for path in (ours, download):
+        path.write_bytes(b"x")
+        os.utime(path, (0, 0))
+    assert retention.prune(tmp_path / "holdwell.db", now) == [ours]
+    assert download.exists()
+
+
 def test_three_copies_of_each_kind_stay_and_none_older_than_thirty_days(
     put: Put, tmp_path: Path, now: Moment
 ) -> None:
