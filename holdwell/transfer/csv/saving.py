@@ -101,7 +101,8 @@ def column_names(table: Table) -> list[str]:
 
 def refusal_text(row: RefusedRow) -> str:
     """Return the sentence on why a row is refused."""
-    return say(f"trackers.refused_{row.reason}", value=row.value, most=NOTE_MAX)
+    most = counted("characters", NOTE_MAX)
+    return say(f"trackers.refused_{row.reason}", value=row.value, most=most)
 
 
 def refusal_lines(refused: Iterable[RefusedRow]) -> Iterator[str]:

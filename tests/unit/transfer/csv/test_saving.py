@@ -54,6 +54,12 @@ def test_scores_before_and_after_become_a_session_added_by_hand() -> None:
     assert (session.holds, session.time_known) == ((), True)
 
 
+def test_a_note_that_is_too_long_is_refused_with_the_number_of_characters() -> None:
+    refused = [tracker.RefusedRow(2, (), Refusal.NOTE_LONG)]
+    line = "Row 2: Its note is longer than 2,000 characters."
+    assert list(saving.refusal_lines(refused)) == [line]
+
+
 def test_a_converted_score_is_kept_in_the_note() -> None:
     data = b"Date,Before,After,Note\n2026-11-23,44,20,bath\n"
     (session,) = items(data, DATE, BEFORE, AFTER, NOTE, scale=Scale.HUNDRED)
