@@ -101,26 +101,6 @@ class RefusedRow(NamedTuple):
     value: str = ""
 
 
-class Draft(NamedTuple):
-    """The entries of a file in its order, and the rows that are not taken."""
-
-    entries: tuple[TrackerEntry, ...]
-    refused: tuple[RefusedRow, ...]
-
-
-def draft(
-    table: Table,
-    mapping: ColumnMapping,
-    now: Moment,
-    zone: tzinfo | None,
-    progress: Progress | None = None,
-) -> Draft:
-    """Make entries of the rows. `mapping` has one DATE column; `zone` is the user's."""
-    refused: list[RefusedRow] = []
-    entries = tuple(read_entries(table, mapping, now, zone, refused, progress))
-    return Draft(entries, tuple(refused))
-
-
 def read_entries(
     table: Table,
     mapping: ColumnMapping,
@@ -129,7 +109,10 @@ def read_entries(
     refused: list[RefusedRow],
     progress: Progress | None = None,
 ) -> Iterator[TrackerEntry]:
-    """Yield the entries of a `draft`, which are not kept, and add the rows that are `refused`."""
+    """Yield the entries of the rows, and add the rows that are not taken to `refused`.
+
+    `mapping` has one DATE column; `zone` is the user's.
+    """
     by_clock = mapping.in_utc or bool(mapping.tracker)
     written = {(mapping.written_day(row), mapping.written_time(row)) for row in table.rows}
     days = {text: dates.read_day(text, mapping.order) for text in {day for day, _ in written}}

@@ -3,8 +3,9 @@
 import csv
 import io
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from holdwell.domain.models import Moment
@@ -14,7 +15,7 @@ from holdwell.transfer.csv.cells import Refusal, Scale
 from holdwell.transfer.csv.mapping import ColumnMapping, Role
 from holdwell.transfer.csv.reader import Table
 from holdwell.transfer.csv.saving import Item
-from holdwell.transfer.csv.tracker import Draft, TrackerEntry
+from holdwell.transfer.csv.tracker import RefusedRow, TrackerEntry
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = Moment.of(datetime(2026, 11, 24, 21, 5, tzinfo=BERLIN))
@@ -27,9 +28,22 @@ def table(*rows: Sequence[str], header: Sequence[str] = ()) -> Table:
     return reader.read(made.getvalue().encode())
 
 
+class Draft(NamedTuple):
+    """The entries of a file in its order, and the rows that are not taken."""
+
+    entries: tuple[TrackerEntry, ...]
+    refused: tuple[RefusedRow, ...]
+
+
+def drafted_with(found: Table, mapping: ColumnMapping, now: Moment, zone: tzinfo) -> Draft:
+    refused: list[RefusedRow] = []
+    entries = tuple(tracker.read_entries(found, mapping, now, zone, refused))
+    return Draft(entries, tuple(refused))
+
+
 def drafted(found: Table | bytes, *roles: Role, scale: Scale = Scale.TEN) -> Draft:
     found = reader.read(found) if isinstance(found, bytes) else found
-    return tracker.draft(found, ColumnMapping(roles, scale=scale), NOW, BERLIN)
+    return drafted_with(found, ColumnMapping(roles, scale=scale), NOW, BERLIN)
 
 
 def items(found: Table | bytes, *roles: Role, scale: Scale = Scale.TEN) -> list[Item]:

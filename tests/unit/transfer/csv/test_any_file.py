@@ -13,13 +13,13 @@ import pytest
 from holdwell.i18n.languages import content_folder
 from holdwell.store.repository import Store
 from holdwell.transfer import exporting, validation
-from holdwell.transfer.csv import cells, dates, formats, reader, saving, tracker
+from holdwell.transfer.csv import cells, dates, formats, reader, saving
 from holdwell.transfer.csv.file_kinds import TableProblem
 from holdwell.transfer.csv.mapping import Role
 from holdwell.transfer.csv.reader import TableError
 from tests.support.effort import attempts
 from tests.support.exports import empty
-from tests.unit.transfer.csv.conftest import NOW
+from tests.unit.transfer.csv.conftest import NOW, drafted_with
 
 ZONES = tuple(map(ZoneInfo, ("Europe/Berlin", "America/New_York", "Asia/Tokyo")))
 
@@ -84,7 +84,7 @@ def taken_in(store: Store, data: bytes, chance: random.Random, write: bool) -> s
     for order in dates.orders(mapping.written_days(found), NOW.local.date()):
         scale = cells.scale_of(found.header[0], mapping.pain_cells(found))
         mapping = replace(mapping, order=order, scale=scale or chance.choice([*cells.Scale]))
-        made = tracker.draft(found, mapping, NOW, zone)
+        made = drafted_with(found, mapping, NOW, zone)
         rows = {entry.row for entry in made.entries} | {row.number for row in made.refused}
         # The session of a workout has the number of its first row.
         assert rows <= {row.number for row in (*found.rows, *found.outside)}

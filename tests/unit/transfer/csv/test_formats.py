@@ -11,10 +11,10 @@ import pytest
 from holdwell.domain.models import Moment, PainPlace, PainSide
 from holdwell.i18n.languages import content_folder
 from holdwell.i18n.toml_reader import ContentError
-from holdwell.transfer.csv import dates, formats, reader, tracker, words
+from holdwell.transfer.csv import dates, formats, reader, words
 from holdwell.transfer.csv.cells import Refusal, Scale
 from holdwell.transfer.csv.mapping import ColumnMapping, Role
-from tests.unit.transfer.csv.conftest import FIXTURES
+from tests.unit.transfer.csv.conftest import FIXTURES, Draft, drafted_with
 
 MADRID = ZoneInfo("Europe/Madrid")
 NOW = Moment.of(datetime(2026, 11, 26, 22, 0, tzinfo=UTC))
@@ -93,14 +93,14 @@ OTHERS = {
 NO_TABLE = {"clue.json", "flo.json", "export.xml"}
 
 
-def draft(name: str) -> tuple[ColumnMapping, tracker.Draft, reader.Table]:
+def draft(name: str) -> tuple[ColumnMapping, Draft, reader.Table]:
     """Read a sample with the proposed mapping, and the first of several possible answers."""
     found = reader.read((FIXTURES / name).read_bytes())
     proposal = formats.propose(found, content_folder())
     possible = dates.orders(proposal.written_days(found), NOW.local.date())
     order = proposal.known_order(possible) or possible[0]
     mapping = replace(proposal, order=order, scale=proposal.scale or Scale.TEN)
-    return proposal, tracker.draft(found, mapping, NOW, MADRID), found
+    return proposal, drafted_with(found, mapping, NOW, MADRID), found
 
 
 def test_every_sample_is_listed() -> None:

@@ -12,12 +12,12 @@ from holdwell.domain.models import Moment
 from holdwell.i18n.languages import content_folder
 from holdwell.store.repository import Store
 from holdwell.transfer import import_undo
-from holdwell.transfer.csv import dates, formats, reader, saving, tracker
+from holdwell.transfer.csv import dates, formats, reader, saving
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.mapping import ColumnMapping
 from holdwell.transfer.csv.reader import Table, TableError
-from holdwell.transfer.csv.tracker import Draft, TrackerEntry
-from tests.unit.transfer.csv.conftest import BERLIN, FIXTURES
+from holdwell.transfer.csv.tracker import TrackerEntry
+from tests.unit.transfer.csv.conftest import BERLIN, FIXTURES, Draft, drafted_with
 
 NOW = Moment.of(datetime(2026, 11, 26, 22, 0, tzinfo=UTC))
 SAMPLES = tomllib.loads((FIXTURES.parent / "tracker_samples.toml").read_text("utf-8"))["sample"]
@@ -43,7 +43,7 @@ def told(found: Table, zone: tzinfo = BERLIN) -> tuple[ColumnMapping, list[str],
     asked = ["?order"] if order is None else []
     asked += ["?scale"] if scale is None and proposal.pain_cells(found) else []
     mapping = replace(proposal, order=order or possible[0], scale=scale or Scale.TEN)
-    return proposal, asked, tracker.draft(found, mapping, NOW, zone)
+    return proposal, asked, drafted_with(found, mapping, NOW, zone)
 
 
 def outcome(data: bytes) -> tuple[str, list[str]]:

@@ -27,7 +27,7 @@ from holdwell.transfer.csv.formats import propose
 from holdwell.transfer.csv.mapping import ColumnMapping, Role
 from holdwell.transfer.csv.saving import Item
 from tests.conftest import MakeSession
-from tests.unit.transfer.csv.conftest import BERLIN, NOW, bring, drafted, items
+from tests.unit.transfer.csv.conftest import BERLIN, NOW, bring, drafted, drafted_with, items
 
 DATE, TIME, NAME, PAIN, PLACE = Role.DATE, Role.TIME, Role.NAME, Role.PAIN, Role.PLACE
 BEFORE, AFTER, DONE, NOTE, LEAVE = Role.BEFORE, Role.AFTER, Role.DONE, Role.NOTE, Role.LEAVE
@@ -95,7 +95,7 @@ def test_a_name_gives_the_place_that_it_says_and_no_other(
 ) -> None:
     data = f'Date,Name,Value\n2026-11-23,"{name}",7\n'.encode()
     mapping = ColumnMapping((DATE, NAME, PAIN), pain_names=frozenset([name]))
-    made = tracker.draft(reader.read(data), mapping, NOW, BERLIN)
+    made = drafted_with(reader.read(data), mapping, NOW, BERLIN)
     (entry,) = saving.items(made.entries, Scale.TEN, NOW, BERLIN)
     assert isinstance(entry, PainEntry)
     assert (" ".join(sorted(entry.places)), entry.side, entry.note) == (places, side, note)
@@ -140,7 +140,7 @@ def test_an_unknown_time_is_not_made_up() -> None:
     mapping = ColumnMapping((DATE, DONE))
     found = reader.read(b"Date,Stretched\n2026-11-24,yes\n")
     (early,), (late,) = (
-        saving.items(tracker.draft(found, mapping, now, BERLIN).entries, Scale.TEN, now, BERLIN)
+        saving.items(drafted_with(found, mapping, now, BERLIN).entries, Scale.TEN, now, BERLIN)
         for now in (morning, NOW)
     )
     assert isinstance(early, Session)
@@ -196,7 +196,7 @@ def test_the_rows_of_a_workout_in_another_order_are_the_same_session(store: Stor
     for order in (rows, rows[::-1], rows[1:] + rows[:1]):
         found = reader.read((header + "".join(order)).encode())
         mapping = propose(found, content_folder())
-        made = tracker.draft(found, mapping, NOW, BERLIN)
+        made = drafted_with(found, mapping, NOW, BERLIN)
         (session,) = saving.items(made.entries, Scale.TEN, NOW, BERLIN)
         assert session.note == "Calf stretch, Hip stretch\nb\nc\nz"
         bring(store, [session])
@@ -340,7 +340,7 @@ def test_an_own_export_read_in_any_zone_brings_nothing_new(
     found = reader.read(text.encode())
     proposal = propose(found, content_folder())
     assert proposal.tracker == "Holdwell"
-    made = tracker.draft(found, proposal, NOW, ZoneInfo(zone))
+    made = drafted_with(found, proposal, NOW, ZoneInfo(zone))
     deleted = travelled.session_count(deleted=True)
     assert [row.reason for row in made.refused] == [Refusal.DELETED] * deleted
     given = saving.items(made.entries, Scale.TEN, NOW, ZoneInfo(zone))
@@ -372,7 +372,7 @@ def test_own_pain_entries_read_in_any_zone_bring_nothing_new(store: Store, zone:
     found = reader.read(text.encode())
     proposal = propose(found, content_folder())
     assert proposal.tracker == "Holdwell"
-    made = tracker.draft(found, proposal, NOW, ZoneInfo(zone))
+    made = drafted_with(found, proposal, NOW, ZoneInfo(zone))
     assert [row.reason for row in made.refused] == [Refusal.DELETED]
     given = saving.items(made.entries, Scale.TEN, NOW, ZoneInfo(zone))
     assert saving.compare(store, given) == saving.Comparison(unchanged=3)
@@ -382,7 +382,7 @@ def test_own_pain_entries_read_in_any_zone_bring_nothing_new(store: Store, zone:
 def test_a_file_read_again_in_another_zone_brings_nothing_new(store: Store, zone: str) -> None:
     data = b"Date,Pain\n2026-11-20T21:05Z,7\n2026-11-20T21:05-05:00,6\n2026-11-19 08:00,5\n"
     bring(store, items(data, DATE, PAIN))
-    made = tracker.draft(reader.read(data), ColumnMapping((DATE, PAIN)), NOW, ZoneInfo(zone))
+    made = drafted_with(reader.read(data), ColumnMapping((DATE, PAIN)), NOW, ZoneInfo(zone))
     given = saving.items(made.entries, Scale.TEN, NOW, ZoneInfo(zone))
     assert saving.compare(store, given) == saving.Comparison(unchanged=3)
 

@@ -10,12 +10,22 @@ from hypothesis import strategies as st
 from holdwell.domain.models import Moment
 from holdwell.i18n.languages import content_folder, languages
 from holdwell.i18n.messages import say, speaking
-from holdwell.transfer.csv import reader, saving, tracker
+from holdwell.transfer.csv import reader, saving
 from holdwell.transfer.csv.cells import Refusal, Scale, scale_of, stated_scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.mapping import ColumnMapping, Role
 from holdwell.transfer.csv.tracker import TrackerEntry
-from tests.unit.transfer.csv.conftest import BERLIN, FIXTURES, NOW, drafted, one, reason, table
+from tests.unit.transfer.csv.conftest import (
+    BERLIN,
+    FIXTURES,
+    NOW,
+    Draft,
+    drafted,
+    drafted_with,
+    one,
+    reason,
+    table,
+)
 
 DATE, TIME, OFFSET, NAME, PAIN = Role.DATE, Role.TIME, Role.OFFSET, Role.NAME, Role.PAIN
 BEFORE, AFTER, DONE, NOTE = Role.BEFORE, Role.AFTER, Role.DONE, Role.NOTE
@@ -27,10 +37,10 @@ def nrs(entry: TrackerEntry) -> tuple[int | None, int | None]:
     return pain.nrs if pain else None, after.nrs if after else None
 
 
-def mapped(text: str, *roles: Role, pain: str = "", done: str = "") -> tracker.Draft:
+def mapped(text: str, *roles: Role, pain: str = "", done: str = "") -> Draft:
     """Read a table of which only rows about the given names are taken."""
     mapping = ColumnMapping(roles, pain_names=frozenset([pain]), done_names=frozenset([done]))
-    return tracker.draft(reader.read(text.encode()), mapping, NOW, BERLIN)
+    return drafted_with(reader.read(text.encode()), mapping, NOW, BERLIN)
 
 
 # -- pain -----------------------------------------------------------------------------------------
@@ -148,9 +158,7 @@ def test_a_diary_row_is_pain_and_not_a_session() -> None:
 
 def test_an_english_question_names_no_place_of_another_language() -> None:
     text = "Date,Time,How bad has your pain been today?\n2026-11-23,21:05,7\n"
-    draft = tracker.draft(
-        reader.read(text.encode()), ColumnMapping((DATE, TIME, PAIN)), NOW, BERLIN
-    )
+    draft = drafted_with(reader.read(text.encode()), ColumnMapping((DATE, TIME, PAIN)), NOW, BERLIN)
     assert [(nrs(entry), entry.where.places) for entry in draft.entries] == [
         ((7, None), frozenset())
     ]
@@ -223,7 +231,7 @@ def test_rows_of_one_workout_are_one_session() -> None:
 
 def test_midnight_stamps_are_days_unless_some_are_not() -> None:
     rows = ["date,pain", "2026-11-24 00:00:00,7", "11/23/2026 12:00:00 AM,6", "2026-11-22T00:00Z,5"]
-    found = tracker.draft(
+    found = drafted_with(
         reader.read("\n".join(rows).encode()),
         ColumnMapping((DATE, PAIN), order=DateOrder.MONTH_FIRST),
         NOW,
@@ -253,7 +261,7 @@ def test_midnight_stamps_are_days_unless_some_are_not() -> None:
 def test_an_offset_in_a_column_is_that_of_the_row(offset: str, in_utc: bool, local: str) -> None:
     found = table(["2026-11-22 21:05", offset, "7"], header=["Date", "Offset", "Pain"])
     mapping = ColumnMapping((DATE, OFFSET, PAIN), in_utc=in_utc)
-    (entry,) = tracker.draft(found, mapping, NOW, BERLIN).entries
+    (entry,) = drafted_with(found, mapping, NOW, BERLIN).entries
     assert entry.moment.local.isoformat() == local
 
 
@@ -270,7 +278,7 @@ def test_an_offset_out_of_pythons_range_only_costs_its_row(
 ) -> None:
     found = table([day, at, offset, "7"], ["2026-11-22", "21:05", "", "6"], header=["x"] * 4)
     mapping = ColumnMapping((DATE, TIME, OFFSET, PAIN), in_utc=True)
-    made = tracker.draft(found, mapping, NOW, BERLIN)
+    made = drafted_with(found, mapping, NOW, BERLIN)
     assert [(row.reason, row.value) for row in made.refused] == [(why, day)]
     assert [nrs(entry)[0] for entry in made.entries] == [6]
 
@@ -376,7 +384,7 @@ def test_several_notes_are_kept_with_their_names() -> None:
 def test_a_row_in_the_future_is_refused() -> None:
     now = Moment(NOW.utc - timedelta(hours=12), NOW.utc_offset)
     found = table(["2026-11-24", "4"], ["2026-11-25", "4"], header=["d", "p"])
-    made = tracker.draft(found, ColumnMapping((DATE, PAIN)), now, BERLIN)
+    made = drafted_with(found, ColumnMapping((DATE, PAIN)), now, BERLIN)
     assert [e.when.day for e in made.entries] == [date(2026, 11, 24)]
     assert [r.reason for r in made.refused] == [Refusal.FUTURE]
 
