@@ -203,10 +203,10 @@ def _trend(report: Report) -> Cells:
     """Say the level at both ends of the line, or the median of its scores if there is no line."""
     shown = trend_line.used(report.day_scores, report.levels)
     spread = frames.spread((row.score, row.count) for row in shown)
+    if spread is None:
+        return "", say("report.all_left_out" if report.day_scores else "report.no_score")
     if report.levels:
         value, basis = _levels(report)
-    elif spread is None:
-        value, basis = "", say("report.all_left_out" if report.day_scores else "report.no_score")
     else:
         value, basis = _quartiles(spread, number_text), _no_trend(report)
     total, alone, left_out = trend_line.score_counts(report.day_scores, report.levels)
