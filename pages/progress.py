@@ -63,11 +63,9 @@ def choose_view(store: Store, whole: View, period: PregnancyPeriod) -> View:
     if not whole.axis.by_stage:
         return shown
     axis = address.choice(say("progress.axis"), AXES, AXES[0], "axis", "progress.axis_{}")
-    return (
-        shown
-        if axis == AXES[0]
-        else replace(shown, axis=calendar_weeks.calendar_weeks(store.profile()))
-    )
+    if axis == AXES[0]:
+        return shown
+    return replace(shown, axis=calendar_weeks.calendar_weeks(store.profile()))
 
 
 def show_glance(store: Store, view: View, period: PregnancyPeriod, sentences: int = 1) -> None:
