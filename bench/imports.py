@@ -57,8 +57,8 @@ def main(arguments: list[str]) -> int:
                 f"{ROWS} rows of {make.__name__} in Chromium: {wall:.1f} s of wall time, ", end=""
             )
         else:
-            new_process = ProcessPoolExecutor(1, get_context("spawn"))
-            seconds, megabytes, reports = new_process.submit(import_many, make).result()
+            with ProcessPoolExecutor(1, get_context("spawn")) as new_process:
+                seconds, megabytes, reports = new_process.submit(import_many, make).result()
             print(f"{ROWS} rows of {make.__name__}: ", end="")
         print(f"{seconds:.1f} s of processor (bar {BAR_S:.0f}), ", end="")
         print(f"{megabytes:.0f} MB (bar {BAR_MB:.0f}), progress told {reports} times")
