@@ -49,10 +49,7 @@ def pain(store: Store, first: date, last: date, period: PregnancyPeriod) -> str:
 
 
 def no_scores(store: Store, first: date, last: date, otherwise: str) -> str:
-    """Return the text `otherwise` for days without scores to show.
-
-    If a session that does not count has a score, say that instead.
-    """
+    """Say that days have no scores but those of sessions that do not count, or else `otherwise`."""
     count = queries.uncounted_with_score(store, first, last)
     return say("progress.uncounted", count=count) if count else otherwise
 
