@@ -51,7 +51,8 @@ def parts_of(
     width = sum(map(len, found))
     beyond = cells[width:]
     for columns in found:
-        part = [""] * width
+        # No longer than needed: there may be hundreds of tables.
+        part = [""] * (width if any(beyond) else max(columns.values()) + 1)
         for n, first in columns.items():
             if n < len(cells):
                 part[first] = cells[n]

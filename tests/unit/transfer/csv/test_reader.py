@@ -290,6 +290,14 @@ def test_other_formats_are_refused_by_name(name: str, problem: TableProblem) -> 
     assert problem_of((FIXTURES / name).read_bytes()) == (problem, None)
 
 
+def test_rows_of_tables_side_by_side_are_as_long_as_one_of_them() -> None:
+    """With hundreds of tables, rows of the length of all would take a gigabyte."""
+    days = ",".join(f"2026-11-{day},7" for day in range(10, 25))
+    found = reader.read(f"{','.join(['Date,Pain'] * 15)}\n{days}\n".encode())
+    assert [row.cells for row in found.rows[:2]] == [("2026-11-10", "7"), ("2026-11-11", "7")]
+    assert len(found.rows) == 15
+
+
 def test_texts_with_colons_do_not_become_more_columns_than_a_table_may_have() -> None:
     rows = "".join(f"2026-11-23,7,night {n}: bad\n" for n in range(reader.COLUMNS_MAX))
     assert reader.read(f"Date,Pain,Scales\n{rows}".encode()).header == ("Date", "Pain", "Scales")
