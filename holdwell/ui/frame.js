@@ -17,7 +17,7 @@ const FOREIGN = '[role="dialog"], [data-testid="stFileUploader"]';
 const ENTRIES = '[class*="st-key-hw-card-"], [class*="st-key-hw-change-"], [class*="st-key-hw-question-"]';
 const ABOUT = 'strong, h2, [data-testid="stText"]';
 const LABELLED = ".stDateInput, [data-testid=stDateInputCalendar], [data-testid=stFileUploader], "
-  + ".stNumberInput, .stSelectbox";
+  + ".stNumberInput button, .stSelectbox button";
 
 // Streamlit's English messages, and the key of the text that replaces the whole message.
 const MESSAGES = [

@@ -178,14 +178,14 @@ def test_a_birth_can_be_recorded_from_37_weeks_on_and_undone(
     assert current_pregnancy(known).birth_date == TODAY
 
 
-def test_after_a_birth_rest_comes_first_until_the_kind_of_birth_is_known(
+def test_after_a_birth_today_does_not_urge_a_session_until_the_kind_of_birth_is_known(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     known.choose_goal(14, now)
     known.save(make_session(TODAY - timedelta(1), 7), now)
 
     def is_careful(app: AppTest) -> bool:
-        careful = "Rest comes first now." in texts(app)
+        careful = "There is no date to meet." in texts(app)
         assert app.button("hw-start").proto.type == ("secondary" if careful else "primary")
         assert ("Tonight: waiting" not in texts(app)) == careful
         assert ("of 14" not in everything(app)) == careful

@@ -79,7 +79,7 @@ def ask_birth(store: Store) -> None:
 
 
 def is_birth_recent(store: Store) -> bool:
-    """Return whether a birth is so recent that rest comes first.
+    """Return whether a birth is so recent that Today does not urge a session.
 
     It is in its first week, and longer if its unknown kind might leave stretches out.
     """
