@@ -68,7 +68,7 @@ def stamps(kind: type, now: Moment, owner: str) -> Row:
 
 @cache
 def _columns(kind: type) -> dict[str, str]:
-    """Return the fields of a dataclass that are stored, and the column of the time of moments."""
+    """Return the stored fields of a dataclass; each moment with the column that holds its time."""
     hints = {name: hint for name, hint in _TYPES[kind].items() if name != "holds"}
     return {name: _time_column(kind, name) if _is_moment(hints[name]) else "" for name in hints}
 

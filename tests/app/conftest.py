@@ -167,3 +167,8 @@ def edit_pregnancy(store: Store, now: Moment, **changes: Any) -> None:
 def gave_birth(store: Store, days_ago: int, now: Moment) -> None:
     """Change the stored pregnancy into one that ended in a birth `days_ago` days before TODAY."""
     edit_pregnancy(store, now, due_date=None, birth_date=TODAY - timedelta(days=days_ago))
+
+
+def charts_of(app: AppTest) -> int:
+    """Return the number of charts on a page."""
+    return len(app.get("vega_lite_chart")) + len(app.get("arrow_vega_lite_chart"))

@@ -9,7 +9,6 @@ from streamlit.testing.v1 import AppTest
 
 from holdwell.domain.dated import Pause
 from holdwell.domain.models import (
-    CheckInAnswer,
     CrampLeg,
     CrampNight,
     DayPart,
@@ -20,7 +19,7 @@ from holdwell.domain.models import (
 )
 from holdwell.report import summary
 from holdwell.store.repository import Store
-from tests.app.conftest import Download, OpenPage, everything, go_to, texts
+from tests.app.conftest import Download, OpenPage, charts_of, everything, go_to, texts
 from tests.conftest import TODAY, MakeSession
 
 
@@ -71,10 +70,6 @@ def test_after_a_flight_west_all_pages_count_the_same_week(
 
 def show(app: AppTest, section: str) -> None:
     app.pills("hw-show").set_value(section).run()
-
-
-def charts_of(app: AppTest) -> int:
-    return len(app.get("vega_lite_chart")) + len(app.get("arrow_vega_lite_chart"))
 
 
 def test_progress_shows_the_numbers_of_the_database(
@@ -165,29 +160,6 @@ def test_the_chosen_section_and_range_are_in_the_address(
     assert "show" not in app.query_params
 
 
-def test_the_section_for_the_midwife_is_one_tap_away(
-    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
-) -> None:
-    sessions = [
-        make_session(TODAY - timedelta(b), before=3 + b // 28, after=3) for b in range(0, 90, 2)
-    ]
-    known.save_all(sessions, now)
-    known.save(CheckInAnswer(now, TODAY, "dizzy"), now)
-    app = open_page("progress")
-    app.button("hw-midwife").click().run()
-    assert app.query_params["show"] == "midwife"
-    text = texts(app)
-    assert "2 Sept 2026 to 24 Nov 2026" in text
-    assert "Sessions: 14 in the last 4 weeks, 14 in the 4 weeks before that." in text
-    assert "Middle pain score: 3 in the last 4 weeks, 4 in the 4 weeks before that." in text
-    assert "a week on average in" in text
-    assert "Stop signs before sessions" in text
-    assert charts_of(app) == 4
-    assert not [p for p in app.get("button_group") if "hw-range" in str(p.proto.id)]
-    app.button("hw-back").click().run()
-    assert "show" not in app.query_params
-
-
 def test_one_score_with_its_place_is_counted_in_the_singular(
     open_page: OpenPage, known: Store, now: Moment
 ) -> None:
@@ -217,42 +189,6 @@ def test_a_user_who_logs_only_pain_or_cramps_sees_them(
     }
     show(app, "pain")
     assert "It uses 15 scores, logged outside a session." in texts(app)
-    assert charts_of(app) == 1
-
-
-def test_the_review_has_three_sentences_and_goes_back_in_time(
-    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
-) -> None:
-    assert "After your first session" in texts(open_page("review"))
-    sessions = [make_session(TODAY - timedelta(back), 20, before=5) for back in (0, 1, 7, 8, 9)]
-    known.save_all(sessions, now)
-    app = open_page("review")
-    text = texts(app)
-    assert "You stretched 2 times this week and 2 times in the same days of last week." in text
-    assert "Your middle pain score was 5 this week and 5 in the same days of last week." in text
-    assert "No night of these weeks has an answer about cramps." in text
-    app.button("hw-earlier").click().run()
-    assert "once last week, in which you began on Sunday 15 November 2026." in texts(app)
-    assert "Week of Mon, 16 Nov 2026" in texts(app)
-    assert app.query_params["week"] == "2026-11-16"
-    # Two charts with the same weeks: sessions above pain.
-    assert charts_of(app) == 2
-    # The weeks before the first session are not shown as weeks without a session.
-    bars = convert_arrow_bytes_to_pandas_df(
-        app.get("vega_lite_chart")[0].proto.datasets[0].data.data
-    )
-    assert [*zip(bars["sessions"], bars["full"], strict=True)] == [(1, False), (2, True)]
-
-
-def test_the_review_of_a_user_who_logs_only_pain(
-    open_page: OpenPage, known: Store, now: Moment
-) -> None:
-    known.save_all([PainEntry(TODAY, 4, now), PainEntry(TODAY - timedelta(1), 6, now)], now)
-    app = open_page("review")
-    text = texts(app)
-    assert "No session up to this week." in text
-    assert "Your middle pain score was 5 this week." in text
-    assert "No session in these six weeks." in text
     assert charts_of(app) == 1
 
 
@@ -416,20 +352,6 @@ def test_a_score_of_a_session_that_does_not_count_is_said_to_be_saved(
     known.save_cramp(TODAY, CrampLeg.LEFT, now)
     text = texts(open_page("progress"))
     assert said in text and "No pain score yet" not in text
-
-
-def test_eight_weeks_with_nothing_to_compare_are_not_called_too_few(
-    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
-) -> None:
-    def said() -> str:
-        app = open_page("progress")
-        return texts(app.button("hw-midwife").click().run())
-
-    known.save(make_session(TODAY - timedelta(54)), now)
-    assert "Nothing to compare yet: that takes eight weeks." in said()
-    known.save(make_session(TODAY - timedelta(55)), now)
-    known.save_pause(Pause(TODAY - timedelta(30), TODAY - timedelta(20)), now)
-    assert "Nothing to compare in the last eight weeks." in said()
 
 
 def test_a_gap_of_days_left_out_is_said_to_be_left_out(

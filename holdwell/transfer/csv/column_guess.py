@@ -116,7 +116,7 @@ def _are_of_pain(
 
 
 def _is_of_row(name: str) -> bool:
-    """Return whether a column numbers rows or tells their time, and is about nothing."""
+    """Return whether a column only numbers the rows or tells their time."""
     return consists_of(name, "row", "date", "time", "end", "clock", "year", "month", "utc")
 
 

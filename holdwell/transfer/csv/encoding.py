@@ -24,7 +24,7 @@ _ODD = re.compile(
 
 
 def decoded(data: bytes) -> str:
-    """Decode a text, in which all line ends become LF. Raises ValueError if it is none.
+    """Decode a text and make all its line ends LF. Raises ValueError if it is no text.
 
     Excel, mail and FTP change line ends, even inside notes.
     """

@@ -67,7 +67,7 @@ def without_midnights(
 
 
 def without_ranges(days: dict[str, When | None]) -> dict[str, When | None]:
-    """Return days, without an offset where it is the end of a time: 2026-11-24 9:00-10:00."""
+    """Return days without what looks like an offset but ends a time: 2026-11-24 9:00-10:00."""
     return days | {
         cell: when._replace(offset=None) for cell in _ranges(days) if (when := days[cell])
     }

@@ -51,7 +51,7 @@ def test_a_part_is_removed_after_an_hour_with_its_journal(
 def test_an_unfinished_download_beside_the_database_is_not_ours(
     tmp_path: Path, now: Moment
 ) -> None:
-    """A browser's name for one is like that of an unfinished encryption."""
+    """A browser names an unfinished download much as the app names an unfinished encryption."""
     ours, download = (tmp_path / f"holdwell.{end}.part" for end in ("db.ab12", "zip"))
     for path in (ours, download):
         path.write_bytes(b"x")
