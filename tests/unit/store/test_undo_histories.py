@@ -120,6 +120,8 @@ class Histories(RuleBasedStateMachine):
     @rule(due=st.none() | st.dates(DAY, DAY + timedelta(9)), ended=st.booleans())
     def dates(self, due: date | None, ended: bool) -> None:
         known = self.store.pregnancy() or Pregnancy()
+        # Pregnancies entered at the same moment are ordered by their ids, which are random.
+        self.now = later(self.now, seconds=1)
         with self.noted():
             self.store.save_pregnancy(replace(known, due_date=due, ended=ended), self.now)
 
