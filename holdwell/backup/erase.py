@@ -5,7 +5,6 @@ can erase: copies elsewhere, and old blocks that a file system or a disk keeps.
 """
 
 import shutil
-from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -38,19 +37,20 @@ class EraseCount:
     files: int
 
 
-def count(file: DatabaseFile, logs: Sequence[Path]) -> EraseCount:
+def count(file: DatabaseFile) -> EraseCount:
     """Count what erasing would remove. Raises StoreError."""
     with translating(file.path), closing(database.connect(file)) as db:
         return EraseCount(
             entries=history.totals(db).entries,
             deleted=sum(db.table(table).count_where(_DELETED) for table in _with_deleted()),
-            files=len(files(file.path, logs)),
+            files=len(files(file.path)),
         )
 
 
 def is_empty(file: DatabaseFile) -> bool:
-    """Return whether nothing was ever logged and no other file is there. Raises StoreError."""
-    if files(file.path, []):
+    """Return whether nothing was ever logged, and no file but the error log lies beside the
+    database. Raises StoreError."""
+    if any(other.name != database.ERROR_LOG for other in files(file.path)):
         return False
     with translating(file.path), closing(database.connect(file)) as db:
         return not table_info.is_used(db.connection)
@@ -72,14 +72,14 @@ def remove_if_empty(file: DatabaseFile) -> bool:
     return True
 
 
-def files(path: Path, logs: Sequence[Path]) -> list[Path]:
+def files(path: Path) -> list[Path]:
     """Return every other file that the app made beside the database and that may hold entries."""
     paths = {
         *daily.folder_of(path).glob("*.db*"),
         *database.beside(path, database.DAMAGED),
         *database.beside(path, database.UNFINISHED),
         *(inside for folder in _quarantine_folders(path) for inside in folder.rglob("*")),
-        *logs,
+        path.with_name(database.ERROR_LOG),
     }
     return sorted(path for path in paths if path.is_file())
 
@@ -89,7 +89,7 @@ def _quarantine_folders(path: Path) -> list[Path]:
     return [folder for folder in path.parent.glob(f"{path.stem}.locked-*") if folder.is_dir()]
 
 
-def erase(file: DatabaseFile, scope: Scope, today: date, logs: Sequence[Path] = ()) -> list[Path]:
+def erase(file: DatabaseFile, scope: Scope, today: date) -> list[Path]:
     """Erase for good; return the files that could not be removed.
 
     The rows, their bytes and the write-ahead log come first, then the files. A backup holds earlier
@@ -112,7 +112,7 @@ def erase(file: DatabaseFile, scope: Scope, today: date, logs: Sequence[Path] = 
         if scope is Scope.OLD:
             backup = daily.folder_of(path) / f"{daily.name_of(today)}.new"
             copy_database(db.connection, backup)
-    left = [old for old in files(path, logs) if old != backup and not secure_delete(old)]
+    left = [old for old in files(path) if old != backup and not secure_delete(old)]
     for folder in _quarantine_folders(path):
         if not any(inside.is_file() for inside in folder.rglob("*")):
             shutil.rmtree(folder)

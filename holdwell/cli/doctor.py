@@ -20,7 +20,7 @@ from holdwell.app_folder import APP_FOLDER
 from holdwell.backup import daily
 from holdwell.cli.commands import answer
 from holdwell.encryption import rekey
-from holdwell.guide.check import check
+from holdwell.guide import check
 from holdwell.i18n.languages import content_folder
 from holdwell.i18n.messages import counted, say
 from holdwell.i18n.toml_reader import ContentError
@@ -29,9 +29,9 @@ from holdwell.store import database, history, people, sqlcipher, synced_folder
 from holdwell.store.database import StoreDatabase
 from holdwell.store.errors import StoreProblem, classify
 from holdwell.store.sqlcipher import DatabaseFile, Mode
+from holdwell.transfer.csv import formats, words
 
 OLDEST_PYTHON = (3, 11)
-LOG_NAME = "holdwell-errors.log"
 OTHERS = 0o077
 """The permission bits of everyone but the owner of a file."""
 PRIVATE_SETTINGS: dict[str, dict[str, object]] = {
@@ -50,7 +50,7 @@ class State(StrEnum):
     FAULT = "fault"
 
 
-Finding = tuple[State, str]
+Outcome = tuple[State, str]
 """The state, and what to do if it is not OK."""
 
 
@@ -91,12 +91,20 @@ def findings(file: DatabaseFile) -> Iterator[Diagnosis]:
     yield Diagnosis.of(say("cli.packages"), _wrong_packages())
     folder = content_folder()
     try:
-        yield Diagnosis(str(folder), State.OK, check(folder))
+        yield Diagnosis(str(folder), State.OK, check_content(folder))
     except ContentError as error:
         yield Diagnosis(str(folder), State.FAULT, str(error))
     settings = APP_FOLDER / ".streamlit" / "config.toml"
     yield Diagnosis.of(str(settings), _wrong_settings(settings))
     yield from _database_findings(file)
+
+
+def check_content(folder: Path) -> str:
+    """Return what a content folder contains, in a sentence. Raises ContentError."""
+    found = check.check(folder)
+    words.load(folder)
+    formats.load(folder)
+    return found
 
 
 def _database_findings(file: DatabaseFile) -> Iterator[Diagnosis]:
@@ -118,7 +126,7 @@ def _database_findings(file: DatabaseFile) -> Iterator[Diagnosis]:
     leftovers = [*daily.folder_of(path).glob("*.part"), *unfinished]
     detail = say("cli.mend_leftovers") if leftovers else ""
     yield Diagnosis.of(say("cli.leftovers"), detail, State.ATTENTION)
-    log = path.with_name(LOG_NAME)
+    log = path.with_name(database.ERROR_LOG)
     detail = f"{say('cli.mend_errors')} {log}" if log.exists() else ""
     yield Diagnosis.of(say("cli.errors"), detail, State.ATTENTION)
 
@@ -172,14 +180,15 @@ def _wrong_settings(file: Path) -> str:
     return f"{wrong}. {say('cli.mend_settings')}" if wrong else ""
 
 
-def _modes(path: Path) -> Finding:
+def _modes(path: Path) -> Outcome:
     """Check that no other account may read the files, and that the user may write to the database
     and SQLite's files beside it. Windows has no such permissions."""
     if sys.platform == "win32":
         return State.OK, ""
     written = [path, *path.parent.glob(f"{path.name}-*")]
     files = [*written, *daily.folder_of(path).glob("*.db")]
-    files += [file for name in (FILE_NAME, LOG_NAME) if (file := path.with_name(name)).exists()]
+    beside = (path.with_name(name) for name in (FILE_NAME, database.ERROR_LOG))
+    files += [file for file in beside if file.exists()]
     wrong = [
         str(file)
         for file in files
@@ -192,7 +201,7 @@ def _modes(path: Path) -> Finding:
     return State.OK, ""
 
 
-def _database(file: DatabaseFile) -> Finding:
+def _database(file: DatabaseFile) -> Outcome:
     """Check a database, opened for reading only, or say why it cannot be opened."""
     try:
         with closing(file.connect(Mode.READ)) as conn:
@@ -209,7 +218,7 @@ def _database(file: DatabaseFile) -> Finding:
         return State.FAULT, f"{error}. {say('cli.mend_damaged')}"
 
 
-def _content_of(conn: sqlcipher.Connection) -> Finding:
+def _content_of(conn: sqlcipher.Connection) -> Outcome:
     """Check an open database; return what to do, or how many entries it has if it is sound."""
     result = conn.execute("PRAGMA integrity_check").fetchone()[0]
     if result != "ok":
@@ -225,7 +234,7 @@ def _content_of(conn: sqlcipher.Connection) -> Finding:
     return State.OK, counted("entries", history.totals(StoreDatabase(conn)).entries)
 
 
-def _backups(file: DatabaseFile) -> Finding:
+def _backups(file: DatabaseFile) -> Outcome:
     is_locked = file.is_locked()
     backups = [] if is_locked else [file.at(path) for _, path in daily.days(file.path)]
     unread = [copy for copy in backups if daily.describe(copy) is None]

@@ -18,7 +18,6 @@ from holdwell.cli import access, commands, dashboard, doctor
 from holdwell.cli.access import RefusedError
 from holdwell.cli.localized import LocalizedParser
 from holdwell.domain.models import COMFORT_MAX, COMFORT_MIN, PAIN_MAX, PAIN_MIN, CrampLeg, DayPart
-from holdwell.guide.check import check
 from holdwell.i18n.languages import choose, codes, content_folder, languages
 from holdwell.i18n.messages import say, speaking
 from holdwell.i18n.toml_reader import ContentError
@@ -27,7 +26,6 @@ from holdwell.store import files, table_info
 from holdwell.store.errors import StoreError
 from holdwell.store.people import default_folder
 from holdwell.store.snapshot import CopyError
-from holdwell.transfer.csv import formats, words
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.mapping import Role
@@ -128,9 +126,7 @@ def refusal(error: Exception) -> str:
 def check_content(options: argparse.Namespace) -> None:
     """Check a content folder, and print what is in it. Raises ContentError."""
     folder = options.folder or content_folder()
-    found = check(folder)
-    words.load(folder)
-    formats.load(folder)
+    found = doctor.check_content(folder)
     commands.answer(options, {"folder": folder, "found": found}, found)
 
 

@@ -1,18 +1,14 @@
-"""`python -m holdwell.guide.check [FOLDER]` checks a content folder, for the people who edit it.
+"""Check what a content folder teaches and says, for the people who edit it.
 
-It prints that the folder is sound, or the first fault with its file and line; the exit code is 1 on
-a fault. Without a folder: the one that HOLDWELL_CONTENT names, else the one beside the code. What a
-translator has still to do is listed by tools/translations.py.
+What a translator has still to do is listed by tools/translations.py.
 """
 
-import argparse
-import sys
 from pathlib import Path
 
 from babel import Locale
 
 from holdwell.guide.load import load
-from holdwell.i18n.languages import BASE_LANGUAGE, SHIPPED, content_folder, languages
+from holdwell.i18n.languages import BASE_LANGUAGE, SHIPPED, languages
 from holdwell.i18n.messages import check_texts, language, say_or, wording
 from holdwell.i18n.toml_reader import ContentError, open_file
 
@@ -48,21 +44,3 @@ def _only_toml(folder: Path) -> None:
                 f"{folder.name}/{file.name} is not read: its name must end in .toml. "
                 "Rename it or take it out"
             )
-
-
-def main(arguments: list[str]) -> int:
-    """Check the folder named, print what was found, and return the exit code."""
-    parser = argparse.ArgumentParser("python -m holdwell.guide.check", description="Check content.")
-    parser.add_argument(
-        "folder", nargs="?", type=Path, default=content_folder(), help="default: the one in use"
-    )
-    try:
-        print(check(parser.parse_args(arguments).folder.expanduser()))
-    except ContentError as fault:
-        print(fault)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))

@@ -27,6 +27,8 @@ from holdwell.store.sqlcipher import DatabaseFile, Mode
 from holdwell.store.sqlite import Database
 
 BACKUP_FOLDER = "backups"
+ERROR_LOG = "holdwell-errors.log"
+"""The name of the log of failed pages, which lies beside the database."""
 DAMAGED, UNFINISHED = ".damaged-*", "{suffix}.*.part*"
 SCHEMA_VERSION = len(migrations.MIGRATIONS)
 

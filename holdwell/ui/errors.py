@@ -25,7 +25,6 @@ from holdwell.ui.runtime.flash import flash
 from holdwell.ui.runtime.process_state import database_file
 from holdwell.ui.runtime.run_context import current_run
 
-LOG_NAME = "holdwell-errors.log"
 _TYPED = "hw-typed"
 """Session state key for what was typed in fields that a failed run did not draw."""
 _log = logging.getLogger("holdwell")
@@ -75,15 +74,10 @@ def _show_fault(error: Exception) -> None:
     st.code(str(_write_log()), language=None)
 
 
-def log_path() -> Path:
-    """Return the path of the error log, which is beside the person's database."""
-    person = current_run().person
-    return (person.folder if person else default_folder()) / LOG_NAME
-
-
 def _write_log() -> Path:
     """Append the traceback to the log, which the user can send to us; return its path."""
-    path, person = log_path(), current_run().person
+    person = current_run().person
+    path = (person.folder if person else default_folder()) / database.ERROR_LOG
     text = traceback.format_exc()
     if person is None or unlock.has_passphrase(person.database):
         # An error may quote what the user wrote: log only its kind and its place in the code.

@@ -12,10 +12,10 @@ from holdwell.backup import daily
 from holdwell.domain.models import Moment
 from holdwell.i18n.toml_reader import ContentError
 from holdwell.store import history, sqlcipher
+from holdwell.store.database import ERROR_LOG
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store, opened
 from holdwell.store.snapshot import CopyError
-from holdwell.ui import errors
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import TODAY, AsNobody, MakeSession, fill_disk, plain_file
 
@@ -257,7 +257,7 @@ def test_a_bug_shows_no_traceback_and_is_logged(
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr(history, "entries", fail)
-    log = folder / errors.LOG_NAME
+    log = folder / ERROR_LOG
     log.write_text("of a version that let every account read it\n")
     log.chmod(0o644)
     known.save_profile(known.profile(), Moment.from_iso("2026-11-24T00:00:00Z", 0))

@@ -11,7 +11,6 @@ from holdwell.store.errors import StoreError
 from holdwell.store.repository import Store
 from holdwell.store.snapshot import CopyError
 from holdwell.ui.common import buttons, failure_box
-from holdwell.ui.errors import log_path
 from holdwell.ui.runtime import clock, current_person
 from holdwell.ui.runtime.flash import flash, show_flash
 
@@ -41,7 +40,7 @@ def section(store: Store) -> None:
 
 def _confirm(store: Store, scope: Scope) -> None:
     """Say what would be erased and what stays, and ask the user to type a word."""
-    counts = erase.count(store.file, [log_path()])
+    counts = erase.count(store.file)
     entries = counted("entries", counts.entries)
     number = st.session_state.get(_FORM_NUMBER, 0)
     st.markdown(f"**{say(f'emptying.{scope.value}')}**")
@@ -70,7 +69,7 @@ def _confirm(store: Store, scope: Scope) -> None:
 
 def _erase(store: Store, scope: Scope) -> None:
     try:
-        left = erase.erase(store.file, scope, clock.now().local.date(), [log_path()])
+        left = erase.erase(store.file, scope, clock.now().local.date())
     except (StoreError, CopyError, OSError) as error:
         failure_box.show(say("emptying.unfinished"), error)
         return

@@ -8,13 +8,13 @@ import streamlit as st
 from holdwell.encryption import rekey
 from holdwell.i18n.messages import counted, say
 from holdwell.store import keys, sqlcipher
+from holdwell.store.database import ERROR_LOG
 from holdwell.store.errors import StoreError
 from holdwell.store.files import secure_delete
 from holdwell.store.snapshot import CopyError
 from holdwell.store.sqlcipher import DatabaseFile
 from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.data.unlock_form import ask_for_copies, passphrase_field
-from holdwell.ui.errors import log_path
 from holdwell.ui.runtime import current_person, unlock
 from holdwell.ui.runtime.flash import flash, show_flash
 from holdwell.ui.runtime.process_state import database_file
@@ -156,7 +156,7 @@ def _apply(database: Path, passphrase: str | None, done: str) -> None:
     unlock.unlock(database)
     if passphrase is not None:
         # The log of earlier errors may quote what the user wrote.
-        secure_delete(log_path())
+        secure_delete(database.with_name(ERROR_LOG))
     _close()
     flash(say(f"passphrase.done_{done}"), "passphrase")
     st.rerun()

@@ -104,7 +104,7 @@ def test_the_marks_are_everywhere_to_begin_with(worn: Store, tmp_path: Path) -> 
 @pytest.mark.parametrize("scope", Scope)
 def test_no_byte_of_it_is_left_in_any_file(worn: Store, tmp_path: Path, scope: Scope) -> None:
     """The write-ahead log is full, there is a copy of every kind, and a second window is open."""
-    assert erase.erase(worn.file, scope, DAY, [tmp_path / LOG]) == []
+    assert erase.erase(worn.file, scope, DAY) == []
     for mark in MARKS:
         assert found_in(tmp_path, mark) == set()
     assert bool(found_in(tmp_path, LIVE)) is (scope is Scope.OLD)
@@ -140,7 +140,7 @@ def test_what_was_not_deleted_stays_and_has_one_new_backup(
 ) -> None:
     before = worn.sessions(limit=99)
     routines, profile, pregnancy = worn.routines(), worn.profile(), worn.pregnancy()
-    erase.erase(worn.file, Scope.OLD, DAY, [tmp_path / LOG])
+    erase.erase(worn.file, Scope.OLD, DAY)
     # The window that has been open all the time sees the result.
     assert worn.sessions(limit=99) == before
     assert (worn.routines(), worn.profile(), worn.pregnancy()) == (routines, profile, pregnancy)
@@ -155,7 +155,7 @@ def test_what_was_not_deleted_stays_and_has_one_new_backup(
 def test_after_erasing_everything_the_database_is_like_new(
     worn: Store, tmp_path: Path, now: Moment, make_session: MakeSession
 ) -> None:
-    erase.erase(worn.file, Scope.EVERYTHING, DAY, [tmp_path / LOG])
+    erase.erase(worn.file, Scope.EVERYTHING, DAY)
     fresh = Store(tmp_path / "new" / "holdwell.db")
     for store in (worn, Store(worn.path)):
         assert store.profile() == fresh.profile()
@@ -180,7 +180,7 @@ def test_an_example_stays_an_example(worn: Store) -> None:
 
 
 def test_counting_says_what_would_be_erased_and_erases_nothing(worn: Store, tmp_path: Path) -> None:
-    found = erase.count(worn.file, [tmp_path / LOG, tmp_path / "none.log"])
+    found = erase.count(worn.file)
     # Two daily backups, two copies, one from before a migration, an interrupted one, two files of
     # a damaged database, and the log.
     assert (found.entries, found.deleted, found.files) == (61, 2, 9)
@@ -207,7 +207,7 @@ def test_a_reader_blocks_erasing_and_the_next_attempt_finishes(
             erase.erase(worn.file, Scope.OLD, DAY)
         assert caught.value.problem is StoreProblem.LOCKED
         assert daily.good_backups(worn.file), "no backup goes before the database is done"
-    erase.erase(worn.file, Scope.OLD, DAY, [tmp_path / LOG])
+    erase.erase(worn.file, Scope.OLD, DAY)
     assert not any(found_in(tmp_path, mark) for mark in MARKS)
 
 
@@ -223,7 +223,7 @@ def test_a_file_that_cannot_be_removed_is_named(
         original(path, missing_ok)
 
     monkeypatch.setattr(Path, "unlink", unlink)
-    assert erase.erase(worn.file, Scope.EVERYTHING, DAY, [tmp_path / LOG]) == [stuck]
+    assert erase.erase(worn.file, Scope.EVERYTHING, DAY) == [stuck]
     assert found_in(tmp_path, DELETED) == set(), "its bytes are overwritten all the same"
 
 

@@ -13,6 +13,7 @@ from holdwell.cli.parser import main
 from holdwell.encryption import rekey
 from holdwell.i18n.languages import content_folder
 from holdwell.i18n.messages import say
+from holdwell.store import database
 from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import Store, opened
 from holdwell.store.sqlcipher import DatabaseFile
@@ -51,6 +52,15 @@ def test_the_doctor_reports_a_sound_database_as_ok(
     assert "1 entry" in said
 
 
+def test_the_doctor_checks_the_files_on_other_trackers_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(shutil.copytree(content_folder(), tmp_path / "content"))
+    monkeypatch.setenv("HOLDWELL_CONTENT", str(folder))
+    (folder / "trackers" / "new.toml").write_text("x = 1\n", encoding="utf-8")
+    assert states(tmp_path / "none.db")[str(folder)] is doctor.State.FAULT
+
+
 def test_the_doctor_names_what_is_wrong(
     data: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -60,7 +70,7 @@ def test_the_doctor_names_what_is_wrong(
     daily.folder_of(path).mkdir(exist_ok=True)
     (daily.folder_of(path) / "x.part").touch()
     assert states(path)["leftovers of backups"] is doctor.State.ATTENTION
-    path.with_name(doctor.LOG_NAME).touch()
+    path.with_name(database.ERROR_LOG).touch()
     assert states(path)["error log"] is doctor.State.ATTENTION
     if os.name == "posix":
         path.chmod(0o644)
@@ -93,7 +103,7 @@ def test_the_doctor_names_a_fault_in_content(
 def test_the_doctor_prints_its_findings_before_a_check_that_fails(
     data: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(file: DatabaseFile) -> doctor.Finding:
+    def fail(file: DatabaseFile) -> doctor.Outcome:
         raise OSError("no such disk")
 
     main([*LOGGED, *data])
@@ -142,7 +152,7 @@ def test_the_doctor_checks_the_error_log_and_the_folder(
     assert states(folder / DATABASE_NAME)["file modes"] is doctor.State.OK
     folder.chmod(0o755)
     assert states(folder / DATABASE_NAME)["file modes"] is doctor.State.ATTENTION
-    log = folder / doctor.LOG_NAME
+    log = folder / database.ERROR_LOG
     log.write_text("words of the user")
     log.chmod(0o644)
     assert states(folder / DATABASE_NAME)["file modes"] is doctor.State.FAULT

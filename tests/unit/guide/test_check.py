@@ -1,9 +1,7 @@
-"""`python -m holdwell.guide.check`, the rules for drawings, and the truth of content/README.md."""
+"""The check of a content folder, the rules for drawings, and the truth of content/README.md."""
 
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -27,42 +25,6 @@ def change(file: Path, old: str, new: str) -> None:
     text = file.read_text(encoding="utf-8")
     assert old in text
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-
-def run(*arguments: str) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "holdwell.guide.check", *arguments],
-        cwd=SHIPPED.parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr
-    return done.returncode, done.stdout.strip()
-
-
-def test_the_command_prints_that_content_is_sound_or_the_first_fault(folder: Path) -> None:
-    code, said = run(str(folder))
-    assert code == 0
-    assert said.startswith("content is sound.")
-    assert NAME in said
-    change(folder / "stretches" / f"{ID}.toml", "order = 3", 'order = "three"')
-    code, said = run(str(folder))
-    assert code == 1
-    assert said == f'{ID}.toml, line 2: "order" must be a whole number'
-
-
-def test_without_a_folder_the_one_in_use_is_checked(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.delenv("HOLDWELL_CONTENT", raising=False)
-    assert checker.main([]) == 0
-    assert NAME not in capsys.readouterr().out
-    monkeypatch.setenv("HOLDWELL_CONTENT", str(folder))
-    assert checker.main([]) == 0
-    assert NAME in capsys.readouterr().out
-    with pytest.raises(SystemExit, match="2"):
-        checker.main(["a", "b"])
 
 
 @pytest.mark.parametrize(
