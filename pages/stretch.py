@@ -13,7 +13,7 @@ from holdwell.i18n.messages import plain, say
 from holdwell.sessions import defaults
 from holdwell.sessions.editing import InputError, check_note
 from holdwell.sessions.plan import Plan, plan, short_plan
-from holdwell.sessions.timer_report import can_resume, close_as_is, merge
+from holdwell.sessions.timer_report import close_as_is, merge
 from holdwell.stats import queries
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box, forms
@@ -233,7 +233,7 @@ def offer_to_resume(store: Store, session: Session) -> None:
     when = sentence_moment_text(session.started.local, today=now.local.date())
     total = len(planned.holds) if planned else len(session.holds)
     st.text(say("stretch.open_lead", when=when, held=len(session.holds), count=total))
-    resumable = can_resume(session, now) and not leave_out.blocks(store, session)
+    resumable = leave_out.can_go_on(store, session)
     with st.container(key="hw-offer"):
         goes_on = resumable and buttons.wide(say("stretch.open_go_on"), "hw-go-on", primary=True)
         # A session without a hold is not worth keeping.

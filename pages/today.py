@@ -8,8 +8,9 @@ from holdwell.i18n.formats import sentence_moment_text
 from holdwell.i18n.messages import say
 from holdwell.sessions.plan import Plan
 from holdwell.store.repository import Store
+from holdwell.ui.common import buttons
 from holdwell.ui.common.text import greeting, stage_text
-from holdwell.ui.guide import situations
+from holdwell.ui.guide import leave_out, situations
 from holdwell.ui.runtime import navigation
 from holdwell.ui.runtime.flash import show_flash
 from holdwell.ui.runtime.process_state import process_state
@@ -31,7 +32,11 @@ def unfinished(store: Store, day: Day) -> bool:
         if plan is not None:
             held = len(session.holds)
             st.text(say("today.pick_up_held", held=held, count=len(plan.holds)))
-        navigation.page_button("stretch", say("today.resume"), "hw-resume", primary=True)
+        goes_on = leave_out.can_go_on(store, session)
+        label = say("today.resume" if goes_on else "today.pick_up_old")
+        if buttons.wide(label, "hw-resume", primary=True):
+            # With its id in the address, Stretch shows the timer at once and does not ask again.
+            navigation.go("stretch", **({"session": session.id} if goes_on else {}))
     return True
 
 

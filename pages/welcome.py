@@ -6,7 +6,7 @@ import streamlit as st
 
 from holdwell.guide import guide
 from holdwell.i18n.messages import say
-from holdwell.ui.guide import leave_out, situations
+from holdwell.ui.guide import leave_out, situations, steps
 from holdwell.ui.runtime import clock, navigation
 from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.settings import language, pregnancy_form
@@ -17,6 +17,8 @@ def page() -> None:
     store = current_run().store
     st.title(say("welcome.title"), anchor=False)
     st.markdown(say("welcome.lead"))
+    # Somebody may open the app for the first time at night, with a cramp.
+    steps.show_cramp_relief()
     result = pregnancy_form.ask(
         "welcome",
         store,

@@ -66,7 +66,7 @@ def test_after_erasing_everything_the_app_is_as_new(
         opened = open_page(page)
         assert not opened.exception, page
         assert not opened.error, page
-    assert "are you pregnant" in texts(open_page("today"))
+    assert "skip these questions" in texts(open_page("today"))
     assert "Nothing here yet" in texts(open_page("history"))
     assert list((folder / "backups").iterdir()) == []
     assert not holds_mark(folder)

@@ -18,25 +18,33 @@ from holdwell.guide import guide
 from holdwell.sessions import plan
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
-from tests.app.conftest import OpenPage, texts
+from tests.app.conftest import OpenPage, has_timer, texts
 from tests.conftest import TODAY, MakeSession
+
+
+def unfinished(session: Session, started: Moment) -> Session:
+    """Return a session as it is after its first holds of both stretches, and not ended."""
+    everything = tuple(RoutineStretch(s.id) for s in guide().stretches)
+    planned = plan.plan(Routine("r", "Mine", everything), guide().stretches, 10)
+    return replace(
+        session,
+        id=planned.id,
+        state=SessionState.OPEN,
+        started=started,
+        plan=planned.to_json(),
+        ended=None,
+    )
 
 
 def test_an_unfinished_session_is_offered_and_kept(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
-    everything = tuple(RoutineStretch(s.id) for s in guide().stretches)
-    planned = plan.plan(Routine("r", "Mine", everything), guide().stretches, 10)
-    begun = replace(
-        make_session(TODAY, state=SessionState.OPEN),
-        id=planned.id,
-        started=Moment(now.utc - timedelta(hours=20), 60),
-        plan=planned.to_json(),
-        ended=None,
-    )
+    begun = unfinished(make_session(TODAY), Moment(now.utc - timedelta(hours=20), 60))
     known.save(begun, now)
-    assert "Holds saved: 2 of 4." in texts(open_page("today"))
-    app = open_page("stretch")
+    app = open_page("today")
+    assert "Holds saved: 2 of 4." in texts(app)
+    assert app.button("hw-resume").label == "Keep it or delete it"
+    app.button("hw-resume").click().run()
     assert "not finished" in texts(app)
     assert not [b for b in app.button if b.key == "hw-go-on"], "too old to go on with"
     app.button("hw-keep").click().run()
@@ -45,6 +53,17 @@ def test_an_unfinished_session_is_offered_and_kept(
     assert kept.state is SessionState.STOPPED
     assert kept.holds == begun.holds
     assert "You stopped early" in texts(app)
+
+
+def test_one_tap_on_today_goes_on_with_an_unfinished_session(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    known.save(unfinished(make_session(TODAY), now), now)
+    app = open_page("today")
+    assert app.button("hw-resume").label == "Go on where you were"
+    app.button("hw-resume").click().run()
+    assert has_timer(app)
+    assert "not finished" not in texts(app)
 
 
 def open_ratings(open_page: OpenPage, session: Session) -> AppTest:

@@ -14,8 +14,22 @@ from tests.conftest import TODAY
 
 def test_the_first_visit_asks_for_dates(open_page: OpenPage, saved: Store) -> None:
     app = open_page("today")
-    assert "are you pregnant" in texts(app)
+    assert "skip these questions" in texts(app)
     assert not saved.profile().welcomed
+
+
+def test_what_eases_a_cramp_is_one_tap_away_and_the_stop_signs_still_come_first(
+    open_page: OpenPage, saved: Store
+) -> None:
+    """Somebody may open the app for the first time at night, with a cramp."""
+    app = open_page("today")
+    (relief,) = [block for block in app.expander if block.label == "What eases a cramp"]
+    assert not relief.proto.expanded
+    assert "straighten the leg" in relief.text[0].value
+    assert not saved.profile().welcomed
+    app.button("welcome-skip").click().run()
+    assert "Before you start" in texts(app)
+    assert not saved.profile().safety_seen
 
 
 def test_everything_can_be_skipped(open_page: OpenPage, saved: Store) -> None:

@@ -9,6 +9,7 @@ from holdwell.i18n.formats import sentence_day_text
 from holdwell.i18n.messages import plain, say
 from holdwell.sessions import left_out
 from holdwell.sessions.plan import Plan
+from holdwell.sessions.timer_report import can_resume
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons
 from holdwell.ui.guide import situations
@@ -33,6 +34,11 @@ def blocks(store: Store, session: Session) -> bool:
     return plan is not None and any(
         hold.stretch in without for hold in plan.holds if hold.id not in behind
     )
+
+
+def can_go_on(store: Store, session: Session) -> bool:
+    """Return whether the user may go on with an open session."""
+    return can_resume(session, clock.now()) and not blocks(store, session)
 
 
 def show(store: Store, found: left_out.LeftOutNow) -> None:

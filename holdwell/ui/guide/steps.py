@@ -39,6 +39,12 @@ def _show_group(group: StopGroup) -> None:
         st.markdown(f"**{group.whom}**")
 
 
+def show_cramp_relief(*, is_open: bool = False) -> None:
+    """Say in an expander what eases a cramp now, and when it may not be a cramp."""
+    with st.expander(say("today.cramp_eases"), is_open):
+        st.text(say("today.cramp_lead"))
+
+
 def show_stretches(guide: Guide, pregnant: bool) -> None:
     """Show how to choose a base, then the steps of each stretch, for the leg that is chosen."""
     choose_heel_base(guide, pregnant)

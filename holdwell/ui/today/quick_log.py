@@ -22,6 +22,7 @@ from holdwell.sessions.plan import Plan, plan
 from holdwell.store.change_log import ChangeRecorder
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box, forms, undo_bar
+from holdwell.ui.guide import steps
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.today import kept_cramps
@@ -214,8 +215,7 @@ def _cramp_now(store: Store) -> None:
     night = dates.night_of(now.local)
     night_lasts = night != dates.last_night(now.local, store.profile().day_ends_at)
     with st.container(key="hw-cramp"):
-        with st.expander(say("today.cramp_eases"), expanded=night_lasts):
-            st.text(say("today.cramp_lead"))
+        steps.show_cramp_relief(is_open=night_lasts)
         _cramp_night(store, night, undo_bar.CRAMP, night_lasts=night_lasts)
 
 
