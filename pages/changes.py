@@ -10,7 +10,7 @@ from holdwell.store import undo
 from holdwell.store.change_log import Change
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, paging, undo_bar
-from holdwell.ui.common.change_text import RowText, describe
+from holdwell.ui.history.change_text import RowText, describe
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.flash import show_flash
 from holdwell.ui.runtime.run_context import current_run

@@ -5,8 +5,9 @@ import streamlit as st
 from holdwell.domain.dates import StageKind
 from holdwell.guide import guide
 from holdwell.i18n.messages import say
+from holdwell.ui.common import address
 from holdwell.ui.guide import leave_out, situations, steps
-from holdwell.ui.runtime import address, navigation
+from holdwell.ui.runtime import navigation
 from holdwell.ui.runtime.run_context import current_run
 
 PARTS = ("steps", "now", "why")

@@ -14,18 +14,11 @@ from holdwell.i18n.messages import say
 from holdwell.store import history
 from holdwell.store.history import Entry, EntryKind, Filter
 from holdwell.store.repository import Store
-from holdwell.ui.common import (
-    buttons,
-    entry_forms,
-    left_out,
-    paging,
-    pregnancy_picker,
-    undo_bar,
-)
-from holdwell.ui.history import address, entries, finder
+from holdwell.ui.common import buttons, paging, pregnancy_picker, undo_bar
+from holdwell.ui.history import address, entries, entry_forms, finder, left_out_days
 from holdwell.ui.history.address import NEW_NIGHT, FormAddress, HistoryView
 from holdwell.ui.history.entries import when_text
-from holdwell.ui.runtime import clock, navigation
+from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.flash import flash
 from holdwell.ui.runtime.run_context import current_run
 
@@ -180,8 +173,8 @@ def show_list(store: Store, view: HistoryView) -> None:
     entries.show_list(newest[:shown], by_month=view.day is None)
     paging.more_button(ENTRIES, len(newest), say("history.more"), of=str(query))
     deleted_sessions(store, period)
-    left_out.section(store, period)
-    navigation.page_button("changes", say("changes.open"), icon=":material/history:")
+    left_out_days.section(store, period)
+    buttons.to_page("changes", say("changes.open"), icon=":material/history:")
 
 
 def page() -> None:

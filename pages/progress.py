@@ -14,9 +14,8 @@ from holdwell.report import summary, text
 from holdwell.stats import calendar_weeks, glance
 from holdwell.stats.trend_line import LONGEST_DAYS
 from holdwell.store.repository import Store
-from holdwell.ui.common import buttons, pregnancy_picker
+from holdwell.ui.common import address, buttons, pregnancy_picker
 from holdwell.ui.progress import chart_card, habit, pain, views
-from holdwell.ui.runtime import address, navigation
 from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.today.day_so_far import Day
 
@@ -100,8 +99,8 @@ def show_sections(store: Store, whole: View, period: PregnancyPeriod) -> None:
             chart_card.show(card)
     review = say("progress.review" if period.last is None else "review.title_back")
     with st.container(horizontal=True, key="hw-links"):
-        navigation.page_button("review", review, icon=":material/event_note:")
-        navigation.page_button("report", say("progress.report"), icon=":material/description:")
+        buttons.to_page("review", review, icon=":material/event_note:")
+        buttons.to_page("report", say("progress.report"), icon=":material/description:")
 
 
 def show_changes(store: Store, first: date, last: date, period: PregnancyPeriod) -> None:
@@ -163,7 +162,7 @@ def page() -> None:
             st.text(empty)
             day = Day(store)
             if not (day.resting or day.stopped):
-                navigation.page_button("stretch", say("today.start"), "hw-start", primary=True)
+                buttons.to_page("stretch", say("today.start"), "hw-start", primary=True)
         return
     if for_midwife:
         show_midwife(store, whole, period)

@@ -16,7 +16,7 @@ from holdwell.stats import queries
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box, forms, pregnancy_picker
 from holdwell.ui.common.text import shortened
-from holdwell.ui.runtime import clock, navigation, unlock
+from holdwell.ui.runtime import clock, unlock
 from holdwell.ui.runtime.run_context import current_run
 
 RANGE = "hw-report-range"
@@ -181,7 +181,7 @@ def page() -> None:
             "hw-save-fhir",
             icon=":material/data_object:",
         )
-    navigation.page_button("reminders", say("report.open_calendar"), icon=":material/alarm:")
+    buttons.to_page("reminders", say("report.open_calendar"), icon=":material/alarm:")
 
 
 page()

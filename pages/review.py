@@ -15,10 +15,9 @@ from holdwell.report import text
 from holdwell.stats import glance, queries, weekly_review
 from holdwell.stats.calendar_weeks import calendar_weeks, first_weekday
 from holdwell.store.repository import Store
-from holdwell.ui.common import buttons, pregnancy_picker
+from holdwell.ui.common import address, buttons, pregnancy_picker
 from holdwell.ui.progress import chart_card, habit, pain, views
 from holdwell.ui.progress.chart_card import ChartCard
-from holdwell.ui.runtime import address
 from holdwell.ui.runtime.run_context import current_run
 
 WEEKS_DRAWN = 6

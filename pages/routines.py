@@ -14,9 +14,9 @@ from holdwell.i18n.messages import counted, plain, say
 from holdwell.sessions import defaults
 from holdwell.sessions.plan import plan, usual_item
 from holdwell.store.repository import Store
-from holdwell.ui.common import buttons, failure_box, forms, undo_bar
+from holdwell.ui.common import address, buttons, failure_box, forms, undo_bar
 from holdwell.ui.common.text import stretch_name
-from holdwell.ui.runtime import address, clock, navigation
+from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.stretch.timer import summary
 
@@ -52,7 +52,7 @@ def overview(store: Store, profile: Profile, routines: Sequence[Routine]) -> Non
     if buttons.wide(say("routines.add"), "hw-add", icon=":material/add:"):
         add(store, profile, routines)
     icon = ":material/play_arrow:"
-    navigation.page_button("stretch", say("routines.stretch"), "hw-to-stretch", icon=icon)
+    buttons.to_page("stretch", say("routines.stretch"), "hw-to-stretch", icon=icon)
 
 
 def add(store: Store, profile: Profile, routines: Sequence[Routine]) -> NoReturn:

@@ -212,7 +212,7 @@ def link_to_guide(store: Store) -> None:
     """Show the button to the guide, and the situations of the guide that apply to the user now."""
     with st.container(key="hw-to-guide"):
         icon = ":material/menu_book:"
-        navigation.page_button("guide", say("stretch.learn"), "hw-learn", icon=icon)
+        buttons.to_page("guide", say("stretch.learn"), "hw-learn", icon=icon)
         for situation in situations.applying_now(store):
             with st.expander(plain(situation.title)):
                 situations.show_lines(situation)

@@ -44,10 +44,10 @@ def begin(store: Store, day: Day) -> None:
     """Show the button that starts a session, or what to do instead."""
     if day.stopped:
         check_in.show_advice(store, day.answers)
-        navigation.page_button("stretch", say("today.stopped"), icon=":material/front_hand:")
+        buttons.to_page("stretch", say("today.stopped"), icon=":material/front_hand:")
     elif day.resting:
         st.text(say("leave_out.nothing_today"))
-        navigation.page_button("stretch", say("leave_out.why"), icon=":material/menu_book:")
+        buttons.to_page("stretch", say("leave_out.why"), icon=":material/menu_book:")
     else:
         if day.birth_is_recent:
             st.text(say("today.birth_recent"))
@@ -55,7 +55,7 @@ def begin(store: Store, day: Day) -> None:
                 situations.ask_birth_once(store)
         is_first = not unfinished(store, day) and not day.birth_is_recent
         look = {"icon": ":material/play_arrow:", "primary": is_first}
-        navigation.page_button("stretch", say("today.start"), "hw-start", **look)
+        buttons.to_page("stretch", say("today.start"), "hw-start", **look)
 
 
 def reminders_still_ring(store: Store, day: Day) -> None:

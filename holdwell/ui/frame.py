@@ -13,10 +13,10 @@ from holdwell.i18n.messages import language, plain, say, section
 from holdwell.stats import calendar_weeks
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.people import Person
-from holdwell.ui.common import buttons
+from holdwell.ui.common import address, buttons
 from holdwell.ui.data import people
 from holdwell.ui.errors import guarded
-from holdwell.ui.runtime import address, current_person, daily_upkeep, navigation, unlock
+from holdwell.ui.runtime import current_person, daily_upkeep, navigation, unlock
 from holdwell.ui.runtime.javascript import component
 from holdwell.ui.runtime.navigation import PageInfo
 from holdwell.ui.runtime.run_context import RunContext, new_run

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from holdwell.ui.runtime import deferred_files
+from holdwell.ui.runtime import deferred_files, navigation
 
 
 def wide(label: str, key: str, *, primary: bool = False, **look: Any) -> bool:
@@ -22,6 +22,12 @@ def beside(text: str, label: str, key: str, *, line: str | None = None, **look: 
     with st.container(key=line, horizontal=True, vertical_alignment="center"):
         st.text(text)
         return st.button(label, key=key, **look)
+
+
+def to_page(name: str, label: str, key: str = "", **look: Any) -> None:
+    """Show a wide button that leads to a page; `look` has more arguments of `wide`."""
+    if wide(label, key or f"hw-{name}", **look):
+        navigation.go(name)
 
 
 def set_on_tap(state: str, value: object) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from uuid import UUID
 import streamlit as st
 
 from holdwell.store.history import EntryKind, Filter
-from holdwell.ui.runtime import address
+from holdwell.ui.common import address
 
 NEW_NIGHT = "new"
 """Stands for a cramp night still to be chosen; other nights have their day as id."""

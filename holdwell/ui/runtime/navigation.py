@@ -1,14 +1,13 @@
-"""The table of pages, and links and buttons that lead from one page to another."""
+"""The table of pages, and how to get from one to another."""
 
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 
 from holdwell.app_folder import APP_FOLDER
 from holdwell.i18n.messages import say
-from holdwell.ui.common import buttons
 
 PAGES_FOLDER = APP_FOLDER / "pages"
 
@@ -93,9 +92,3 @@ def page_link(name: str, label: str, *, icon: str | None = None, **address: str)
 def go(name: str, /, **address: str) -> NoReturn:
     """Leave this page for another; `address` has parameters for that page's address."""
     st.switch_page(page_path(name), query_params=address or None)
-
-
-def page_button(name: str, label: str, key: str = "", **look: Any) -> None:
-    """Show a wide button that leads to a page; `look` has more arguments of `buttons.wide`."""
-    if buttons.wide(label, key or f"hw-{name}", **look):
-        go(name)

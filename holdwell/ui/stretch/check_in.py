@@ -15,7 +15,7 @@ from holdwell.store.errors import StoreError
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.guide import leave_out, phone_numbers, situations
-from holdwell.ui.runtime import clock, navigation
+from holdwell.ui.runtime import clock
 
 TAPPED = "hw-check-in-tapped"
 """In the session state: the ids of the answers tapped since the last run, in order."""
@@ -130,7 +130,7 @@ def show_advice(store: Store, answers: tuple[Answer, ...], title: bool = False) 
 def not_today(store: Store, answers: tuple[Answer, ...]) -> None:
     """Show the advice in place of the timer, with a button to take back a wrong tap."""
     show_advice(store, answers, title=True)
-    navigation.page_button("safety", say("check_in.signs"), "hw-all-signs")
+    buttons.to_page("safety", say("check_in.signs"), "hw-all-signs")
     if buttons.wide(say("check_in.wrong_tap"), "hw-wrong-tap"):
         kept = _kept(store).values()
         if not any(map(_just_given, kept)):

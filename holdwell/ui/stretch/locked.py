@@ -62,7 +62,7 @@ def show() -> None:
             st.session_state.pop(PLANNED, None)
     with st.container(key="hw-below"):
         st.text(say("locked.stretch_kept"))
-        navigation.page_button(navigation.HOME, say("locked.open_page"), "hw-locked-open")
+        buttons.to_page(navigation.HOME, say("locked.open_page"), "hw-locked-open")
 
 
 def _is_checked() -> bool:

@@ -42,7 +42,7 @@ from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.file_kinds import TableProblem
 from holdwell.transfer.csv.mapping import Role
 from holdwell.transfer.zip_reader import ExportProblem
-from holdwell.ui.common import change_text
+from holdwell.ui.history import change_text
 
 ROOT = Path(__file__).parents[3]
 SOURCES = [*(ROOT / "holdwell").rglob("*.py"), *(ROOT / "pages").glob("*.py")]

@@ -19,8 +19,8 @@ from holdwell.domain.models import (
 )
 from holdwell.store import change_log, undo
 from holdwell.store.repository import Store
-from holdwell.ui.common import change_text
-from holdwell.ui.common.change_text import RowText
+from holdwell.ui.history import change_text
+from holdwell.ui.history.change_text import RowText
 from tests.conftest import MakeSession
 
 DAY = date(2026, 11, 24)
