@@ -120,10 +120,9 @@ def weekly_middle(
     return frame[frame["when"] == BEFORE].drop(columns="when").reset_index(drop=True)
 
 
-def trend_median(rows: Sequence[DayScore]) -> float | None:
-    """Return the median of the trend's scores, without days left out; None without a score."""
-    quartiles = spread((row.score, row.count) for row in rows if not row.left_out)
-    return quartiles.median if quartiles else None
+def trend_spread(rows: Sequence[DayScore]) -> Spread | None:
+    """Return the spread of the trend's scores, without days left out; None without a score."""
+    return spread((row.score, row.count) for row in rows if not row.left_out)
 
 
 def spread_when(rows: Sequence[ScoreCount[int]], *, after: bool) -> Spread | None:

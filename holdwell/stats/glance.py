@@ -8,6 +8,7 @@ from holdwell.i18n.formats import number_text
 from holdwell.i18n.messages import counted, say
 from holdwell.stats import frames, queries
 from holdwell.stats.calendar_weeks import first_weekday, last_and_before
+from holdwell.stats.frames import Spread
 from holdwell.store.repository import Store
 
 
@@ -76,10 +77,16 @@ def changes(store: Store, last: date, period: PregnancyPeriod) -> list[str]:
     return sentences
 
 
+def middle_text(scores: Spread) -> str:
+    """Say a median, and how many scores it is of: few scores are not to pass for many."""
+    count = counted("scores", scores.scores)
+    return say("progress.middle", median=number_text(scores.median), scores=count)
+
+
 def _middle_pain(store: Store, first: date, last: date) -> str | None:
     """Say the median of all scores except those after a session; None without a score."""
-    median = frames.trend_median(queries.trend_scores(store, first, last))
-    return None if median is None else number_text(median)
+    scores = frames.trend_spread(queries.trend_scores(store, first, last))
+    return None if scores is None else middle_text(scores)
 
 
 def _cramps(store: Store, first: date, last: date) -> str | None:

@@ -11,8 +11,9 @@ from holdwell.domain.dates import week_start
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.formats import half_up, listed_text, number_text, sentence_day_text
 from holdwell.i18n.messages import counted, say
-from holdwell.stats import frames, queries
+from holdwell.stats import frames, glance, queries
 from holdwell.stats.calendar_weeks import first_weekday
+from holdwell.stats.frames import Spread
 from holdwell.store.repository import ALWAYS, Store
 
 WEEKS_BEFORE = 4
@@ -20,7 +21,7 @@ WEEKS_BEFORE = 4
 
 @dataclass(frozen=True, slots=True)
 class DaysSummary:
-    """The numbers of a span of days. `pain` is the median of all scores except those after a
+    """The numbers of a span of days. `pain` is the spread of all scores except those after a
     session and those of days left out (None: no score, or all are `left_out`).
 
     `has_days` is False if no day of the span is in the pregnancy period and after the first session
@@ -28,7 +29,7 @@ class DaysSummary:
     """
 
     sessions: int
-    pain: float | None
+    pain: Spread | None
     cramps: int
     answered: int
     has_days: bool = True
@@ -96,7 +97,7 @@ def _summary(store: Store, first: date, last: date, within: PregnancyPeriod) -> 
     if days is None:
         return DaysSummary(0, None, 0, 0, has_days=False)
     scores, cramps = queries.trend_scores(store, *days), queries.cramps(store, *days)
-    pain = frames.trend_median(scores)
+    pain = frames.trend_spread(scores)
     return DaysSummary(
         queries.sessions(store, *days),
         pain,
@@ -207,7 +208,7 @@ def _pain(weeks: WeekComparison) -> str:
 
 def _middle(part: DaysSummary) -> str:
     if part.pain is not None:
-        return number_text(part.pain)
+        return glance.middle_text(part.pain)
     return say("review.left_out" if part.left_out else "review.not_rated")
 
 

@@ -26,7 +26,7 @@ def test_the_section_for_the_midwife_is_one_tap_away(
     text = texts(app)
     assert "2 Sept 2026 to 24 Nov 2026" in text
     assert "Sessions: 14 in the last 4 weeks, 14 in the 4 weeks before that." in text
-    assert "Middle pain score: 3 in the last 4 weeks, 4 in the 4 weeks before that." in text
+    assert "Middle pain score: 3 (14 scores) in the last 4 weeks, 4 (14 scores) in" in text
     assert "a week on average in" in text
     assert "Stop signs before sessions" in text
     assert charts_of(app) == 4

@@ -30,7 +30,7 @@ def test_progress_without_and_with_one_session(
     known.save(make_session(TODAY, 12, before=6, after=4), now)
     app = open_page("progress")
     text = texts(app)
-    assert "Middle pain score: 6 in the last 4 weeks." in text
+    assert "Middle pain score: 6 (1 score) in the last 4 weeks." in text
     # The question of mornings and evenings needs five scores for its chart.
     assert charts_of(app) == 3
     show(app, "often")
@@ -63,7 +63,7 @@ def test_after_a_flight_west_all_pages_count_the_same_week(
     text = texts(open_page("today"))
     assert "This week so far: 3 sessions" in text
     assert "The middle of your pain scores is 3 of 10." in text
-    assert "Middle pain score: 3 in the last 4 weeks." in texts(open_page("progress"))
+    assert "Middle pain score: 3 (3 scores) in the last 4 weeks." in texts(open_page("progress"))
     assert "3 sessions this week so far." in texts(open_page("progress"))
     assert "You stretched 3 times this week" in texts(open_page("review"))
 
@@ -90,7 +90,7 @@ def test_progress_shows_the_numbers_of_the_database(
     assert "4 sessions this week so far; your goal is 14 a week." in text
     assert "Usual pain: 4.5 on" in text
     assert "In 40 sessions with both scores pain fell by two points or more in 20," in text
-    assert "Most pain before a session: Bedtime (middle score 6)." in text
+    assert "Most pain before a session: Bedtime (middle score 6, of 20 scores)." in text
     show(app, "often")
     text = texts(app)
     assert "40 sessions in 4 weeks; 14 a week on average in 2 full weeks." in text
@@ -203,7 +203,7 @@ def test_years_of_pain_without_sessions_are_drawn_and_described(
     app.pills("hw-range").set_value("all").run()
     text = texts(app)
     assert not app.exception and "Something went wrong" not in text
-    assert "Middle pain score: 4 in the last 4 weeks, 4 in the 4 weeks before that." in text
+    assert "Middle pain score: 4 (14 scores) in the last 4 weeks, 4 (14 scores) in" in text
     show(app, "pain")
     text = texts(app)
     assert charts_of(app) == 1

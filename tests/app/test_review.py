@@ -22,7 +22,7 @@ def test_the_review_has_three_sentences_and_goes_back_in_time(
     app = open_page("review")
     text = texts(app)
     assert "You stretched 2 times this week and 2 times in the same days of last week." in text
-    assert "Your middle pain score was 5 this week and 5 in the same days of last week." in text
+    assert "Your middle pain score was 5 (2 scores) this week and 5 (2 scores) in" in text
     assert "No night of these weeks has an answer about cramps." in text
     app.button("hw-earlier").click().run()
     assert "once last week, in which you began on Sunday 15 November 2026." in texts(app)
@@ -44,6 +44,6 @@ def test_the_review_of_a_user_who_logs_only_pain(
     app = open_page("review")
     text = texts(app)
     assert "No session up to this week." in text
-    assert "Your middle pain score was 5 this week." in text
+    assert "Your middle pain score was 5 (2 scores) this week." in text
     assert "No session in these six weeks." in text
     assert charts_of(app) == 1

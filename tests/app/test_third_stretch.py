@@ -115,7 +115,7 @@ def test_progress_names_the_third_stretch_if_it_has_most_pain(
     fill(known, now, make_session)
     app = open_page("progress")
     app.pills("hw-show").set_value("when").run()
-    assert f"Most pain before a session: {NAME} (middle score 8)." in texts(app)
+    assert f"Most pain before a session: {NAME} (middle score 8, of 9 scores)." in texts(app)
     assert not app.exception
 
 
@@ -131,7 +131,7 @@ def test_sessions_stay_after_the_file_of_their_stretch_is_removed(
     (content / "stretches" / f"{ID}.toml").unlink()
     app = open_page("progress")
     app.pills("hw-show").set_value("when").run()
-    assert f"Most pain before a session: {ID} (middle score 8)." in texts(app)
+    assert f"Most pain before a session: {ID} (middle score 8, of 9 scores)." in texts(app)
     for page in ("stretch", "history", "routines", "guide"):
         app = open_page(page)
         assert not app.exception, page

@@ -92,7 +92,7 @@ def test_open_stretch_log_and_see_the_week(server: Server, open_context: OpenCon
     # The week's session is on a chart.
     page.get_by_role("link", name="Progress").click()
     expect(page.get_by_text("1 session this week so far")).to_be_visible()
-    expect(page.get_by_text("Middle pain score: 6")).to_be_visible()
+    expect(page.get_by_text("Middle pain score: 6 (")).to_be_visible()
     expect(
         page.locator(
             "[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg"

@@ -191,6 +191,7 @@ def groups_card(grouping: Grouping, groups: Sequence[PainGroup], view: View) -> 
 def group_sentences(groups: Sequence[PainGroup], names: Mapping[str, str]) -> list[str]:
     """Say which group has the most pain, and which groups have too few scores to compare."""
     sentences = []
+    counts = {group.group: counted("scores", group.scores) for group in groups}
     middles = {group.group: group.before for group in groups if group.before is not None}
     worst = frames.worst_group(groups)
     if worst is None and len(middles) > 1:
@@ -198,11 +199,11 @@ def group_sentences(groups: Sequence[PainGroup], names: Mapping[str, str]) -> li
     elif middles:
         top = worst.group if worst is not None else next(iter(middles))
         key = "progress.groups_one" if worst is None else "progress.groups_worst"
-        sentences.append(say(key, group=names[top], median=number_text(middles[top])))
+        median = number_text(middles[top])
+        sentences.append(say(key, group=names[top], median=median, scores=counts[top]))
     for group in groups:
         if group.before is None:
-            label = names[group.group]
-            scores = counted("scores", group.scores)
+            label, scores = names[group.group], counts[group.group]
             sentences.append(say("progress.groups_few", group=label, scores=scores))
     return sentences
 

@@ -35,7 +35,10 @@ def test_the_last_days_that_count(store: Store, now: Moment, make_session: MakeS
     save(store, now, make_session, {1: 2, 2: 4, 27: 6, 28: 8, 55: 10, 56: 1})
     assert glance.often(store, TODAY, ALWAYS) == "1 session this week so far."
     pain = glance.pain(store, TODAY, TODAY, ALWAYS)
-    assert pain == "Middle pain score: 4 in the last 4 weeks, 9 in the 4 weeks before that."
+    assert pain == (
+        "Middle pain score: 4 (3 scores) in the last 4 weeks, "
+        "9 (2 scores) in the 4 weeks before that."
+    )
 
 
 def test_after_a_flight_west_a_session_of_tomorrow_counts_in_its_week(
@@ -52,9 +55,9 @@ def test_pain_without_a_session_counts_and_days_left_out_do_not(
 ) -> None:
     save(store, now, make_session, {1: 4})
     store.save(PainEntry(TODAY, 8, now), now)
-    assert "score: 6 in" in glance.pain(store, TODAY, TODAY, ALWAYS)
+    assert "score: 6 (2 scores) in" in glance.pain(store, TODAY, TODAY, ALWAYS)
     store.leave_out([TODAY], None, now)
-    assert "score: 4 in" in glance.pain(store, TODAY, TODAY, ALWAYS)
+    assert "score: 4 (1 score) in" in glance.pain(store, TODAY, TODAY, ALWAYS)
     store.leave_out([TODAY - timedelta(1)], None, now)
     pain = glance.pain(store, TODAY, TODAY, ALWAYS)
     assert pain == "The pain scores of the last 4 weeks are left out of the trend."
@@ -73,7 +76,8 @@ def test_what_changed_needs_eight_weeks(
     store.save_cramp(TODAY - timedelta(30), CrampLeg.NONE, now)
     assert glance.changes(store, TODAY, ALWAYS) == [
         "Sessions: 2 in the last 4 weeks, 3 in the 4 weeks before that.",
-        "Middle pain score: 3 in the last 4 weeks, 7 in the 4 weeks before that.",
+        "Middle pain score: 3 (2 scores) in the last 4 weeks, "
+        "7 (3 scores) in the 4 weeks before that.",
         "Nights with cramps: 1 of 1 answered night in the last 4 weeks, "
         "0 of 1 answered night in the 4 weeks before that.",
     ]
@@ -84,7 +88,7 @@ def test_fewer_than_four_weeks_before_are_not_compared(
 ) -> None:
     save(store, now, make_session, {0: 3, 29: 9, 54: 9})
     pain = glance.pain(store, TODAY, TODAY, ALWAYS)
-    assert pain == "Middle pain score: 3 in the last 4 weeks."
+    assert pain == "Middle pain score: 3 (1 score) in the last 4 weeks."
 
 
 def test_each_number_is_compared_from_its_own_first_entry_on(
@@ -100,13 +104,18 @@ def test_each_number_is_compared_from_its_own_first_entry_on(
         "Nights with cramps: 0 of 1 answered night in the last 4 weeks, "
         "1 of 1 answered night in the 4 weeks before that."
     )
-    assert glance.pain(store, TODAY, TODAY, ALWAYS) == "Middle pain score: 6 in the last 4 weeks."
+    pain = glance.pain(store, TODAY, TODAY, ALWAYS)
+    assert pain == "Middle pain score: 6 (30 scores) in the last 4 weeks."
     assert glance.changes(store, TODAY, ALWAYS) == [nights]
-    pain = "Middle pain score: 6 in the last 4 weeks, 6 in the 4 weeks before that."
+    pain = (
+        "Middle pain score: 6 (30 scores) in the last 4 weeks, "
+        "6 (29 scores) in the 4 weeks before that."
+    )
     store.save(PainEntry(began - timedelta(1), 6), now)
     assert glance.changes(store, TODAY, ALWAYS) == [pain, nights]
     save(store, now, make_session, {55: 6})
     often = "Sessions: 2 in the last 4 weeks, 2 in the 4 weeks before that."
+    pain = pain.replace("29 scores", "30 scores")
     assert glance.changes(store, TODAY, ALWAYS) == [often, pain, nights]
 
 
@@ -117,7 +126,8 @@ def test_sessions_are_not_compared_across_a_pause(
     assert glance.changes(store, TODAY, ALWAYS)[0].startswith("Sessions: 1 in the last 4 weeks, 2")
     store.save_pause(Pause(TODAY - timedelta(40), TODAY - timedelta(31)), now)
     assert glance.changes(store, TODAY, ALWAYS) == [
-        "Middle pain score: 2 in the last 4 weeks, 7 in the 4 weeks before that."
+        "Middle pain score: 2 (1 score) in the last 4 weeks, "
+        "7 (2 scores) in the 4 weeks before that."
     ]
 
 
@@ -128,7 +138,7 @@ def test_days_of_the_pregnancy_before_are_not_counted(
     period = PregnancyPeriod(first=TODAY)
     assert glance.often(store, TODAY, period).startswith("1 session ")
     pain = glance.pain(store, TODAY, TODAY, period)
-    assert pain == "Middle pain score: 3 in the last 4 weeks."
+    assert pain == "Middle pain score: 3 (1 score) in the last 4 weeks."
 
 
 def test_all_days_of_a_period_that_is_over_count(
@@ -137,5 +147,5 @@ def test_all_days_of_a_period_that_is_over_count(
     save(store, now, make_session, {100: 2, 300: 6})
     first, last = TODAY - timedelta(300), TODAY - timedelta(100)
     over = PregnancyPeriod(last=last)
-    assert glance.pain(store, first, last, over) == "Middle pain score: 4."
+    assert glance.pain(store, first, last, over) == "Middle pain score: 4 (2 scores)."
     assert glance.pain(store, TODAY, TODAY, over).startswith("No pain score yet")

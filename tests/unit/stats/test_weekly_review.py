@@ -12,18 +12,25 @@ from holdwell.domain.dated import Pause
 from holdwell.domain.dates import week_start
 from holdwell.domain.models import CrampLeg, Moment, Session
 from holdwell.stats import weekly_review
+from holdwell.stats.frames import Spread
 from holdwell.stats.weekly_review import DaysSummary, WeekComparison
 from holdwell.store.repository import ALWAYS, Store
 from tests.support.histories import session_on
 from tests.unit.stats.test_queries import BACK, HISTORY, MONDAY, TODAY, Drawn, Filled, made
 
+Middle = tuple[float, int] | None
+"""The median of some scores and how many there are, or None without any."""
 NIGHTS = st.dictionaries(st.integers(0, BACK), st.sampled_from(list(CrampLeg)), max_size=40)
 
 
-def numbers(sessions: Sequence[Session], first: date, last: date) -> tuple[int, float | None]:
+def numbers(sessions: Sequence[Session], first: date, last: date) -> tuple[int, Middle]:
     inside = [s for s in sessions if first <= s.local_day <= last]
     scores = [s.pain_before for s in inside if s.pain_before is not None]
-    return len(inside), float(median(scores)) if scores else None
+    return len(inside), (float(median(scores)), len(scores)) if scores else None
+
+
+def middle(part: DaysSummary) -> Middle:
+    return (part.pain.median, part.pain.scores) if part.pain is not None else None
 
 
 def words(count: int) -> str:
@@ -53,10 +60,10 @@ def test_every_number_of_the_review_is_true(
         "before": (before, last - timedelta(1), weeks.before),
     }
     for begin, end, part in spans.values():
-        count, middle = numbers(sessions, begin, end)
+        expected = numbers(sessions, begin, end)
         known = [leg for night, leg in answers.items() if begin <= night <= end]
         assert part.has_days == (begin <= end)
-        assert (part.sessions, part.pain) == (count, middle)
+        assert (part.sessions, middle(part)) == expected
         assert part.answered == len(known)
         assert part.cramps == sum(leg is not CrampLeg.NONE for leg in known)
     assert weeks.weeks_before == len(whole)
@@ -64,7 +71,7 @@ def test_every_number_of_the_review_is_true(
     assert (same is not None) == (first <= last)
     if same is not None:
         end = last + timedelta(weekday)
-        assert (same.sessions, same.pain) == numbers(sessions, last, end)
+        assert (same.sessions, middle(same)) == numbers(sessions, last, end)
         assert same.answered == sum(last <= night <= end for night in answers)
     check_sentences(weeks)
 
@@ -87,19 +94,21 @@ def check_sentences(weeks: WeekComparison) -> None:
             assert f"{part.cramps} of {part.answered} answered night" in cramps
     if any(part.pain is not None for part in (weeks.this, last, weeks.before)):
         assert ("in the same days of last week" in pain) == (same is not None)
-        middle = weeks.this.pain
-        assert f"was {'not rated' if middle is None else f'{middle:g}'} this week" in pain
+        rated = "not rated"
+        if this := weeks.this.pain:
+            rated = f"{this.median:g} ({this.scores} score{'s' if this.scores > 1 else ''})"
+        assert f"was {rated} this week" in pain
         assert ("last week" in pain) == weeks.last.has_days
         assert ("before that" in pain) == weeks.before.has_days
 
 
 def test_the_review_by_hand() -> None:
-    part = DaysSummary(sessions=5, pain=4.0, cramps=2, answered=3)
+    part = DaysSummary(sessions=5, pain=Spread(4, 4, 4, 5), cramps=2, answered=3)
     weeks = WeekComparison(
         days=4,
         this=part,
-        last=replace(part, sessions=9, pain=5.5, cramps=1, answered=7),
-        last_same_days=replace(part, sessions=1, pain=6.0, cramps=0, answered=4),
+        last=replace(part, sessions=9, pain=Spread(5.5, 5, 6, 9), cramps=1, answered=7),
+        last_same_days=replace(part, sessions=1, pain=Spread(6, 6, 6, 1), cramps=0, answered=4),
         before=replace(part, sessions=38, pain=None, answered=0),
         weeks_before=4,
         unpaused=(14, 10, 9, 5),
@@ -107,8 +116,8 @@ def test_the_review_by_hand() -> None:
     assert weekly_review.sentences(weeks) == (
         "You stretched 5 times this week, once in the same days of last week and 9.5 times a week "
         "on average in the 4 weeks before that.",
-        "Your middle pain score was 4 this week, 6 in the same days of last week and not rated in "
-        "the 4 weeks before that.",
+        "Your middle pain score was 4 (5 scores) this week, 6 (1 score) in the same days of last "
+        "week and not rated in the 4 weeks before that.",
         "You had cramps in 2 of 3 answered nights this week and 0 of 4 answered nights in the same "
         "days of last week.",
     )
@@ -164,13 +173,13 @@ def test_the_first_weeks_are_not_compared_with_weeks_before_them() -> None:
         none = "No night of these weeks has an answer about cramps."
         assert said(began) == (
             "You stretched once this week.",
-            "Your middle pain score was 6 this week.",
+            "Your middle pain score was 6 (1 score) this week.",
             none,
         )
         assert said(MONDAY + timedelta(6)) == (
             "You stretched 14 times this week and once last week, in which you began on "
             "Sunday 22 November 2026.",
-            "Your middle pain score was 6 this week and 6 last week.",
+            "Your middle pain score was 6 (14 scores) this week and 6 (1 score) last week.",
             none,
         )
         assert said(MONDAY + timedelta(13))[0] == (
@@ -192,13 +201,14 @@ def test_entries_without_a_session_are_in_the_review() -> None:
     # Last week is neither "0 times" nor "not rated": the user began after it.
     assert said(Filled([session_on(MONDAY, before=5)], nights), MONDAY) == [
         "You stretched once this week.",
-        "Your middle pain score was 5 this week.",
+        "Your middle pain score was 5 (1 score) this week.",
         "You had cramps in 1 of 1 answered night last week.",
     ]
     # If last week has a session without a score, it is "not rated".
     rated = [session_on(MONDAY - timedelta(7)), session_on(MONDAY, before=5)]
     assert said(Filled(rated, nights), MONDAY)[1] == (
-        "Your middle pain score was 5 this week and not rated in the same days of last week."
+        "Your middle pain score was 5 (1 score) this week and not rated in the same days of last "
+        "week."
     )
     assert said(Filled([session_on(MONDAY)], nights), MONDAY - timedelta(1))[0].startswith("No ses")
 
@@ -207,7 +217,7 @@ def test_scores_left_out_are_not_called_missing(store: Store, now: Moment) -> No
     store.save_all([session_on(MONDAY - timedelta(7), before=6), session_on(MONDAY, before=4)], now)
     store.leave_out([MONDAY], None, now)
     _, pain, _ = weekly_review.review(store, MONDAY + timedelta(6), ALWAYS)
-    assert pain == "Your middle pain score was left out this week and 6 last week."
+    assert pain == "Your middle pain score was left out this week and 6 (1 score) last week."
     store.leave_out([MONDAY - timedelta(7)], None, now)
     _, pain, _ = weekly_review.review(store, MONDAY + timedelta(6), ALWAYS)
     assert pain == "The pain scores of these weeks are left out of the trend."
