@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from holdwell.domain.dates import Days
 from holdwell.domain.models import Moment
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.formats import sentence_day_text
@@ -24,7 +25,6 @@ NOTES_LISTED = 20
 NOTE_SHOWN = 91
 """The number of characters of a note that are shown beside its checkbox."""
 
-Days = tuple[date, date]
 """The first and the last day."""
 
 

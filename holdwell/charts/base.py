@@ -14,7 +14,7 @@ import pandas as pd
 from altair.utils import schemapi
 
 from holdwell.charts.labels import when_labels
-from holdwell.domain.dates import AFTER_BIRTH, trimester_spans
+from holdwell.domain.dates import AFTER_BIRTH, Days, trimester_spans
 from holdwell.domain.models import Pregnancy
 from holdwell.domain.week_axis import WeekAxis
 from holdwell.i18n.formats import decimal_marks, short_day_text
@@ -86,7 +86,7 @@ class View:
     palette: Palette
     pregnancy: Pregnancy | None = None
     """Whose trimesters and birth are marked; None marks neither."""
-    pauses: tuple[tuple[date, date], ...] = ()
+    pauses: tuple[Days, ...] = ()
     """Spans of paused days, which are shaded."""
     height: int = HEIGHT
     font: float = 11

@@ -14,6 +14,7 @@ from holdwell.cli import table_import
 from holdwell.cli.access import RefusedError
 from holdwell.cli.table_import import Incoming
 from holdwell.domain import dates
+from holdwell.domain.dates import Days
 from holdwell.domain.models import DAY_ENDS_AT_DEFAULT, CrampLeg, DayPart, Hold, Moment, Side
 from holdwell.domain.pregnancies import period_of
 from holdwell.guide import guide
@@ -243,7 +244,7 @@ def _restore(file: DatabaseFile, options: argparse.Namespace) -> None:
     answer(options, {"restored": chosen.day, "kept": kept}, *lines)
 
 
-def _range(options: argparse.Namespace, moment: Moment, store: Store) -> tuple[date, date]:
+def _range(options: argparse.Namespace, moment: Moment, store: Store) -> Days:
     """Return the first and last day asked for. Raises RefusedError.
 
     The default last day is that of the report page.

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from holdwell.domain.dates import Days
 from holdwell.domain.models import new_id
 
 
@@ -47,9 +48,9 @@ class GoalHistory:
         """
         return None if self.paused_between(first, last) else self.goal_on(last)
 
-    def paused_between(self, first: date, last: date) -> list[tuple[date, date]]:
+    def paused_between(self, first: date, last: date) -> list[Days]:
         """Return the paused spans within `first` to `last`, in order; adjacent ones are merged."""
-        spans: list[tuple[date, date]] = []
+        spans: list[Days] = []
         for pause in sorted(self.pauses, key=lambda pause: pause.from_day):
             begin, end = max(pause.from_day, first), min(pause.to_day or last, last)
             if begin > end:

@@ -237,6 +237,33 @@ def week_start(day: date, first_weekday: int = 0) -> date:
     return day - timedelta(days=(day.weekday() - first_weekday) % 7)
 
 
+Days = tuple[date, date]
+"""A first and a last day."""
+
+
+@dataclass(frozen=True, slots=True)
+class DaySpan:
+    """The local days `first` to `last`; None: without a beginning, or without an end."""
+
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def bounds(self) -> Days:
+        """The first and last day, never None, for comparisons in SQL."""
+        return self.first or date.min, self.last or date.max
+
+    def has(self, day: date) -> bool:
+        first, last = self.bounds
+        return first <= day <= last
+
+    def clamp(self, first: date, last: date) -> Days | None:
+        """Return the part of `first` to `last` that lies in the span, or None without one."""
+        low, high = self.bounds
+        begin, end = max(first, low), min(last, high)
+        return (begin, end) if begin <= end else None
+
+
 class DateProblem(StrEnum):
     """A problem with the dates given; content/wording has a sentence for each."""
 

@@ -9,7 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from holdwell.domain.dates import PREGNANCY_DAYS, SHORTEST_BIRTH_DAYS, DateProblem, local_day
+from holdwell.domain.dates import (
+    PREGNANCY_DAYS,
+    SHORTEST_BIRTH_DAYS,
+    DateProblem,
+    DaySpan,
+    local_day,
+)
 from holdwell.domain.models import DAY_ENDS_AT_DEFAULT, Moment, Pregnancy
 
 
@@ -22,38 +28,20 @@ class EnteredPregnancy:
 
 
 @dataclass(frozen=True, slots=True)
-class PregnancyPeriod:
-    """The local days of one pregnancy, `first` to `last`.
+class PregnancyPeriod(DaySpan):
+    """The local days of one pregnancy.
 
-    `first` is None for the earliest period, which has no beginning, and `last` is None for the
-    latest, which has no end. `begins` is the first day of the pregnancy itself. If no pregnancy
-    was entered, there is one period, whose `pregnancy` is None.
+    The earliest period has no beginning and the latest no end. `begins` is the first day of the
+    pregnancy itself. If no pregnancy was entered, there is one period, whose `pregnancy` is None.
     """
 
     pregnancy: Pregnancy | None = None
     begins: date | None = None
-    first: date | None = None
-    last: date | None = None
 
     @property
     def id(self) -> str:
         """The id of the pregnancy; empty without one."""
         return self.pregnancy.id if self.pregnancy is not None else ""
-
-    @property
-    def bounds(self) -> tuple[date, date]:
-        """The first and last day, never None, for comparisons in SQL."""
-        return self.first or date.min, self.last or date.max
-
-    def has(self, day: date) -> bool:
-        first, last = self.bounds
-        return first <= day <= last
-
-    def clamp(self, first: date, last: date) -> tuple[date, date] | None:
-        """Return the part of `first` to `last` that lies in the period, or None without one."""
-        low, high = self.bounds
-        begin, end = max(first, low), min(last, high)
-        return (begin, end) if begin <= end else None
 
 
 def pregnancy_periods(
@@ -85,7 +73,7 @@ def pregnancy_periods(
         is_last = number + 1 == len(ordered)
         first = begins[number] if number else None
         last = None if is_last else _moved(begins[number + 1], -1)
-        periods.append(PregnancyPeriod(entered.pregnancy, begins[number], first, last))
+        periods.append(PregnancyPeriod(first, last, entered.pregnancy, begins[number]))
     return tuple(periods)
 
 

@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from holdwell.domain.dates import LONGEST_PREGNANCY_DAYS, Stage, lmp_from_due_date, stage
+from holdwell.domain.dates import (
+    LONGEST_PREGNANCY_DAYS,
+    Days,
+    DaySpan,
+    Stage,
+    lmp_from_due_date,
+    stage,
+)
 from holdwell.domain.models import DueDate, Moment, Pregnancy, Tracking
 from holdwell.domain.pregnancies import PregnancyPeriod, period_of
 from holdwell.domain.week_axis import WeekAxis, stage_axis
@@ -19,15 +26,11 @@ from holdwell.stats.calendar_weeks import calendar_weeks
 from holdwell.stats.frames import ChangeSummary, Consistency, Spread
 from holdwell.stats.queries import CrampCount, DayScore, PlaceCount, ScoreCount
 from holdwell.stats.trend_line import TrendDay
-from holdwell.store.repository import ALWAYS, Store
+from holdwell.store.repository import Store
 
 SHORT_WEEKS, LONG_WEEKS = 4, 12
 NOTES_AT_MOST = 40
 """More notes than this never fit one page; the others are counted."""
-
-
-Days = tuple[date, date]
-"""A first and a last day."""
 
 
 class ReportRange(StrEnum):
@@ -42,10 +45,7 @@ class ReportRange(StrEnum):
 
 
 def ranges(
-    pregnancy: Pregnancy | None,
-    today: date,
-    within: PregnancyPeriod = ALWAYS,
-    began: date | None = None,
+    pregnancy: Pregnancy | None, today: date, within: PregnancyPeriod, began: date | None
 ) -> dict[ReportRange, Days]:
     """Return the first and last local day of each range that a pregnancy period offers.
 
@@ -243,7 +243,7 @@ def read(
     )
 
 
-def _shown_days(first: date, last: date, within: PregnancyPeriod) -> Days:
+def _shown_days(first: date, last: date, within: DaySpan) -> Days:
     """Return the part of a range of days that lies in a period, as its first and last day.
 
     Raises ValueError if the range ends before it begins, or has no day in the period.
@@ -256,7 +256,7 @@ def _shown_days(first: date, last: date, within: PregnancyPeriod) -> Days:
     return days
 
 
-def _since(store: Store, days: Days, within: PregnancyPeriod) -> date | None:
+def _since(store: Store, days: Days, within: DaySpan) -> date | None:
     """Return the first of the days that is not before the first session of a period, or None."""
     began = queries.first_session_day(store, within)
     return max(days[0], began) if began is not None and began <= days[1] else None

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from holdwell.charts.labels import week_label
-from holdwell.domain.dates import GestationalAge, StageKind
+from holdwell.domain.dates import Days, GestationalAge, StageKind
 from holdwell.domain.models import DueDate, DueDateSource, PainPlace, PainSide
 from holdwell.domain.week_axis import WeekAxis
 from holdwell.i18n.formats import (
@@ -102,7 +102,7 @@ def since(report: Report) -> str:
     return " ".join(lines)
 
 
-def paused(pauses: Sequence[tuple[date, date]]) -> list[str]:
+def paused(pauses: Sequence[Days]) -> list[str]:
     """Name the paused spans of days in a sentence; empty without any."""
     spans = [
         date_text(first)

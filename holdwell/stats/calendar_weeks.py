@@ -6,12 +6,11 @@ that is slow to import, such as pandas.
 
 from datetime import date, timedelta
 
+from holdwell.domain.dates import Days, DaySpan
 from holdwell.domain.models import Profile
-from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import WeekAxis, calendar_axis
 from holdwell.i18n.formats import region_first_weekday
 
-Days = tuple[date, date]
 RECENT_DAYS = 28
 """The number of days in "the last 4 weeks", and in the 4 weeks before."""
 
@@ -27,9 +26,7 @@ def calendar_weeks(profile: Profile) -> WeekAxis:
     return calendar_axis(first_weekday(profile))
 
 
-def last_and_before(
-    last: date, period: PregnancyPeriod, began: date | None
-) -> tuple[Days, Days | None]:
+def last_and_before(last: date, period: DaySpan, began: date | None) -> tuple[Days, Days | None]:
     """Return the last 4 weeks, as far as they lie in the period, and the 4 before.
 
     The latter are None if the user `began` after their first day: that would be less than 4 weeks.

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from holdwell.domain.dated import NO_GOALS, GoalHistory
+from holdwell.domain.dates import Days
 from holdwell.domain.week_axis import WeekAxis
 from holdwell.stats.queries import CrampCount, DayParts, DayScore, Group, ScoreCount
 
@@ -135,7 +136,7 @@ def daily_parts(
     first: date,
     last: date,
     first_weekday: int = 0,
-    pauses: Sequence[tuple[date, date]] = (),
+    pauses: Sequence[Days] = (),
 ) -> pd.DataFrame:
     """Make one row for each day from `first` to `last`: day, week, weekday, parts, total, paused.
 

@@ -2,8 +2,7 @@
 
 from datetime import date, timedelta
 
-from holdwell.domain.dates import week_start
-from holdwell.domain.pregnancies import PregnancyPeriod
+from holdwell.domain.dates import DaySpan, week_start
 from holdwell.i18n.formats import number_text
 from holdwell.i18n.messages import counted, say
 from holdwell.stats import frames, queries
@@ -12,7 +11,7 @@ from holdwell.stats.frames import Spread
 from holdwell.store.repository import Store
 
 
-def often(store: Store, today: date, period: PregnancyPeriod) -> str:
+def often(store: Store, today: date, period: DaySpan) -> str:
     """Say how many sessions the calendar week of `today` has so far, and the goal if there is one.
 
     Days before the `period` belong to another pregnancy and are not counted here. After a flight
@@ -27,7 +26,7 @@ def often(store: Store, today: date, period: PregnancyPeriod) -> str:
     return say("progress.glance_often", sessions=week, goal=goal)
 
 
-def pain(store: Store, first: date, last: date, period: PregnancyPeriod) -> str:
+def pain(store: Store, first: date, last: date, period: DaySpan) -> str:
     """Say the median pain of the last 4 weeks, and of the 4 before if these are known.
 
     For a period that is over, say the median of all its days, `first` to `last`.
@@ -55,7 +54,7 @@ def no_scores(store: Store, first: date, last: date, otherwise: str) -> str:
     return say("progress.uncounted", count=count) if count else otherwise
 
 
-def changes(store: Store, last: date, period: PregnancyPeriod) -> list[str]:
+def changes(store: Store, last: date, period: DaySpan) -> list[str]:
     """Compare the 4 weeks up to `last` with the 4 before: sessions, pain and nights with cramps.
 
     What was not logged has no sentence. Sessions have none either if any of the days was paused.

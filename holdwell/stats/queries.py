@@ -12,9 +12,8 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BeforeValidator, TypeAdapter
 
-from holdwell.domain.dates import trimester_spans
+from holdwell.domain.dates import Days, DaySpan, trimester_spans
 from holdwell.domain.models import DayPart, PainPlace, PainSide, Pregnancy
-from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import WeekAxis
 from holdwell.store.repository import ALWAYS, AT_REST, COUNTED, Store
 from holdwell.store.rows import Row
@@ -152,12 +151,12 @@ def number(store: Store, sql: str, first: date, last: date) -> int:
     return int(value)
 
 
-def first_session_day(store: Store, within: PregnancyPeriod = ALWAYS) -> date | None:
+def first_session_day(store: Store, within: DaySpan = ALWAYS) -> date | None:
     """Return the first local day with a session that counts, or None without any."""
     return _day(store, f"SELECT min(local_day) {SESSIONS}", *within.bounds)
 
 
-def first_day(store: Store, within: PregnancyPeriod = ALWAYS) -> date | None:
+def first_day(store: Store, within: DaySpan = ALWAYS) -> date | None:
     """Return the first local day with a session that counts or a pain entry, or None without any.
 
     Nights do not count here: the first is often the one before the day on which the user began.
@@ -166,7 +165,7 @@ def first_day(store: Store, within: PregnancyPeriod = ALWAYS) -> date | None:
     return _day(store, f"SELECT min(day) FROM ({both})", *within.bounds)
 
 
-def entries_span(store: Store, within: PregnancyPeriod = ALWAYS) -> tuple[date, date] | None:
+def entries_span(store: Store, within: DaySpan = ALWAYS) -> Days | None:
     """Return the first and last local day with a session that counts, a pain entry or an answer
     about cramps; None without any."""
     ends = [
@@ -180,7 +179,7 @@ def entries_span(store: Store, within: PregnancyPeriod = ALWAYS) -> tuple[date, 
     return date.fromisoformat(row["first"]), date.fromisoformat(row["last"])
 
 
-def latest_day(store: Store, within: PregnancyPeriod, today: date) -> date:
+def latest_day(store: Store, within: DaySpan, today: date) -> date:
     """Return the day to look back from: `today`, or that of a later entry, in the current period.
 
     After a flight to the west the last entry may be dated tomorrow. In a period that is over it is
@@ -286,7 +285,7 @@ def pain_changes(store: Store, first: date, last: date) -> dict[int, int]:
     return {row["change"]: row["n"] for row in between(store, sql, first, last)}
 
 
-def streaks(store: Store, today: date, within: PregnancyPeriod = ALWAYS) -> Streaks:
+def streaks(store: Store, today: date, within: DaySpan = ALWAYS) -> Streaks:
     """Return the streak of days up to today or yesterday, and the longest there was.
 
     Only days of the pregnancy period count, and paused days are skipped: they neither break a

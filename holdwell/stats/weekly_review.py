@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from holdwell.domain.dates import week_start
-from holdwell.domain.pregnancies import PregnancyPeriod
+from holdwell.domain.dates import DaySpan, week_start
 from holdwell.i18n.formats import half_up, listed_text, number_text, sentence_day_text
 from holdwell.i18n.messages import counted, say
 from holdwell.stats import frames, glance, queries
@@ -59,9 +58,7 @@ class WeekComparison:
     """Whether the week has a paused day: if so, its sessions are not compared with others."""
 
 
-def read(
-    store: Store, today: date, first: date, within: PregnancyPeriod = ALWAYS
-) -> WeekComparison:
+def read(store: Store, today: date, first: date, within: DaySpan = ALWAYS) -> WeekComparison:
     """Read the numbers for the week of a local day, counting only days of a pregnancy period.
 
     `first` is the day of the first session or entry: see `review`.
@@ -92,7 +89,7 @@ def read(
     )
 
 
-def _summary(store: Store, first: date, last: date, within: PregnancyPeriod) -> DaysSummary:
+def _summary(store: Store, first: date, last: date, within: DaySpan) -> DaysSummary:
     days = within.clamp(first, last)
     if days is None:
         return DaysSummary(0, None, 0, 0, has_days=False)
@@ -107,7 +104,7 @@ def _summary(store: Store, first: date, last: date, within: PregnancyPeriod) -> 
     )
 
 
-def review(store: Store, today: date, within: PregnancyPeriod) -> list[str]:
+def review(store: Store, today: date, within: DaySpan) -> list[str]:
     """Return the three sentences for the week of a local day.
 
     They count sessions from the first session on, pain from the first session or pain entry on, and

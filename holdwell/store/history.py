@@ -7,8 +7,8 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from holdwell.domain.dates import DaySpan
 from holdwell.domain.models import CrampNight, PainEntry, Session
-from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.store.repository import ALWAYS, AT_REST, Store, within_sql
 from holdwell.store.rows import TABLE_OF
 from holdwell.store.sqlite import Database
@@ -72,9 +72,7 @@ class Totals(NamedTuple):
     until: date | None
 
 
-def _union(
-    columns: str, within: PregnancyPeriod = ALWAYS, tables: Iterable[str] = EntryKind
-) -> str:
+def _union(columns: str, within: DaySpan = ALWAYS, tables: Iterable[str] = EntryKind) -> str:
     """Return the SQL for all entries of a period; in `columns`, {kind} and {day} are replaced."""
     return " UNION ALL ".join(
         f"SELECT {columns.format(kind=kind, day=day)} FROM {kind} "
@@ -96,7 +94,7 @@ def totals(db: Database) -> Totals:
 class EntryQuery:
     """What a list is to show: the days, the kind, and the `words` that a note must all contain."""
 
-    within: PregnancyPeriod = ALWAYS
+    within: DaySpan = ALWAYS
     shown: Filter = Filter.ALL
     words: str = ""
 
@@ -142,20 +140,20 @@ def find(store: Store, kind: EntryKind, entry_id: str) -> Entry | None:
     return store.get(_TYPES[kind], entry_id)
 
 
-def first_day(store: Store, within: PregnancyPeriod = ALWAYS) -> date | None:
+def first_day(store: Store, within: DaySpan = ALWAYS) -> date | None:
     """Return the day of the earliest entry, or None if there are no entries."""
     # The earliest day of each kind is found in its index.
     (row,) = store.rows(f"SELECT min(day) AS day FROM ({_union('min({day}) AS day', within)})")
     return date.fromisoformat(row["day"]) if row["day"] else None
 
 
-def days_with_entries(store: Store, within: PregnancyPeriod) -> set[date]:
+def days_with_entries(store: Store, within: DaySpan) -> set[date]:
     """Return the local days that have entries."""
     days = f"SELECT DISTINCT day FROM ({_union('{day} AS day', within)})"
     return {date.fromisoformat(row["day"]) for row in store.rows(days)}
 
 
-def month_of(day: date) -> PregnancyPeriod:
+def month_of(day: date) -> DaySpan:
     """Return the days of a day's month."""
     last = day.replace(day=monthrange(day.year, day.month)[1])
-    return PregnancyPeriod(first=day.replace(day=1), last=last)
+    return DaySpan(day.replace(day=1), last)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from holdwell.domain import pregnancies
 from holdwell.domain.dated import Goal, GoalHistory, Pause
-from holdwell.domain.dates import local_day
+from holdwell.domain.dates import DaySpan, local_day
 from holdwell.domain.edits import merge_edit
 from holdwell.domain.models import (
     CheckInAnswer,
@@ -40,11 +40,11 @@ COUNTED = (
 """The SQL for sessions that count: logged, completed, or stopped after a finished hold."""
 AT_REST = "deleted_at IS NULL AND state <> 'open'"
 
-ALWAYS = PregnancyPeriod()
+ALWAYS = DaySpan()
 """All local days."""
 
 
-def within_sql(period: PregnancyPeriod, column: str = "local_day") -> str:
+def within_sql(period: DaySpan, column: str = "local_day") -> str:
     """Return SQL that limits a column to the local days of a period; "" if it has no limits."""
     if period.first is None and period.last is None:
         return ""
@@ -260,7 +260,7 @@ class Store(BaseStore):
         found = self.find(Session, "state = 'open'", order="started_at DESC", limit=1)
         return next(iter(found), None)
 
-    def sessions(self, *, limit: int, within: PregnancyPeriod = ALWAYS) -> list[Session]:
+    def sessions(self, *, limit: int, within: DaySpan = ALWAYS) -> list[Session]:
         """Return the newest sessions at rest, newest first, with their holds."""
         # Within a period the index by day finds the newest; without one, the index by start.
         by_day = "local_day DESC, " if within.first or within.last else ""
@@ -268,13 +268,13 @@ class Store(BaseStore):
         condition = AT_REST + within_sql(within)
         return self.find(Session, condition, order=order, limit=limit)
 
-    def session_count(self, within: PregnancyPeriod = ALWAYS, *, deleted: bool = False) -> int:
+    def session_count(self, within: DaySpan = ALWAYS, *, deleted: bool = False) -> int:
         """Return how many sessions are at rest or, with `deleted`, have a tombstone."""
         counted = "deleted_at IS NOT NULL" if deleted else AT_REST
         sql = f"SELECT count(*) AS n FROM session WHERE {counted}{within_sql(within)}"
         return int(self.rows(sql)[0]["n"])
 
-    def deleted_sessions(self, limit: int, within: PregnancyPeriod = ALWAYS) -> list[Session]:
+    def deleted_sessions(self, limit: int, within: DaySpan = ALWAYS) -> list[Session]:
         """Return the most recently deleted sessions, the latest deletion first."""
         condition = f"1{within_sql(within)}"
         order = "deleted_at DESC"
@@ -310,7 +310,7 @@ class Store(BaseStore):
         values = [day.isoformat(), Moment.of(since).iso]
         return self.find(CheckInAnswer, condition, values, order="asked_at")
 
-    def pains(self, *, limit: int, within: PregnancyPeriod = ALWAYS) -> list[PainEntry]:
+    def pains(self, *, limit: int, within: DaySpan = ALWAYS) -> list[PainEntry]:
         """Return the newest pain entries, newest first. In a day, those without a time are last."""
         order = "local_day DESC, felt_at DESC, created_at DESC"
         return self.find(PainEntry, f"1{within_sql(within)}", order=order, limit=limit)

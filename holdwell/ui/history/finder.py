@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from holdwell.domain.pregnancies import PregnancyPeriod
+from holdwell.domain.dates import Days, DaySpan
 from holdwell.i18n.formats import month_year_text, weekdays_text
 from holdwell.i18n.messages import say
 from holdwell.stats.calendar_weeks import first_weekday
@@ -19,7 +19,7 @@ WORDS = "hw-history-words"
 """In the session state: the words searched for. They are private, so not in the address."""
 
 
-def query(store: Store, period: PregnancyPeriod, view: address.HistoryView) -> history.EntryQuery:
+def query(store: Store, period: DaySpan, view: address.HistoryView) -> history.EntryQuery:
     """Show the choices, and return the query for the list."""
     words = _filters(view)
     within = period
@@ -29,13 +29,13 @@ def query(store: Store, period: PregnancyPeriod, view: address.HistoryView) -> h
         if days is not None:
             _days(store, days, view)
         if view.day is not None:
-            within = PregnancyPeriod(first=view.day, last=view.day)
+            within = DaySpan(view.day, view.day)
         elif view.month is not None and days is not None:
-            within = PregnancyPeriod(first=period.first, last=days[1])
+            within = DaySpan(period.first, days[1])
     return history.EntryQuery(within, view.shown, words)
 
 
-def _month(store: Store, period: PregnancyPeriod, view: address.HistoryView) -> date:
+def _month(store: Store, period: DaySpan, view: address.HistoryView) -> date:
     """Let the user choose a month since the first entry; return the first day of that shown."""
     last = min(clock.now().local.date(), period.bounds[1]).replace(day=1)
     first = history.first_day(store, period) or last
@@ -76,10 +76,10 @@ def _show_month(month: date, last: date) -> None:
     address.change(month=None if month == last else month, day=None)
 
 
-def _days(store: Store, days: tuple[date, date], view: address.HistoryView) -> None:
+def _days(store: Store, days: Days, view: address.HistoryView) -> None:
     """Show the days of a month up to today in weeks; a tap on a day shows only its entries."""
     first, last = days[0], min(days[1], clock.now().local.date())
-    filled = history.days_with_entries(store, PregnancyPeriod(first=first, last=last))
+    filled = history.days_with_entries(store, DaySpan(first, last))
     begin = first_weekday(store.profile())
     names = weekdays_text()
     cells = "".join(f"<span>{names[(begin + n) % 7]}</span>" for n in range(7))

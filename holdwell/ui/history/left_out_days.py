@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import streamlit as st
 
+from holdwell.domain.dates import DaySpan
 from holdwell.domain.models import LeftOutDay, LeftOutReason
-from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.i18n.formats import day_text, sentence_day_text
 from holdwell.i18n.messages import counted, say
 from holdwell.store.repository import Store
@@ -16,7 +16,7 @@ MOST = 60
 """How many days can be left out with one tap. More are probably a typing error."""
 
 
-def section(store: Store, period: PregnancyPeriod) -> None:
+def section(store: Store, period: DaySpan) -> None:
     """Show which days of a period are left out, with a form to leave out more."""
     days_left_out = [left_out for left_out in store.left_out_days() if period.has(left_out.day)]
     with st.expander(say("history.left_out_title"), key="hw-left-out"):

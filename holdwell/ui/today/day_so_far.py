@@ -5,8 +5,8 @@ from datetime import timedelta
 import streamlit as st
 
 from holdwell.domain import dates
+from holdwell.domain.dates import DaySpan
 from holdwell.domain.models import DayPart, Tracking
-from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.guide import guide
 from holdwell.i18n.formats import listed_text
 from holdwell.i18n.messages import say
@@ -78,7 +78,7 @@ def show(day: Day) -> None:
     A session that was not done is mentioned only to a user who did one in the last seven days.
     """
     done = day.sessions[day.today]
-    only_today = PregnancyPeriod(first=day.today, last=day.today)
+    only_today = DaySpan(day.today, day.today)
     uncounted = [s for s in day.store.sessions(limit=SHOWN, within=only_today) if not s.counts]
     scores = [pain_text(entry) for entry in day.store.pains(limit=SHOWN, within=only_today)]
     with st.container(key="hw-day"):

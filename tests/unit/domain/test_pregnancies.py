@@ -99,7 +99,7 @@ def test_a_pregnancy_that_ended_is_not_current_once_another_is_entered(
 def test_one_pregnancy_has_all_days(due: date, day: date, ended: bool) -> None:
     made = Pregnancy(due_date=due, ended=ended)
     (only,) = pregnancy_periods([EnteredPregnancy(made, at(day))])
-    assert only == PregnancyPeriod(made, due - timedelta(280), None, None)
+    assert only == PregnancyPeriod(pregnancy=made, begins=due - timedelta(280))
     assert only.clamp(date.min, date.max) == (date.min, date.max)
     assert pregnancy_periods([]) == (PregnancyPeriod(),)
 
@@ -215,7 +215,7 @@ def test_corrected_dates_stay_between_their_neighbours() -> None:
 
 @given(DAYS, DAYS, DAYS, DAYS)
 def test_clamping_gives_the_days_in_both(a: date, b: date, c: date, d: date) -> None:
-    one = PregnancyPeriod(FIRST, min(a, b), min(a, b), max(a, b))
+    one = PregnancyPeriod(min(a, b), max(a, b), FIRST, min(a, b))
     low, high = min(c, d), max(c, d)
     found = one.clamp(low, high)
     for day in (a, b, c, d):
@@ -226,7 +226,7 @@ def test_clamping_gives_the_days_in_both(a: date, b: date, c: date, d: date) -> 
 def test_the_store_has_the_current_one_last(store: Store, now: Moment) -> None:
     assert store.pregnancy_periods() == (PregnancyPeriod(),)
     store.save_pregnancy(NOW, now)
-    assert store.pregnancy_periods() == (PregnancyPeriod(NOW, date(2026, 6, 6), None, None),)
+    assert store.pregnancy_periods() == (PregnancyPeriod(pregnancy=NOW, begins=date(2026, 6, 6)),)
     # An import may add the earlier one later.
     store.save_pregnancy(FIRST, Moment(now.utc + timedelta(hours=1), now.utc_offset))
     assert [one.pregnancy for one in store.pregnancy_periods()] == [FIRST, NOW]

@@ -9,6 +9,7 @@ import pytest
 
 from holdwell.domain.dated import Pause
 from holdwell.domain.models import CrampLeg, Moment, PainEntry, Pregnancy, Tracking
+from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.report import figures, summary, text
 from holdwell.report.summary import ReportRange
 from holdwell.stats import frames
@@ -52,18 +53,20 @@ def test_a_hidden_pregnancy_is_not_in_the_report(filled: Store, now: Moment, how
     assert made.sessions == 29
     assert made.consistency.goals == ()
     assert "own goal" not in said
-    ranges = summary.ranges(summary.shown_pregnancy(filled), TODAY)
+    ranges = summary.ranges(summary.shown_pregnancy(filled), TODAY, PregnancyPeriod(), None)
     assert set(ranges) == {ReportRange.WEEKS_4, ReportRange.WEEKS_12}
 
 
 def test_ranges_follow_the_dates() -> None:
     lmp = DUE - timedelta(280)
-    found = summary.ranges(Pregnancy(due_date=DUE), TODAY)
+    found = summary.ranges(Pregnancy(due_date=DUE), TODAY, PregnancyPeriod(), None)
     assert found[ReportRange.WEEKS_4] == (FIRST, TODAY)
     assert found[ReportRange.PREGNANCY] == (lmp, TODAY)
     assert ReportRange.BIRTH not in found
     birth = date(2026, 11, 1)
-    found = summary.ranges(Pregnancy(due_date=DUE, birth_date=birth), TODAY)
+    found = summary.ranges(
+        Pregnancy(due_date=DUE, birth_date=birth), TODAY, PregnancyPeriod(), None
+    )
     assert found[ReportRange.PREGNANCY] == (lmp, birth - timedelta(1))
     assert found[ReportRange.BIRTH] == (birth, TODAY)
 

@@ -17,6 +17,7 @@ from holdwell.domain.models import (
     PainPlace,
     PainSide,
 )
+from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.guide import Verdict
 from holdwell.i18n.languages import choose, content_folder, languages
 from holdwell.i18n.messages import say, speaking
@@ -90,7 +91,7 @@ def test_no_week_is_counted_after_the_longest_pregnancy(filled: Store, now: Mome
         filled.save_pregnancy(replace(pregnancy, due_date=due), now)
         *weeks, _ = text.where(read(filled))
         assert "; ".join(weeks) == said
-        found = summary.ranges(filled.pregnancy(), TODAY)
+        found = summary.ranges(filled.pregnancy(), TODAY, PregnancyPeriod(), None)
         assert found[ReportRange.PREGNANCY][1] == min(TODAY, due + longest)
 
 

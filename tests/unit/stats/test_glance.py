@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 from holdwell.domain.dated import Pause
+from holdwell.domain.dates import DaySpan
 from holdwell.domain.models import CrampLeg, Moment, PainEntry
-from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.stats import glance
 from holdwell.store.repository import ALWAYS, Store
 from tests.conftest import MakeSession
@@ -61,7 +61,7 @@ def test_pain_without_a_session_counts_and_days_left_out_do_not(
     store.leave_out([TODAY - timedelta(1)], None, now)
     pain = glance.pain(store, TODAY, TODAY, ALWAYS)
     assert pain == "The pain scores of the last 4 weeks are left out of the trend."
-    over = PregnancyPeriod(last=TODAY)
+    over = DaySpan(last=TODAY)
     pain = glance.pain(store, TODAY - timedelta(1), TODAY, over)
     assert pain == "All pain scores are left out of the trend."
 
@@ -135,7 +135,7 @@ def test_days_of_the_pregnancy_before_are_not_counted(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     save(store, now, make_session, {0: 3, 1: 9, 40: 9})
-    period = PregnancyPeriod(first=TODAY)
+    period = DaySpan(first=TODAY)
     assert glance.often(store, TODAY, period).startswith("1 session ")
     pain = glance.pain(store, TODAY, TODAY, period)
     assert pain == "Middle pain score: 3 (1 score) in the last 4 weeks."
@@ -146,6 +146,6 @@ def test_all_days_of_a_period_that_is_over_count(
 ) -> None:
     save(store, now, make_session, {100: 2, 300: 6})
     first, last = TODAY - timedelta(300), TODAY - timedelta(100)
-    over = PregnancyPeriod(last=last)
+    over = DaySpan(last=last)
     assert glance.pain(store, first, last, over) == "Middle pain score: 4 (2 scores)."
     assert glance.pain(store, TODAY, TODAY, over).startswith("No pain score yet")

@@ -135,7 +135,7 @@ def test_counts_within_days_are_those_of_a_filtered_list(
 ) -> None:
     first = BORDER + timedelta(low) if low is not None else None
     last = (first or BORDER) + timedelta(length) if length is not None else None
-    within = PregnancyPeriod(NOW, first, first, last)
+    within = PregnancyPeriod(first, last, NOW, first)
     store = Store(Path(tmp_path_factory.mktemp("within")) / "holdwell.db")
     made = [make_session(BORDER + timedelta(n), 6 + i % 12) for i, n in enumerate(offsets)]
     store.save_all(made, now)

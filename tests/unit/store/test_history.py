@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from holdwell.domain.dates import DaySpan
 from holdwell.domain.models import CrampLeg, Moment, PainEntry, SessionState
-from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.store import history
 from holdwell.store.history import Entry, EntryQuery, Filter
 from holdwell.store.repository import Store
@@ -45,8 +45,8 @@ def names(found: list[Entry]) -> list[str]:
         (EntryQuery(words="größe ärger"), ["late"]),
         (EntryQuery(words="ärger pause"), []),
         (EntryQuery(words="% _"), []),
-        (EntryQuery(PregnancyPeriod(first=YESTERDAY, last=YESTERDAY)), ["early"]),
-        (EntryQuery(PregnancyPeriod(first=TODAY, last=TODAY), Filter.PAIN, "GROSSE"), ["pain"]),
+        (EntryQuery(DaySpan(YESTERDAY, YESTERDAY)), ["early"]),
+        (EntryQuery(DaySpan(TODAY, TODAY), Filter.PAIN, "GROSSE"), ["pain"]),
     ],
 )
 def test_a_list_holds_the_entries_that_match_the_query(
@@ -79,7 +79,7 @@ def test_a_list_from_ten_years_reads_only_what_it_shows(decade: Path, back: int)
         steps += 100
 
     store.db.conn.set_progress_handler(count, 100)
-    within = PregnancyPeriod(last=TODAY - timedelta(days=back))
+    within = DaySpan(last=TODAY - timedelta(days=back))
     assert len(history.entries(store, EntryQuery(within), 16)) == 16
     history.days_with_entries(store, history.month_of(TODAY - timedelta(days=back)))
     history.first_day(store)
