@@ -106,7 +106,7 @@ def show_sections(store: Store, whole: View, period: PregnancyPeriod) -> None:
 def show_changes(store: Store, first: date, last: date, period: PregnancyPeriod) -> None:
     """Say what changed from `first` to `last`, in the report's words where it has any."""
     report = summary.read(store, first, last, last, frozenset(), period)
-    st.text(" · ".join([text.when(report), *text.where(report)]))
+    st.text(" · ".join([text.range_text(report), *text.stage_lines(report)]))
     st.header(say("midwife.changed"), anchor=False)
     is_early = (last - first).days + 1 < 2 * calendar_weeks.RECENT_DAYS
     nothing = say("midwife.too_early" if is_early else "midwife.nothing")

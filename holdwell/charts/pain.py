@@ -10,7 +10,7 @@ from holdwell.charts.base import LABEL_WIDTH, ROUNDED, AnyChart, View, bars, lay
 from holdwell.charts.labels import labelled, tooltips, when_labels
 from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
-from holdwell.stats.frames import CLEAR_CHANGE, PainGroup, weekly_middle
+from holdwell.stats.frames import CLEAR_CHANGE, PainGroup, weekly_medians
 from holdwell.stats.queries import DayScore
 from holdwell.stats.trend_line import TrendDay, is_too_long
 
@@ -29,7 +29,7 @@ def _y(field: str) -> alt.Y:
 def pain_by_week(frame: pd.DataFrame, view: View, alone: pd.DataFrame | None = None) -> AnyChart:
     """Draw weekly median pain before and after, with the middle half as a band and with its gaps.
 
-    `alone` are the medians of scores logged without a session, as in `frames.weekly_middle`. If
+    `alone` are the medians of scores logged without a session, as in `frames.weekly_medians`. If
     there are no other scores, there is no legend of before and after.
     """
     colour, shape = view.palette.when(symbolSize=90, symbolOpacity=1)
@@ -56,7 +56,7 @@ def pain_trend(scores: Sequence[DayScore], levels: Sequence[TrendDay], view: Vie
     where there are enough days. Over years only the single scores of days left out are drawn."""
     long = is_too_long(view.first, view.last)
     single = [row for row in scores if row.left_out or not long]
-    weekly = weekly_middle(scores, view.axis, view.first, view.last)
+    weekly = weekly_medians(scores, view.axis, view.first, view.last)
     layers = *_single_scores(single, view), *_trend_line(levels, view), *_medians(weekly, view)
     return layered(view, layers)
 

@@ -40,7 +40,7 @@ _STREAMLIT_PATHS: Final = re.compile(
 )
 
 
-def look_routes(name: str) -> list[BaseRoute]:
+def icon_routes(name: str) -> list[BaseRoute]:
     """Return the routes of the icons and the manifest (https://www.w3.org/TR/appmanifest)."""
     manifest = _MANIFEST.substitute(name=json.dumps(name), light=plain_pages.LIGHT)
     kind = "application/manifest+json"

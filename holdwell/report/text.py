@@ -36,12 +36,12 @@ class Row(NamedTuple):
     basis: str
 
 
-def when(report: Report) -> str:
+def range_text(report: Report) -> str:
     """Say from which day to which the report is."""
     return say("report.range_text", first=date_text(report.first), last=date_text(report.last))
 
 
-def where(report: Report) -> list[str]:
+def stage_lines(report: Report) -> list[str]:
     """Say the weeks counted, the stage at the end, and the birth or due date; empty if hidden."""
     if report.pregnancy is None:
         return []
@@ -364,7 +364,7 @@ def method() -> list[str]:
 
 def lines(report: Report) -> list[str]:
     """Return the whole report as text, for readers who cannot see its picture."""
-    parts = [when(report), *where(report), since(report)]
+    parts = [range_text(report), *stage_lines(report), since(report)]
     parts += [row_line(row) for row in rows(report).values()]
     parts += [say("report.signs_title"), *signs(report)]
     if report.notes:

@@ -110,7 +110,7 @@ def weekly_pain(
     return pd.DataFrame(records, columns=["index", "when", *Spread._fields])
 
 
-def weekly_middle(
+def weekly_medians(
     rows: Sequence[DayScore], axis: WeekAxis, first: date, last: date
 ) -> pd.DataFrame:
     """Make one row a week of the trend's scores, without those of days left out: index, median,

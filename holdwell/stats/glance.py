@@ -11,7 +11,7 @@ from holdwell.stats.frames import Spread
 from holdwell.store.repository import Store
 
 
-def often(store: Store, today: date, period: DaySpan) -> str:
+def sessions_this_week(store: Store, today: date, period: DaySpan) -> str:
     """Say how many sessions the calendar week of `today` has so far, and the goal if there is one.
 
     Days before the `period` belong to another pregnancy and are not counted here. After a flight
@@ -32,17 +32,17 @@ def pain(store: Store, first: date, last: date, period: DaySpan) -> str:
     For a period that is over, say the median of all its days, `first` to `last`.
     """
     if period.last is not None:
-        middle = _middle_pain(store, first, last)
+        middle = _median_pain(store, first, last)
         if middle is None:
             are_left_out = queries.trend_scores(store, first, last)
             return say("progress.pain_left_out" if are_left_out else "progress.pain_none")
         return say("progress.glance_pain_back", median=middle)
     recent, before = last_and_before(last, period, queries.first_day(store, period))
-    now = _middle_pain(store, *recent)
+    now = _median_pain(store, *recent)
     if now is None:
         are_left_out = queries.trend_scores(store, *recent)
         return say("progress.glance_pain_left_out" if are_left_out else "progress.glance_pain_none")
-    earlier = _middle_pain(store, *before) if before else None
+    earlier = _median_pain(store, *before) if before else None
     if earlier is None:
         return say("progress.glance_pain_one", median=now)
     return say("progress.glance_pain", median=now, earlier=earlier)
@@ -66,7 +66,7 @@ def changes(store: Store, last: date, period: DaySpan) -> list[str]:
         if now or earlier:
             sentences.append(say("progress.changed_often", now=now, earlier=earlier))
     recent, before = last_and_before(last, period, queries.first_day(store, period))
-    if before and _middle_pain(store, *recent) is not None:
+    if before and _median_pain(store, *recent) is not None:
         sentences.append(pain(store, *recent, period))
     span = queries.entries_span(store, period)
     recent, before = last_and_before(last, period, span and span[0])
@@ -76,16 +76,16 @@ def changes(store: Store, last: date, period: DaySpan) -> list[str]:
     return sentences
 
 
-def middle_text(scores: Spread) -> str:
+def median_text(scores: Spread) -> str:
     """Say a median, and how many scores it is of: few scores are not to pass for many."""
     count = counted("scores", scores.scores)
     return say("progress.middle", median=number_text(scores.median), scores=count)
 
 
-def _middle_pain(store: Store, first: date, last: date) -> str | None:
+def _median_pain(store: Store, first: date, last: date) -> str | None:
     """Say the median of all scores except those after a session; None without a score."""
     scores = frames.trend_spread(queries.trend_scores(store, first, last))
-    return None if scores is None else middle_text(scores)
+    return None if scores is None else median_text(scores)
 
 
 def _cramps(store: Store, first: date, last: date) -> str | None:

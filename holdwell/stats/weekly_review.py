@@ -193,19 +193,15 @@ def _pain(weeks: WeekComparison) -> str:
         are_left_out = any(part.left_out for part in spans.values())
         return say("review.pain_left_out" if are_left_out else "review.pain_none")
     parts = [
-        say(
-            f"review.pain_{name}",
-            median=_middle(part),
-            weeks=_weeks_before(weeks),
-        )
+        say(f"review.pain_{name}", median=_median(part), weeks=_weeks_before(weeks))
         for name, part in spans.items()
     ]
     return _joined(parts)
 
 
-def _middle(part: DaysSummary) -> str:
+def _median(part: DaysSummary) -> str:
     if part.pain is not None:
-        return glance.middle_text(part.pain)
+        return glance.median_text(part.pain)
     return say("review.left_out" if part.left_out else "review.not_rated")
 
 

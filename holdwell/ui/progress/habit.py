@@ -42,7 +42,7 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
     axis = calendar_weeks(store.profile())
     sentences = habit_sentences(weekly_sessions(store, replace(view, axis=axis), period, history))
     if not is_over:
-        sentences.insert(0, glance.often(store, today, period))
+        sentences.insert(0, glance.sessions_this_week(store, today, period))
     frame = weekly_sessions(store, view, period, history)
     # The strength may need earlier days than the calendar shows.
     earliest = min(first_day(history, view.last, began), _calendar_start(view))

@@ -94,7 +94,7 @@ def trend_card(
 
 def medians_plot(scores: Sequence[queries.DayScore], view: View) -> Plot:
     """Return the chart of single scores with the median of each week, without a trend line."""
-    weekly = frames.weekly_middle(scores, view.axis, view.first, view.last)
+    weekly = frames.weekly_medians(scores, view.axis, view.first, view.last)
     columns = ("median", "low", "high", "scores")
     return Plot(partial(pain_trend, scores, []), view, weekly[weekly["scores"] > 0], columns)
 

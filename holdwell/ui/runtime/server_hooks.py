@@ -57,7 +57,7 @@ def routes() -> list[BaseRoute]:
         return HTMLResponse(page, status)
 
     return [
-        *pwa.look_routes(name),
+        *pwa.icon_routes(name),
         *drawings.ROUTES,
         Route(plain_pages.SIGNS_PATH, stop_signs),
         # Streamlit serves the first page only at the root.

@@ -116,7 +116,7 @@ def test_streamlits_page_has_everything_that_we_replace() -> None:
 
 
 def test_icons_and_manifest_are_at_the_addresses_in_the_head() -> None:
-    router = Router(pwa.look_routes('Hold "well"'))
+    router = Router(pwa.icon_routes('Hold "well"'))
     status, headers, text = answered(router, f"{pwa.OPEN_PATH}/manifest.webmanifest")
     assert status == 200
     assert headers[b"content-type"] == b"application/manifest+json"

@@ -79,7 +79,7 @@ def test_the_report_is_one_page_with_the_numbers_of_the_database(
     assert "Ana María" in said
     for row in text.rows(made).values():
         assert f"{row.label} {row.value} {row.basis}" in said
-    for line in (*text.signs(made), *text.where(made), *text.method()):
+    for line in (*text.signs(made), *text.stage_lines(made), *text.method()):
         assert line in said
 
 

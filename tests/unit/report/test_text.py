@@ -72,10 +72,10 @@ def test_the_weeks_begin_with_the_first_score_or_night_before_any_session(
     filled: Store, now: Moment
 ) -> None:
     filled.save(PainEntry(TODAY - timedelta(20), 5), now)
-    assert "Weeks 21 to 24 of pregnancy" in text.where(read(filled))
+    assert "Weeks 21 to 24 of pregnancy" in text.stage_lines(read(filled))
     assert text.since(read(filled)) == "Sessions are counted from the first, 11 Nov 2026."
     filled.save_cramp(TODAY - timedelta(25), CrampLeg.LEFT, now)
-    assert "Weeks 20 to 24 of pregnancy" in text.where(read(filled))
+    assert "Weeks 20 to 24 of pregnancy" in text.stage_lines(read(filled))
 
 
 def test_no_week_is_counted_after_the_longest_pregnancy(filled: Store, now: Moment) -> None:
@@ -89,7 +89,7 @@ def test_no_week_is_counted_after_the_longest_pregnancy(filled: Store, now: Mome
         (TODAY - timedelta(weeks=17), ""),
     ):
         filled.save_pregnancy(replace(pregnancy, due_date=due), now)
-        *weeks, _ = text.where(read(filled))
+        *weeks, _ = text.stage_lines(read(filled))
         assert "; ".join(weeks) == said
         found = summary.ranges(filled.pregnancy(), TODAY, PregnancyPeriod(), None)
         assert found[ReportRange.PREGNANCY][1] == min(TODAY, due + longest)
@@ -99,7 +99,7 @@ def test_weeks_across_the_birth(filled: Store, now: Moment) -> None:
     pregnancy = filled.pregnancy()
     assert pregnancy is not None
     filled.save_pregnancy(replace(pregnancy, birth_date=TODAY - timedelta(8)), now)
-    said = text.where(read(filled))
+    said = text.stage_lines(read(filled))
     assert said == ["Week 22 of pregnancy to week 1 after birth", "Birth 16 Nov 2026"]
 
 

@@ -21,11 +21,11 @@ def save(store: Store, now: Moment, make: MakeSession, pain_by_days_ago: dict[in
 
 def test_without_entries_nothing_is_compared(store: Store, now: Moment) -> None:
     store.choose_goal(14, Moment.of(datetime(2026, 11, 20, 9, tzinfo=UTC)))
-    often = glance.often(store, TODAY, ALWAYS)
+    often = glance.sessions_this_week(store, TODAY, ALWAYS)
     assert often == "0 sessions this week so far; your goal is 14 a week."
     # A week with paused days is not compared with the goal.
     store.save_pause(Pause(TODAY - timedelta(1), TODAY - timedelta(1)), now)
-    assert glance.often(store, TODAY, ALWAYS) == "0 sessions this week so far."
+    assert glance.sessions_this_week(store, TODAY, ALWAYS) == "0 sessions this week so far."
     assert glance.pain(store, TODAY, TODAY, ALWAYS) == "No pain scores in the last 4 weeks."
     assert glance.changes(store, TODAY, ALWAYS) == []
 
@@ -33,7 +33,7 @@ def test_without_entries_nothing_is_compared(store: Store, now: Moment) -> None:
 def test_the_last_days_that_count(store: Store, now: Moment, make_session: MakeSession) -> None:
     # Monday was yesterday, so one session lies in this calendar week, as on Today.
     save(store, now, make_session, {1: 2, 2: 4, 27: 6, 28: 8, 55: 10, 56: 1})
-    assert glance.often(store, TODAY, ALWAYS) == "1 session this week so far."
+    assert glance.sessions_this_week(store, TODAY, ALWAYS) == "1 session this week so far."
     pain = glance.pain(store, TODAY, TODAY, ALWAYS)
     assert pain == (
         "Middle pain score: 4 (3 scores) in the last 4 weeks, "
@@ -45,9 +45,12 @@ def test_after_a_flight_west_a_session_of_tomorrow_counts_in_its_week(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     save(store, now, make_session, {-1: 2, 1: 2, 2: 2})
-    assert glance.often(store, TODAY, ALWAYS) == "2 sessions this week so far."
+    assert glance.sessions_this_week(store, TODAY, ALWAYS) == "2 sessions this week so far."
     # On Sunday tomorrow is another week.
-    assert glance.often(store, TODAY - timedelta(2), ALWAYS) == "1 session this week so far."
+    assert (
+        glance.sessions_this_week(store, TODAY - timedelta(2), ALWAYS)
+        == "1 session this week so far."
+    )
 
 
 def test_pain_without_a_session_counts_and_days_left_out_do_not(
@@ -136,7 +139,7 @@ def test_days_of_the_pregnancy_before_are_not_counted(
 ) -> None:
     save(store, now, make_session, {0: 3, 1: 9, 40: 9})
     period = DaySpan(first=TODAY)
-    assert glance.often(store, TODAY, period).startswith("1 session ")
+    assert glance.sessions_this_week(store, TODAY, period).startswith("1 session ")
     pain = glance.pain(store, TODAY, TODAY, period)
     assert pain == "Middle pain score: 3 (1 score) in the last 4 weeks."
 
