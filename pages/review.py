@@ -47,7 +47,7 @@ def choose_week(whole: View, weekday: int) -> date:
 
 def sessions_card(store: Store, view: View, period: PregnancyPeriod, alt: list[str]) -> ChartCard:
     """Return the sessions of six weeks; `alt` is the review's text for the saved picture."""
-    frame = habit.weekly_sessions(store, view, period, store.goal_history())
+    frame = habit.weekly_sessions(store, view, period, habit.goals_now(store, period))
     title = say("progress.weekly_title")
     if not frame["sessions"].any():
         return ChartCard("review", title, [say("review.often_none_six")])

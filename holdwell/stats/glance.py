@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from holdwell.domain.dated import GoalHistory
 from holdwell.domain.dates import DaySpan, week_start
 from holdwell.i18n.formats import number_text
 from holdwell.i18n.messages import counted, say
@@ -11,15 +12,15 @@ from holdwell.stats.frames import Spread
 from holdwell.store.repository import Store
 
 
-def sessions_this_week(store: Store, today: date, period: DaySpan) -> str:
-    """Say how many sessions the calendar week of `today` has so far, and the goal if there is one.
+def sessions_this_week(store: Store, today: date, period: DaySpan, history: GoalHistory) -> str:
+    """Say how many sessions the calendar week of `today` has so far, and its goal in `history`.
 
     Days before the `period` belong to another pregnancy and are not counted here. After a flight
     to the west a session may be dated tomorrow; it counts in its week.
     """
     begin = week_start(today, first_weekday(store.profile()))
     first, end = max(period.bounds[0], begin), begin + timedelta(days=6)
-    goal = store.goal_history().goal_so_far(first, today)
+    goal = history.goal_so_far(first, today)
     week = counted("sessions", queries.sessions(store, first, end))
     if goal is None:
         return say("progress.glance_often_plain", sessions=week)

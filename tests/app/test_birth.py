@@ -86,6 +86,25 @@ def test_after_a_birth_today_does_not_urge_a_session_until_the_kind_of_birth_is_
     assert "hw-start" not in {button.key for button in open_page("today").button}
 
 
+def test_no_page_mentions_a_goal_while_the_guide_says_to_rest_after_a_birth(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    known.choose_goal(14, Moment.of(now.local - timedelta(60)))
+    known.save_all([make_session(TODAY - timedelta(back)) for back in range(20, 40)], now)
+
+    def said() -> str:
+        pages = (open_page("today"), open_page("progress"), open_page("review"))
+        often = pages[1].pills("hw-show").set_value("often").run()
+        return "\n".join(map(everything, (*pages, often))).lower()
+
+    assert "goal" in said() and "habit strength" in said()
+    for birth_kind, days_ago in ((BirthKind.CAESAREAN, 19), (None, 19), (BirthKind.VAGINAL, 2)):
+        gave_birth(known, days_ago, now)
+        edit_pregnancy(known, now, birth_kind=birth_kind)
+        for word in ("goal", "habit strength", "days in a row"):
+            assert word not in said(), (birth_kind, word)
+
+
 def test_a_birth_recorded_after_midnight_counts_at_once(
     open_page: OpenPage, known: Store, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:

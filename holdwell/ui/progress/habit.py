@@ -13,6 +13,7 @@ from holdwell.charts.weekly import sessions_by_week
 from holdwell.domain.dated import GoalHistory
 from holdwell.domain.models import DayPart
 from holdwell.domain.pregnancies import PregnancyPeriod
+from holdwell.guide import guide
 from holdwell.i18n.formats import half_up, number_text
 from holdwell.i18n.messages import counted, say
 from holdwell.report import text
@@ -21,6 +22,7 @@ from holdwell.stats.calendar_weeks import calendar_weeks
 from holdwell.stats.habit import first_day, strength
 from holdwell.stats.trend_line import LONGEST_DAYS
 from holdwell.store.repository import Store
+from holdwell.ui.guide import leave_out, situations
 from holdwell.ui.progress.chart_card import ChartCard, Plot
 from holdwell.ui.runtime import clock
 
@@ -37,12 +39,12 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
         return
     is_over = period.last is not None
     today = store.local_day(clock.now())
-    history = store.goal_history()
+    history = goals_now(store, period)
     # The goal is for calendar weeks, whatever weeks the chart shows.
     axis = calendar_weeks(store.profile())
     sentences = habit_sentences(weekly_sessions(store, replace(view, axis=axis), period, history))
     if not is_over:
-        sentences.insert(0, glance.sessions_this_week(store, today, period))
+        sentences.insert(0, glance.sessions_this_week(store, today, period, history))
     frame = weekly_sessions(store, view, period, history)
     # The strength may need earlier days than the calendar shows.
     earliest = min(first_day(history, view.last, began), _calendar_start(view))
@@ -66,6 +68,14 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
     notes += [*partial_weeks(frame), *text.paused(view.pauses)]
     yield ChartCard("weekly", title, sentences, sessions_plot(frame, view), notes)
     yield days_card(by_day, view, began, axis.origin.weekday())
+
+
+def goals_now(store: Store, period: PregnancyPeriod) -> GoalHistory:
+    """Return the goals that may be mentioned: none while the guide says to rest, as on Today."""
+    history = store.goal_history()
+    is_resting = not leave_out.now(store).kept(guide().stretches)
+    may_mention = period.last is not None or not (is_resting or situations.is_birth_recent(store))
+    return history if may_mention else replace(history, goals=())
 
 
 def sessions_plot(frame: pd.DataFrame, view: View) -> Plot:

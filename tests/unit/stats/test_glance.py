@@ -19,13 +19,16 @@ def save(store: Store, now: Moment, make: MakeSession, pain_by_days_ago: dict[in
         store.save(session, now)
 
 
+def often(store: Store, today: date = TODAY, period: DaySpan = ALWAYS) -> str:
+    return glance.sessions_this_week(store, today, period, store.goal_history())
+
+
 def test_without_entries_nothing_is_compared(store: Store, now: Moment) -> None:
     store.choose_goal(14, Moment.of(datetime(2026, 11, 20, 9, tzinfo=UTC)))
-    often = glance.sessions_this_week(store, TODAY, ALWAYS)
-    assert often == "0 sessions this week so far; your goal is 14 a week."
+    assert often(store) == "0 sessions this week so far; your goal is 14 a week."
     # A week with paused days is not compared with the goal.
     store.save_pause(Pause(TODAY - timedelta(1), TODAY - timedelta(1)), now)
-    assert glance.sessions_this_week(store, TODAY, ALWAYS) == "0 sessions this week so far."
+    assert often(store) == "0 sessions this week so far."
     assert glance.pain(store, TODAY, TODAY, ALWAYS) == "No pain scores in the last 4 weeks."
     assert glance.changes(store, TODAY, ALWAYS) == []
 
@@ -33,7 +36,7 @@ def test_without_entries_nothing_is_compared(store: Store, now: Moment) -> None:
 def test_the_last_days_that_count(store: Store, now: Moment, make_session: MakeSession) -> None:
     # Monday was yesterday, so one session lies in this calendar week, as on Today.
     save(store, now, make_session, {1: 2, 2: 4, 27: 6, 28: 8, 55: 10, 56: 1})
-    assert glance.sessions_this_week(store, TODAY, ALWAYS) == "1 session this week so far."
+    assert often(store) == "1 session this week so far."
     pain = glance.pain(store, TODAY, TODAY, ALWAYS)
     assert pain == (
         "Middle pain score: 4 (3 scores) in the last 4 weeks, "
@@ -45,12 +48,9 @@ def test_after_a_flight_west_a_session_of_tomorrow_counts_in_its_week(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     save(store, now, make_session, {-1: 2, 1: 2, 2: 2})
-    assert glance.sessions_this_week(store, TODAY, ALWAYS) == "2 sessions this week so far."
+    assert often(store) == "2 sessions this week so far."
     # On Sunday tomorrow is another week.
-    assert (
-        glance.sessions_this_week(store, TODAY - timedelta(2), ALWAYS)
-        == "1 session this week so far."
-    )
+    assert often(store, TODAY - timedelta(2)) == "1 session this week so far."
 
 
 def test_pain_without_a_session_counts_and_days_left_out_do_not(
@@ -117,9 +117,9 @@ def test_each_number_is_compared_from_its_own_first_entry_on(
     store.save(PainEntry(began - timedelta(1), 6), now)
     assert glance.changes(store, TODAY, ALWAYS) == [pain, nights]
     save(store, now, make_session, {55: 6})
-    often = "Sessions: 2 in the last 4 weeks, 2 in the 4 weeks before that."
+    sessions = "Sessions: 2 in the last 4 weeks, 2 in the 4 weeks before that."
     pain = pain.replace("29 scores", "30 scores")
-    assert glance.changes(store, TODAY, ALWAYS) == [often, pain, nights]
+    assert glance.changes(store, TODAY, ALWAYS) == [sessions, pain, nights]
 
 
 def test_sessions_are_not_compared_across_a_pause(
@@ -139,7 +139,7 @@ def test_days_of_the_pregnancy_before_are_not_counted(
 ) -> None:
     save(store, now, make_session, {0: 3, 1: 9, 40: 9})
     period = DaySpan(first=TODAY)
-    assert glance.sessions_this_week(store, TODAY, period).startswith("1 session ")
+    assert often(store, period=period).startswith("1 session ")
     pain = glance.pain(store, TODAY, TODAY, period)
     assert pain == "Middle pain score: 3 (1 score) in the last 4 weeks."
 
