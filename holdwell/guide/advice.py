@@ -143,7 +143,8 @@ class Situations(Content):
 
 
 class Certainty(StrEnum):
-    """How certain the evidence is, in the terms of GRADE; NONE if no trial was found.
+    """How certain the evidence is, in the terms of GRADE; NONE if no trial was found, NOT_RATED if
+    its sources do not say how certain they are.
 
     Guyatt and others (2008), BMJ 336:924, doi:10.1136/bmj.39489.470347.AD.
     """
@@ -153,6 +154,7 @@ class Certainty(StrEnum):
     LOW = "low"
     VERY_LOW = "very_low"
     NONE = "none"
+    NOT_RATED = "not_rated"
 
 
 class Finding(Content):

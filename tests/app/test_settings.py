@@ -70,7 +70,7 @@ def test_after_a_pregnancy_ended_no_page_mentions_weeks(
 ) -> None:
     known.save(make_session(TODAY), now)
     app = open_page("settings")
-    assert "After a birth, give its date under “Where you are” instead." in texts(app)
+    assert "give the date under “Where you are” instead." in texts(app)
     app.button("hw-end").click().run()
     assert "After a birth" not in texts(app)
     pregnancy = current_pregnancy(known)

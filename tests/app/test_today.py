@@ -117,7 +117,7 @@ def test_at_three_in_the_night_nothing_is_urged_and_nothing_missing_is_counted(
     set_clock(monkeypatch, datetime(2026, 11, 25, 3, 0))
     app = open_page("today")
     text = texts(app)
-    assert "up late" in text and "24w 3d" in text
+    assert app.title[0].value == "Hello" and "24w 3d" in text
     assert "waiting" not in text and "none" not in text
     assert not app.get("progress") and "hw-propose-goal" not in everything(app)
 

@@ -98,7 +98,7 @@ def test_each_task_takes_as_few_taps_as_the_table_says(
     taps["rate"] = thumb.taps
 
     thumb.begin()
-    thumb.tap(page.get_by_role("button", name="My baby is here"))
+    thumb.tap(page.get_by_role("button", name="I have given birth"))
     expect_rows(server.folder, "SELECT birth_date FROM pregnancy", [(today.isoformat(),)])
     taps["birth"] = thumb.taps
     assert taps == TAPS
