@@ -1,7 +1,9 @@
 """`holdwell import` for another tracker's table, with the proposal and preview of the page."""
 
 import argparse
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -14,7 +16,7 @@ from holdwell.transfer.csv import dates, formats, reader, saving
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.mapping import ColumnMapping, Role
-from holdwell.transfer.csv.reader import Table, TableError
+from holdwell.transfer.csv.reader import Progress, Table, TableError
 
 
 class Incoming(NamedTuple):
@@ -30,16 +32,36 @@ class Incoming(NamedTuple):
 def read(data: bytes) -> Table:
     """Read a table. Raises RefusedError."""
     try:
-        return reader.read(data)
+        with _progress("trackers.reading") as progress:
+            return reader.read(data, progress)
     except TableError as error:
         sentence = say(f"trackers.table_{error.problem.value}", number=error.number)
         raise RefusedError(sentence) from error
 
 
+@contextmanager
+def _progress(key: str) -> Iterator[Progress | None]:
+    """Show the share of the work that is done, on a terminal. A short file is done before that."""
+    shown = 0
+
+    def show(share: float) -> None:
+        nonlocal shown
+        text = f"{say(key)} {share:.0%}"
+        shown = max(shown, len(text))
+        print(f"\r{text}", end="", file=sys.stderr, flush=True)
+
+    try:
+        yield show if sys.stderr.isatty() else None
+    finally:
+        if shown:
+            print("\r" + " " * shown, end="\r", file=sys.stderr)
+
+
 def incoming(store: Store, table: Table, options: argparse.Namespace, now: Moment) -> Incoming:
     """Return what the import of a table would add. Raises RefusedError if an option is missing."""
     mapping = _mapping(store, table, options, now)
-    refused_rows, items = saving.read(store, table, mapping, now, None)
+    with _progress("trackers.reading") as progress:
+        refused_rows, items = saving.read(store, table, mapping, now, None, progress)
     comparison = saving.compare(store, items, table.header)
     columns = zip(saving.column_names(table), mapping.roles, strict=True)
     roles = {name: role.value for name, role in columns if role is not Role.LEAVE}
@@ -59,7 +81,10 @@ def incoming(store: Store, table: Table, options: argparse.Namespace, now: Momen
     }
 
     def save() -> int:
-        count = saving.save(store, comparison, now, replace_scores=options.take_scores)
+        with _progress("trackers.saving") as progress:
+            count = saving.save(
+                store, comparison, now, progress, replace_scores=options.take_scores
+            )
         formats.remember(store, table, mapping)
         return count
 

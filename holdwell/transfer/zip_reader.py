@@ -87,7 +87,8 @@ def read_json(data: bytes) -> dict[str, Any]:
         fail(ExportProblem.TOO_LARGE, f"the file has {len(data)} bytes")
     if data.startswith(b"PK"):
         return _parse(_unzip(data))
-    if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+    # RTF begins with a brace as well.
+    if re.match(rb"(?:\xef\xbb\xbf)?\s*+\{(?!\\)", data):
         return _parse(data)
     fail(ExportProblem.NOT_OURS, "the file is neither a zip nor JSON")
 

@@ -11,12 +11,15 @@ from holdwell.transfer.csv import dates
 from holdwell.transfer.csv.cells import read_mark, read_number
 from holdwell.transfer.csv.column_names import (
     consists_of,
+    full_name,
     is_mark,
+    is_mere_pain,
     is_ours,
+    is_pain,
+    is_part,
     is_stretching,
     is_word_of,
     pain_rank,
-    plain,
     score_role,
 )
 from holdwell.transfer.csv.dates import MIDNIGHT, DateOrder, When, any_day
@@ -30,6 +33,8 @@ _MOST, _SOME = 0.6, 0.3
 """The share of cells that must fit a role, the latter if the name of the column says it."""
 _TELLING = 3
 """The rank from which a name says the role, so that _SOME readable cells are enough."""
+_DAY_ALONE = _TELLING + 2
+"""The rank of a column called "Date" or "Day" and nothing more."""
 _LONG = 12
 """Characters in an average cell of notes, in a column whose name says nothing."""
 _LETTER = re.compile(r"[^\W\d_]")
@@ -62,13 +67,14 @@ _NO_FIT = _Fit(0, False, 0.0)
 def propose(table: Table) -> tuple[Role, ...]:
     """Return a role for each column, LEAVE where nothing tells it. At most one is DATE."""
     columns = [
-        _Column(plain(name), list(islice(table.column(n), SAMPLE)))
-        for n, name in enumerate(table.header)
+        _Column(full_name(group, name), list(islice(table.column(n), SAMPLE)))
+        for n, (group, name) in enumerate(table.names or [("", name) for name in table.header])
     ]
     roles = _times(columns)
-    free = [column for column in columns if column.cells and column not in roles]
+    free = [c for c in columns if c.cells and c not in roles and not _is_share(c)]
     numeric = {column: column.share(read_number) for column in free}
-    ranks = {c: pain_rank(c.name) for c in free}
+    is_of_pain = table.title == ""
+    ranks = {c: pain_rank(c.name) or int(is_of_pain and is_part(c.name)) for c in free}
     for c, rank in ranks.items():
         # Cells that are no numbers are refused one by one if the name says pain.
         if numeric[c] < (_SOME if rank > 1 else _MOST):
@@ -77,7 +83,7 @@ def propose(table: Table) -> tuple[Role, ...]:
     for c in free:
         if is_stretching(c.name) and c.share(read_mark) >= _MOST:
             roles[c] = Role.DONE
-        elif highest and ranks[c] == highest:
+        elif highest and (ranks[c] == highest or (ranks[c] == 2 and is_mere_pain(c.name))):
             roles[c] = score_role(c.name)
         elif numeric[c] < _SOME and _is_place(c, highest > 0):
             roles[c] = Role.PLACE
@@ -89,8 +95,10 @@ def propose(table: Table) -> tuple[Role, ...]:
             or (not c.name and _is_text(c))
         ):
             roles[c] = Role.NOTE
-    if highest < 2 and Role.DONE not in roles.values():
-        _name_rows(free, roles)
+    if highest <= 2 and Role.DONE not in roles.values():
+        _name_rows(free, roles, highest)
+    if {Role.BEFORE, Role.AFTER} & {*roles.values()} and Role.DONE not in roles.values():
+        roles |= _marks(free, roles)
     if highest == 1 and not _are_of_pain(columns, roles, table.title):
         roles = {c: role for c, role in roles.items() if role not in SCORES}
     return tuple(roles.get(column, Role.LEAVE) for column in columns)
@@ -112,7 +120,8 @@ def _are_of_pain(
     if any(places_in(cell).places for c in where for cell in c.cells):
         return True
     others = (c.name for c in columns if c.cells and (c not in roles or c in where))
-    return all(map(_is_of_row, others))
+    is_around = Role.PAIN not in roles.values()
+    return all(_is_of_row(name) or (is_around and has("stretch", name)) for name in others)
 
 
 def _is_of_row(name: str) -> bool:
@@ -138,6 +147,11 @@ def _is_place(column: _Column, has_scores: bool) -> bool:
     return sum(map(bool, told)) >= _MOST * len(column.cells)
 
 
+def _is_share(column: _Column) -> bool:
+    """Return whether a column has shares of 1, as those that Loop computes from its habits."""
+    return column.share(re.compile(r"[01][.,]\d{3,}").fullmatch) == 1
+
+
 def _is_text(column: _Column) -> bool:
     """Return whether a column has long texts."""
     is_long = len("".join(column.cells)) >= _LONG * len(column.cells)
@@ -161,24 +175,43 @@ def _mark_fit(column: _Column) -> _Fit | None:
     return _Fit(is_called, False in marks, share) if is_called or counts else None
 
 
-def _name_rows(free: Sequence[_Column], roles: dict[_Column, Role]) -> None:
-    """Propose NAME, and a score or mark, in a file whose rows are about different things."""
+def _marks(free: Sequence[_Column], roles: Mapping[_Column, Role]) -> dict[_Column, Role]:
+    """Return the column with marks of things done, if there is one."""
+    marks = {c: fit for c in free if roles.get(c) is not Role.NAME and (fit := _mark_fit(c))}
+    return {max(marks, key=lambda c: marks[c]): Role.DONE} if marks else {}
+
+
+def _name_rows(free: Sequence[_Column], roles: dict[_Column, Role], highest: int) -> None:
+    """Propose NAME, and a score or mark, in a file whose rows are about different things.
+
+    Where these have scores, names such as "Back pain" and "Headache" stand under any name but that
+    of notes. Where a score is called pain, only such names make a difference.
+    """
+    scored = [c for c in free if roles.get(c) in SCORES or has("value", c.name)]
     named = [c for c in free if has("name", c.name)]
+    kinds = [c for c in free if scored and _has_kinds_of_pain(c)]
+    if highest > 1:
+        named = [c for c in kinds if not all(map(is_ours, c.cells))]
+    else:
+        named += [c for c in kinds if c not in named]
     if not named:
         return
     # A group ("Pain") or the name of a person says less than its members.
     about = {c: sum(map(is_ours, set(c.cells))) for c in named}
     name = max(named, key=lambda c: (about[c], len(set(c.cells))))
-    scored = [c for c in free if roles.get(c) in SCORES or has("value", c.name)]
     if scored and roles.get(scored[0], Role.PAIN) is Role.PAIN:
         roles[name], roles[scored[0]] = Role.NAME, Role.PAIN
     elif any(is_stretching(cell) for c in named for cell in c.cells):
         # Stretching may be the kind of workout in one row, and the exercise in another.
         more = (c for c in named if len(c.cells) == len(name.cells) and _adds(c, name))
         roles |= dict.fromkeys([name, *more], Role.NAME)
-        marks = {c: fit for c in free if roles.get(c) is not Role.NAME and (fit := _mark_fit(c))}
-        if marks:
-            roles[max(marks, key=lambda c: marks[c])] = Role.DONE
+        roles |= _marks(free, roles)
+
+
+def _has_kinds_of_pain(column: _Column) -> bool:
+    """Return whether many cells are names of pain, and the column is not one of notes."""
+    pains = column.share(lambda cell: is_pain(cell) or None)
+    return pains >= _SOME and (has("name", column.name) or not has("note", column.name))
 
 
 def _adds(column: _Column, name: _Column) -> bool:
@@ -250,8 +283,8 @@ def _date_fit(column: _Column) -> _Fit:
     days = [day.day for cell in column.cells if (day := any_day(cell))]
     is_same = len(days) > 2 and len(set(days)) == 1
     rank = _date_rank(column.name)
-    # Under "Date", the same day in all rows may be of something else, such as a birth.
-    rank = 1 if is_same and rank == _TELLING else rank
+    # The same day in all rows may be of something else, such as a birth, unless it is the "Date".
+    rank = 1 if is_same and _TELLING <= rank < _DAY_ALONE else rank
     return _Fit(rank, not is_same, len(days) / max(len(column.cells), 1))
 
 
@@ -261,8 +294,8 @@ def _date_rank(name: str) -> int:
     if has("other_date", name) or (is_end and not is_date):
         return 0
     if is_date and not has("made", name):
-        # The day itself is better than "Date", and the end of something is not as good.
-        return _TELLING + is_word_of("day", name) - is_end
+        # A day is better than a time stamp, one alone ("Date") is best, and an end is not as good.
+        return _TELLING + has("day", name) + is_word_of("day", name) - 2 * is_end
     return 2 if has("done", name) else 1
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from holdwell.domain.models import PainPlace, PainSide
+from holdwell.domain.models import DayPart, PainPlace, PainSide
 from holdwell.transfer.csv.cells import OF_WORDS
 from holdwell.transfer.csv.mapping import Role
 from holdwell.transfer.csv.words import any_of, folded_name, followed, has, pattern, places_in
@@ -23,6 +23,11 @@ def is_pain(name: str) -> bool:
     return pain_rank(plain(name)) > 1
 
 
+def is_mere_pain(name: str) -> bool:
+    """Return whether a plain name is of pain and nothing more, such as "Sciatica"."""
+    return consists_of(name, "pain", "score", "value", "filler")
+
+
 def is_stretching(name: str) -> bool:
     """Return whether a name is of stretching that was done, and not of something related to it."""
     head, _ = _parted(plain(name))
@@ -39,6 +44,13 @@ def plain(name: str) -> str:
     """Return a folded name without the scale and, except at its start, the meaning of numbers."""
     text = " ".join(_SCALE.sub(" ", folded_name(name)).split())
     return (text if text[:1] in "01" else _MEANS.sub("", text)).strip(" ¿?¡!:*.")
+
+
+def full_name(group: str, name: str) -> str:
+    """Return the plain name of a column, with that of its group if it says little without it."""
+    own = plain(name)
+    is_vague = is_part(own) or consists_of(own, "before", "after", "tally")
+    return plain(f"{group} {name}") if is_vague else own
 
 
 def _parted(name: str) -> tuple[str, str]:
@@ -104,6 +116,12 @@ def _is_remedy(name: str) -> bool:
 def is_mark(name: str) -> bool:
     """Return whether a name is of marks ("Done", "Habit status"), unlike "Done by"."""
     return is_word_of("done", name) or name.endswith(" status")
+
+
+def is_part(name: str) -> bool:
+    """Return whether a name is of a place that may hurt or of a part of the day."""
+    parts = (pattern("column", "back"), *(pattern("when", part) for part in DayPart))
+    return places_in(name).is_only_place or any(part.fullmatch(name) for part in parts)
 
 
 def is_ours(name: str) -> bool:

@@ -352,4 +352,4 @@ def example(cells: Sequence[str], possible: Sequence[DateOrder]) -> str:
 
 def lacks_year(cell: str) -> bool:
     """Return whether a cell would be a day if it had a year."""
-    return read_day(cell) is None and read_day(with_year(cell, "2024")) is not None
+    return read_day(cell) is None and any_day(with_year(cell, "2024")) is not None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice, zip_longest
 
 from holdwell.transfer.csv.dates import any_day, read_time
 from holdwell.transfer.csv.words import folded, folded_name, has, pattern, places_in
@@ -51,3 +52,26 @@ def subject(cells: Sequence[str]) -> str | None:
     is_ours = has("pain", title) and not has("not_pain", title) and not has("elsewhere", title)
     is_place = places_in(title).is_only_place or pattern("column", "back").fullmatch(title)
     return "" if is_ours or is_place else title or None
+
+
+def two_lines(
+    header: Sequence[str], above: Sequence[str], below: Sequence[str]
+) -> tuple[tuple[str, str], ...]:
+    """Return the upper and lower name of each column if the header has two lines, else nothing.
+
+    A name in the upper line is that of several columns: "Pain" over "Before" and "After". The line
+    beside the header has nothing where the days are.
+    """
+    days = day_names(header)
+    for upper, lower in ((above, header), (header, below)):
+        other = above if lower is header else below
+        has_days = any(other[n] for n in days if n < len(other))
+        if not days or has_days or not is_header(other, is_first=True):
+            continue
+        names, group = list[tuple[str, str]](), ""
+        for own, part in islice(zip_longest(upper, lower, fillvalue=""), len(header)):
+            group = own or (group if part else "")
+            names.append((group, part))
+        if upper is above or any(part and not own for own, part in zip(upper, lower, strict=False)):
+            return tuple(names)
+    return ()

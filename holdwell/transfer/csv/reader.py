@@ -20,7 +20,7 @@ from typing import TypeVar
 from holdwell.transfer.csv.dates import any_day
 from holdwell.transfer.csv.encoding import decoded
 from holdwell.transfer.csv.file_kinds import TableProblem, problem_of_text, problem_of_zip
-from holdwell.transfer.csv.headings import day_names, is_diary, is_header, subject, width
+from holdwell.transfer.csv.headings import day_names, is_diary, is_header, subject, two_lines, width
 from holdwell.transfer.csv.named_values import in_columns
 from holdwell.transfer.csv.side_by_side import parts_of, tables_of
 from holdwell.transfer.csv.words import has, listed
@@ -66,7 +66,7 @@ class Table:
     `header` has a name for each column, which may be empty; `header_row` is its row, 0 in a file
     without a header. `rows` may be shorter or longer than the header. `outside` are rows that
     belong to another table. `title` is what the lines above say that the rows are about, if
-    anything: "" if it is pain.
+    anything: "" if it is pain. `names` are the upper and lower ones of a header of two lines.
     """
 
     header: tuple[str, ...]
@@ -74,6 +74,7 @@ class Table:
     header_row: int = 0
     outside: tuple[TableRow, ...] = ()
     title: str | None = None
+    names: tuple[tuple[str, str], ...] = ()
 
     def column(self, number: int) -> Iterator[str]:
         """Yield the cells of a column, leaving out empty ones."""
@@ -201,7 +202,8 @@ def _rows(text: str, progress: Progress | None) -> list[TableRow]:
 
     @cache
     def clean(cell: str) -> str | None:
-        text = unguarded(cell.strip())
+        # Some programs write ="2026-11-20" to keep Excel from changing it.
+        text = re.sub(r'^="(.*)"$', r"\1", unguarded(cell.strip()))
         return ("" if text.lower().replace(" ", "") in no_value else text) if text else None
 
     rows: list[TableRow] = []
@@ -211,6 +213,9 @@ def _rows(text: str, progress: Progress | None) -> list[TableRow]:
             raise TableError(TableProblem.TOO_MANY_ROWS, ROWS_MAX)
         # Many rows have the same text, which is kept once.
         texts = list(map(clean, cells))
+        if "Na" in cells and day_names(cells):
+            # Dutch for "after", which stands for no value in other rows.
+            texts = [text or cell.strip() for text, cell in zip(texts, cells, strict=True)]
         if any(text is not None for text in texts):
             rows.append(TableRow(number, tuple(text or "" for text in texts)))
     return rows
@@ -308,10 +313,15 @@ def _table(rows: list[TableRow]) -> Table:
         header = header[:-1]
     if beside := tables_of(header, (row.cells for row in inside)):
         inside = [TableRow(row.number, c) for row in inside for c in parts_of(row.cells, beside)]
+        if len(inside) > ROWS_MAX:
+            raise TableError(TableProblem.TOO_MANY_ROWS, ROWS_MAX)
     if scales := in_columns(header, (row.cells for row in inside), COLUMNS_MAX):
         header, cells = scales
         inside = [TableRow(row.number, each) for row, each in zip(inside, cells, strict=True)]
-    return Table(header, tuple(inside), rows[same[0]].number, tuple(outside), about)
+    upper = rows[chosen - 1 : chosen] if chosen else []
+    above = next((row.cells for row in upper if row.number == rows[chosen].number - 1), ())
+    names = two_lines(header, above, inside[0].cells)
+    return Table(header, tuple(inside), rows[same[0]].number, tuple(outside), about, names)
 
 
 def _starts(rows: Sequence[TableRow]) -> dict[int, bool]:

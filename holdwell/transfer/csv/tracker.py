@@ -38,6 +38,8 @@ from holdwell.transfer.csv.words import (
 )
 
 VALUE_SHOWN = 40
+_CONVERTED_MAX = 60
+"""Characters of the line of a note that says what a converted score is in the file."""
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """The form of the ids of Holdwell's own entries."""
 Names = tuple[str, ...]
@@ -78,6 +80,12 @@ class TrackerEntry(NamedTuple):
     def label(self) -> str:
         """The names as one text."""
         return ", ".join(self.names[0])
+
+    @property
+    def note_length(self) -> int:
+        """The most characters of the note with the names and the scores that were converted."""
+        converted = sum(bool(score and score.converted) for score in (self.pain, self.after))
+        return len(self.label) + len(self.note) + _CONVERTED_MAX * converted
 
     @property
     def is_unrated(self) -> bool:
@@ -149,16 +157,25 @@ def read_entries(
     entries.reverse()
     left = (entries.pop() for _ in range(len(entries)))
     for entry in with_progress(left, 2 * len(entries), progress, len(entries)):
-        yield _joined(workouts.pop(entry.in_workout)) if entry.in_workout else entry
+        if entry.in_workout:
+            entry = _joined(workouts.pop(entry.in_workout))
+            if entry.note_length > NOTE_MAX:
+                cells = next(row.cells for row in table.rows if row.number == entry.row)
+                refused.append(RefusedRow(entry.row, cells, Refusal.NOTE_LONG))
+                entry = entry._replace(notes=tuple(note[:NOTE_MAX] for note in entry.notes))
+        yield entry
 
 
 def _joined(rows: Sequence[TrackerEntry]) -> TrackerEntry:
-    """Make one session of the rows of a workout, of the same time, or its sets of the same day."""
+    """Make one session of the rows of a workout, of the same time, or its sets of the same day.
+
+    Its note may be too long.
+    """
     if len(rows) == 1:
         return rows[0]
     # The first form and the last one, which differ by more than line ends.
     lines = (_each_once(row.notes[at].splitlines() for row in rows) for at in (0, -1))
-    notes = tuple("\n".join(form)[:NOTE_MAX] for form in lines)
+    notes = tuple(map("\n".join, lines))
     names = tuple(_each_once(row.names[at] for row in rows) for at in (0, -1))
     return rows[0]._replace(notes=notes, names=names)
 
@@ -221,7 +238,7 @@ class _RowReader:
         is_word = when.at is None and (clock is None or clock.part)
         words = self.mapping.cells(row, Role.TIME) if is_word else []
         entries = [_noted(e, ("",) if n else notes, words) for n, e in enumerate(entries)]
-        if any(len(entry.note) > NOTE_MAX for entry in entries):
+        if any(entry.note_length > NOTE_MAX for entry in entries):
             raise RowRefusedError(Refusal.NOTE_LONG)
         return entries
 
@@ -376,8 +393,10 @@ def _where(names: Iterable[str], cells: _Cells) -> Places:
 
 def _noted(entry: TrackerEntry, notes: Names, words: Sequence[str]) -> TrackerEntry:
     """Return an entry with a note and the words for its time."""
-    # A session has the part of the day itself.
-    words = () if entry.is_session and entry.when.part else words
-    if words:
-        notes = tuple("\n".join(filter(None, [note, *words])) for note in notes)
+    # A session has its part of the day itself, unless that is another one, such as "afternoon".
+    # Versions before 29 November 2026 left that out as well.
+    part = entry.when.part if entry.is_session else None
+    if words and part in (None, DayPart.OTHER):
+        with_words = ("\n".join(filter(None, [note, *words])) for note in notes)
+        notes = (*with_words, *(notes if part else ()))
     return entry if notes == entry.notes else entry._replace(notes=notes)

@@ -105,6 +105,28 @@ def test_an_unknown_column_or_role_is_refused(
         main(["import", str(file), "--column", "Pain=hurt", *data])
 
 
+def test_the_progress_of_a_long_file_is_shown_on_a_terminal_only(
+    tmp_path: Path, data: list[str], capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "diary.csv"
+    file.write_text("Date,Pain\n" + "2026-11-20,7\n" * 2_000, encoding="utf-8")
+    assert main(["import", str(file), *data]) == 0
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert main(["import", str(file), "--yes", *data]) == 0
+    shown = capsys.readouterr().err.split("\r")
+    assert {"Reading the file… 50%", "Bringing in the rows… 100%"} <= set(shown)
+    # Nothing is left of it on the line.
+    assert (shown[-1], set(shown[-2])) == ("", {" "})
+
+
+def test_rich_text_is_no_damaged_export(tmp_path: Path, data: list[str], capsys: Capture) -> None:
+    file = tmp_path / "diary.rtf"
+    file.write_text(r"{\rtf1\ansi Date, Pain\par}", encoding="utf-8")
+    assert main(["import", str(file), *data]) == 1
+    assert "This is not a table as text." in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("name", "words"), [("clue.json", "JSON"), ("export.xml", "XML")])
 def test_a_file_that_is_not_a_table_is_refused_with_what_to_do(
     data: list[str], capsys: Capture, name: str, words: str

@@ -164,6 +164,12 @@ OLD = {
         "",
         b"Date,Stretch AM,Stretch PM\n2026-11-20,x,\n2026-11-21,,x\n",
     ),
+    "the afternoon": (
+        b"Date,Time,Stretched,Note\n2026-11-20,afternoon,yes,easy\n",
+        "f3d2e47c-0c40-5320-ac7f-60df432bbd84",
+        "easy",
+        b"Date,Time,Stretched,Note\n2026-11-20,afternoon,yes,easy\n2026-11-21,noon,yes,\n",
+    ),
 }  # fmt: skip
 
 

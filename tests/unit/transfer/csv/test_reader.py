@@ -118,6 +118,10 @@ def test_a_file_without_a_header() -> None:
         (b"Date,Pain\n2026-11-24,70\0\n", TableProblem.NOT_TEXT),
         (b"Date,Pain\n2026-11-24,7\n" + b"\0" * 4096, TableProblem.NOT_TEXT),
         (b"a,b\n" + b"1,2\n" * 200_002, TableProblem.TOO_MANY_ROWS),
+        (
+            b"Date,Pain,Date,Pain\n" + b"2026-11-24,7,2026-11-23,6\n" * 100_001,
+            TableProblem.TOO_MANY_ROWS,
+        ),
         (b"," * 1001 + b"a\n1", TableProblem.TOO_MANY_COLUMNS),
         (b"a" * (32 * 2**20 + 1), TableProblem.TOO_LARGE),
         (b'a,b\n1,2\n3,"' + b"x" * 200_000, TableProblem.QUOTES),
