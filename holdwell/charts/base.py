@@ -219,6 +219,11 @@ def bars(frame: pd.DataFrame, x: alt.X, y: alt.Y, **look: Any) -> alt.Chart:
     return chart
 
 
+def count_axis(most: int, **look: Any) -> alt.Axis:
+    """Return an axis for counts up to `most`, without parts of one: 0.5 would be labelled as 1."""
+    return alt.Axis(tickCount=min(5, most), format=",d", **look)
+
+
 def layered(view: View, layers: Sequence[alt.Chart]) -> AnyChart:
     """Lay the layers over the background, in one size."""
     padding = {"top": 18, "right": 6, "bottom": 4}

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from holdwell.charts.base import LABEL_WIDTH, ROUNDED, AnyChart, View, bars, layered
+from holdwell.charts.base import LABEL_WIDTH, ROUNDED, AnyChart, View, bars, count_axis, layered
 from holdwell.charts.labels import labelled, tooltips, when_labels
 from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
@@ -123,7 +123,7 @@ def pain_change(counts: Mapping[int, int], view: View) -> AnyChart:
     y = alt.Y(
         "sessions:Q",
         title=say("progress.axis_title_sessions"),
-        axis=alt.Axis(tickMinStep=1, tickCount=5, format=",d"),
+        axis=count_axis(max(counts.values())),
     )
     colours = alt.Scale(domain=kinds, range=[palette.after, palette.soft, palette.before])
     legend = None if view.small else alt.Legend(title=None, orient="top", columns=1)

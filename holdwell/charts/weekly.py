@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from holdwell.charts.base import LABEL_WIDTH, ROUNDED, AnyChart, View, bars, layered
+from holdwell.charts.base import LABEL_WIDTH, ROUNDED, AnyChart, View, bars, count_axis, layered
 from holdwell.charts.labels import labelled, tooltips
 from holdwell.i18n.messages import say
 
@@ -36,8 +36,9 @@ def sessions_by_week(frame: pd.DataFrame, view: View) -> AnyChart:
         title = say("progress.axis_title_sessions_goal", goal=goal_values[0])
     elif goal_values and not view.small:
         title = say("progress.axis_title_sessions_goals")
-    scale = alt.Scale(domain=[0, max(int(frame["sessions"].max()), *goal_values, 1)], nice=True)
-    axis = alt.Axis(tickMinStep=1, tickCount=5, format="d", minExtent=LABEL_WIDTH)
+    most = max(int(frame["sessions"].max()), *map(int, goal_values), 1)
+    scale = alt.Scale(domain=[0, most], nice=True)
+    axis = count_axis(most, minExtent=LABEL_WIDTH)
     shown = _placed(frame, view)[["x", "x2", "week", "sessions", "full"]]
     y = alt.Y("sessions:Q", title=title, scale=scale, axis=axis)
     bar = bars(shown, view.x(), y, color=view.palette.after, **ROUNDED)

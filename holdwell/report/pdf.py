@@ -164,22 +164,22 @@ def _drawn(
         too_long = say("report.trend_long_figure", **text.trend_limits())
 
     def figure(
-        name: str, chart: AnyChart | None, *about: str, missing: str = empty
+        name: str, chart: AnyChart | None, *about: str, missing: str = empty, note: str = ""
     ) -> dict[str, str]:
         size = (figures.WIDE, density.wide) if chart is pain else (figures.HALF, density.half)
         return {
             "title": say(f"report.figure_{name}"),
             "svg": "" if chart is None else draw(chart, *size),
-            "note": say(f"report.figure_{name}_note", weeks=each),
+            "note": say(f"report.figure_{note or name}_note", weeks=each),
             "alt": " ".join(text.row_line(rows[measure]) for measure in about),
             "empty": missing,
         }
 
-    usual = "trend" if report.levels else "figure_trend"
+    usual, note = ("trend", "") if report.levels else ("figure_trend", "no_trend")
     trend = ("weeks", usual, "before", "after") if is_long else ("trend", usual)
     return {
         "scale": density.scale,
-        "wide": figure(trend[0], pain, *trend[1:]),
+        "wide": figure(trend[0], pain, *trend[1:], note="" if is_long else note),
         "pair": [
             figure("change", change, "change"),
             figure("cramps", cramps, "cramps", missing=too_long),

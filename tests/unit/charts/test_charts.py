@@ -177,6 +177,20 @@ def test_equal_medians_before_and_after_do_not_hide_each_other() -> None:
     assert len(set(offsets)) == 2
 
 
+@pytest.mark.parametrize("most", [1, 2, 3, 4, 9, 30])
+def test_no_number_stands_twice_on_an_axis_of_sessions(most: int) -> None:
+    """With one session, 0.5 was labelled as 1, too."""
+    axis = calendar_axis()
+    view = View(axis, MONDAY - timedelta(weeks=9), MONDAY, LIGHT)
+    frame = frames.weekly_sessions({axis.index(MONDAY): most}, axis, view.first, view.last)
+    for chart in (pain_change({-1: most}, view), sessions_by_week(frame, view)):
+        texts = re.findall(r">([^<>]*)</text>", to_svg(chart))
+        drawn = texts[: texts.index("Sessions")]
+        start = len(drawn) - 1 - drawn[::-1].index("0")
+        numbers = [int(text) for text in drawn[start:]]
+        assert numbers == sorted(set(numbers)) and len(numbers) > 1, drawn
+
+
 def test_a_picture_is_drawn_without_a_browser() -> None:
     axis = calendar_axis()
     frame = frames.weekly_sessions({axis.index(MONDAY): 3}, axis, MONDAY, MONDAY, history=GOALS)

@@ -117,7 +117,7 @@ GAPS: dict[str, list[Iterable[str]]] = {
     "reminders.{}_time": [("morning", "bedtime")],
     "report.col_{}": [("measure", "value", "basis")],
     "report.figure_{}": [("trend", "weeks", "change", "cramps")],
-    "report.figure_{}_note": [("trend", "weeks", "change", "cramps")],
+    "report.figure_{}_note": [("trend", "no_trend", "weeks", "change", "cramps")],
     "report.paper_{}": [("a4", "letter")],
     "report.due_{}": [("last_period", "transfer", "conception")],
     "report.range_{}": [ReportRange],

@@ -83,6 +83,13 @@ def test_the_report_is_one_page_with_the_numbers_of_the_database(
         assert line in said
 
 
+def test_the_words_below_a_chart_explain_what_is_drawn_and_no_more(example: Report) -> None:
+    assert "Shaded: its band" in text_of(typeset(example, "", PaperSize.A4, MADE).pdf())
+    said = text_of(typeset(replace(example, levels=()), "", PaperSize.A4, MADE).pdf())
+    assert "Diamonds: weekly medians" in said
+    assert "Line:" not in said and "Shaded" not in said
+
+
 def test_every_note_that_does_not_fit_is_counted(ten_years: Report) -> None:
     sheet = typeset(ten_years, "", PaperSize.LETTER, MADE)
     said, shown = text_of(sheet.pdf()), sheet.notes
