@@ -51,10 +51,11 @@ def test_a_missed_day_weakens_a_habit_and_does_not_reset_it() -> None:
 @pytest.mark.parametrize(
     ("week", "goal"), [((2,) * 7, 14), ((1,) * 7, 7), ((0, 1, 0, 1, 0, 0, 1), 3)]
 )
-def test_almost_three_weeks_of_nothing_leave_half(week: tuple[int, ...], goal: int) -> None:
+def test_two_and_a_half_weeks_of_nothing_leave_half(week: tuple[int, ...], goal: int) -> None:
     """As the page says; the half-life begins only once the seven-day window is empty."""
-    assert 0.45 < score([*week * 60, *[0] * 19], goal) < 0.55
-    assert "almost three weeks" in wording()["progress.strength"]
+    left = [score([*week * 60, *[0] * missed], goal) for missed in (16, 19)]
+    assert left[0] > score([*week * 60], goal) / 2 > left[1]
+    assert "two and a half weeks" in wording()["progress.strength"]
 
 
 @given(COUNTS, GOALS)
