@@ -27,6 +27,9 @@ from holdwell.ui.runtime.run_context import current_run
 
 _TYPED = "hw-typed"
 """Session state key for what was typed in fields that a failed run did not draw."""
+_FORMS = ("form-", "rate-", "settings-", "another-", "welcome-", "earlier-")
+_FIELDS = ("hw-pause-from", "hw-pause-to", "hw-paused-since", "hw-unit-number")
+"""What the keys of fields begin with whose values are kept: those of forms, and others."""
 _log = logging.getLogger("holdwell")
 
 
@@ -56,7 +59,7 @@ def _keep_typed() -> None:
     """
     typed = st.session_state[_TYPED] = {}
     for key in map(str, st.session_state):
-        if key.startswith(("form-", "rate-")) and not isinstance(st.session_state[key], bool):
+        if key.startswith((*_FORMS, *_FIELDS)) and not isinstance(st.session_state[key], bool):
             with suppress(StreamlitAPIException):
                 st.session_state[key] = st.session_state[key]
                 typed[key] = st.session_state[key]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ from holdwell.store.database import ERROR_LOG
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store, opened
 from holdwell.store.snapshot import CopyError
-from tests.app.conftest import OpenPage, texts
+from holdwell.ui.guide import phone_numbers
+from tests.app.conftest import OpenPage, current_pregnancy, texts
 from tests.conftest import TODAY, AsNobody, MakeSession, fill_disk, plain_file
 
 
@@ -122,6 +124,30 @@ def test_a_folder_that_was_gone_for_a_while_keeps_what_was_typed(
     app.button("form-session-0-save").click().run()
     with opened(folder / "holdwell.db") as store:
         assert [session.note for session in store.sessions(limit=5)] == ["do not lose me"]
+
+
+def test_a_folder_that_was_gone_for_a_while_keeps_what_was_typed_in_settings(
+    open_page: OpenPage, known: Store, folder: Path
+) -> None:
+    known.close()
+    app = open_page("settings")
+    app.button("hw-change").click().run()
+    app.date_input("hw-pause-from").set_value(TODAY - timedelta(9))
+    app.date_input("settings-due").set_value(date(2027, 3, 20))
+    app.text_input("hw-unit-number").set_value("0123 456789")
+    folder.rename(folder.with_name("pulled out"))
+    app.button("hw-pause-add").click().run()
+    assert "cannot reach the folder of your record" in texts(app)
+    app.button("hw-again").click().run()
+    folder.with_name("pulled out").rename(folder)
+    app.button("hw-again").click().run()
+    assert app.date_input("hw-pause-from").value == TODAY - timedelta(9)
+    assert app.date_input("settings-due").value == date(2027, 3, 20)
+    assert app.text_input("hw-unit-number").value == "0123 456789"
+    app.button("settings-next").click().run()
+    with opened(folder / "holdwell.db") as store:
+        assert current_pregnancy(store).due_date == date(2027, 3, 20)
+        assert store.meta(phone_numbers.UNIT_NUMBER) == "0123 456789"
 
 
 @pytest.mark.parametrize(

@@ -61,11 +61,13 @@ def test_a_phone_is_let_in_and_kept_out(listener: ListenerStandIn, open_page: Op
         "Auto-Lock, 5 minutes",
     ):
         assert warning in texts(app), "said before it happens"
+    assert "No phone is allowed in yet." in texts(app)
     app.button("hw-home-pin").click().run()
     assert pairing().read().pin != shown.pin
     assert pairing().read().pin in texts(app)
     pairing().update(lambda known: add_phone(known, "2026-11-24")[0])
     app.run()
+    assert "Phones allowed so far: 1 phone." in texts(app)
     assert say("home.forget") in [button.label for button in app.button]
     app.button("hw-home-forget").click().run()
     assert pairing().read().phones == ()

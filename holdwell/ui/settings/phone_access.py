@@ -86,7 +86,8 @@ def _show_address(url: str, pairing: Pairing) -> None:
             _update(renew_pin)
         if pairing.phones and st.button(say("home.forget"), key="hw-home-forget"):
             _update(forget_phones, reconnect=True)
-    st.caption(say("home.phones", phones=counted("phones", len(pairing.phones))))
+    paired = len(pairing.phones)
+    st.caption(say("home.phones", phones=counted("phones", paired)) if paired else say("home.none"))
 
 
 def _update(change: Callable[[Pairing], Pairing], *, reconnect: bool = False) -> None:
