@@ -41,9 +41,10 @@ def to_vega_lite(chart: AnyChart) -> dict[str, Any]:
     spec: dict[str, Any] = chart.to_dict(validate=False)
     decimal, thousands = decimal_marks()
     marks = {"decimal": decimal, "thousands": thousands, "grouping": [3], "currency": ["", ""]}
-    # A screen reader would read hundreds of marks one by one, weeks as "2968.5" and 2.5 as "3". The
-    # sentence beside the chart and the table below it say what they show.
-    spec.setdefault("config", {}).update(locale={"number": marks}, mark={"aria": False})
+    # A screen reader would read hundreds of marks one by one, weeks as "2968.5" and 2.5 as "3", and
+    # the axes in English. The sentence beside the chart and the table below it say what they show.
+    unread = {part: {"aria": False} for part in ("mark", "axis", "legend")}
+    spec.setdefault("config", {}).update(locale={"number": marks}, **unread)
     return spec
 
 

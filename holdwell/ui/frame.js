@@ -16,8 +16,10 @@ const FOREIGN = '[role="dialog"], [data-testid="stFileUploader"]';
 // An entry of a list with its buttons, and what says which entry it is.
 const ENTRIES = '[class*="st-key-hw-card-"], [class*="st-key-hw-change-"], [class*="st-key-hw-question-"]';
 const ABOUT = 'strong, h2, [data-testid="stText"]';
+// A skeleton takes the place of a field whose code is still being loaded.
+const DATE_FIELDS = '.stDateInput, [data-testid="stSkeleton"]';
 const LABELLED = ".stDateInput, [data-testid=stDateInputCalendar], [data-testid=stFileUploader], "
-  + ".stNumberInput button, .stSelectbox button";
+  + ".stNumberInput button, .stSelectbox button, .stVegaLiteChart";
 
 // Streamlit's English messages, and the key of the text that replaces the whole message.
 const MESSAGES = [
@@ -45,6 +47,7 @@ const LABELS = [
   [/^Decrement$/, "number_less"],
   [/^Increment$/, "number_more"],
   [/^Open$/, "list_open"],
+  [/^visualization$/, "chart"],
 ];
 
 // `data`: the page's language, its calendar (see frame.py), and the texts by their keys.
@@ -55,10 +58,11 @@ export function improvePage(data, runAgain) {
   window.__holdwellFrame.data = data;
   // `handshake.js` reads this when a page is next opened.
   try { localStorage.setItem("holdwell-calendar", data.calendar); } catch { /* refused */ }
-  // Streamlit reads the calendar as it draws a run. If it read an older one, let it run again.
+  // Streamlit reads the calendar as it draws a date field. If it read an older one, or none since
+  // this browser is new, let it run again.
   const before = window.__holdwellCalendarRead;
   window.__holdwellCalendarRead = data.calendar;
-  if (before && before !== data.calendar) runAgain();
+  if (before !== data.calendar && document.querySelector(DATE_FIELDS)) runAgain();
   // The style sheet shows this text instead of Streamlit's own.
   document.documentElement.style.setProperty("--hw-choose-file", JSON.stringify(data.texts.choose_file));
   window.__holdwellFrame.mend();
@@ -135,7 +139,7 @@ class Frame {
 
   label(place) {
     for (const part of [place, ...place.querySelectorAll("[aria-label]")]) {
-      for (const name of ["ariaLabel", "ariaValueText"]) {
+      for (const name of ["ariaLabel", "ariaValueText", "ariaRoleDescription"]) {
         // A label that is already ours may be in the language chosen before.
         const said = this.said.get(part)?.[name];
         const theirs = said && part[name] === said.ours ? said.theirs : part[name];

@@ -74,6 +74,18 @@ def test_date_fields_use_the_users_first_weekday_and_the_pages_language(
         expect_heard(page, "mes, " if spanish else "month, ")
 
 
+def test_a_slow_phone_that_has_never_opened_the_app_also_gets_the_users_first_weekday(
+    start_server: StartServer, open_context: OpenContext
+) -> None:
+    """It draws the date field before it knows the calendar, and has none of an earlier page."""
+    server = start_server(week_starts_on=5)
+    page = open_context(locale="en-US").new_page()
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    page.goto(f"{server.url}/history?edit=cramp.new")
+    settled(page)
+    expect_calendar(page, "Saturday")
+
+
 def open_sections(page: Page) -> None:
     """Open the sections of the settings that the test needs, unless they are open."""
     for key in ("settings-language", "settings-days", "settings-pause", "pauses"):

@@ -126,6 +126,12 @@ def test_on_a_desktop_the_four_questions_are_side_by_side_in_spanish_too(
     page.goto(f"{demo_server.url}/progress")
     settled(page)
     expect_side_by_side(page, DESKTOP["width"], DESKTOP["height"])
+    # A screen reader says none of Vega's English words for a chart and its axes.
+    charts = page.locator("[role=graphics-document]")
+    expect(charts.first).to_have_attribute("aria-roledescription", "gráfico")
+    expect(
+        page.locator("[aria-label*='-axis'], [aria-roledescription=visualization]")
+    ).to_have_count(0)
 
 
 def test_back_reload_and_a_link_keep_what_is_shown(demo_server: Server, page: Page) -> None:

@@ -85,7 +85,8 @@ def _spec(chart: partial[AnyChart], view: View, written_in: Language) -> dict[st
     """
     with speaking(written_in):
         spec = to_vega_lite(chart(view))
-        spec["config"] |= FONTS
+        for part, look in FONTS.items():
+            spec["config"].setdefault(part, {}).update(look)
         return spec
 
 

@@ -60,7 +60,9 @@ def test_a_tooltip_has_the_numbers_of_the_table_and_no_other_is_read_aloud() -> 
     rows = [queries.ScoreCount(axis.index(MONDAY), False, score, 1) for score in (1, 2, 3, 4)]
     weekly = frames.weekly_pain(rows, axis, MONDAY, MONDAY)
     spec = to_vega_lite(pain_by_week(weekly, view_of(axis, MONDAY)))
-    assert "Week beginning: " not in drawer().draw(spec)
+    drawn = drawer().draw(spec)
+    assert "Week beginning: " not in drawn
+    assert "axis titled" not in drawn, "Vega describes an axis in English"
     # Only a mark that is read aloud has its tooltip in the SVG.
     del spec["config"]["mark"]
     shown = "Middle score: 2.5; Middle half from: 1.75; Middle half to: 3.25; Scores: 4"
