@@ -155,8 +155,9 @@ def can_resume(session: Session, now: Moment) -> bool:
     plan = Plan.from_json(session.plan)
     if plan is None or session.state is not SessionState.OPEN:
         return False
-    recent = timedelta(0) <= now.utc - session.started.utc <= RESUME_WITHIN
-    return recent and len(session.holds) < len(plan.holds)
+    # A session begins by the clock of the phone, which may be ahead of this computer's.
+    is_recent = abs(now.utc - session.started.utc) <= RESUME_WITHIN
+    return is_recent and len(session.holds) < len(plan.holds)
 
 
 def close_as_is(session: Session, now: Moment) -> Session:
