@@ -23,7 +23,7 @@ run: .venv/run.stamp
 	$(STREAMLIT)
 
 demo: .venv/run.stamp
-	$(BIN)/python -m holdwell.demo data/demo
+	$(BIN)/python -m tools.demo data/demo
 	HOLDWELL_DATA=data/demo $(STREAMLIT)
 
 # The types are checked beside the tests: that takes one core half a minute.

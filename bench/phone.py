@@ -28,10 +28,10 @@ import psutil
 from playwright.sync_api import Browser
 
 from bench.harness import browser, table
-from holdwell import demo
 from holdwell.ui.runtime.navigation import HOME, PAGES
 from tests.support.chromium import PHONE
 from tests.support.server import ROOT, START_S, free_port
+from tools import demo
 
 SLOWER = 6
 NETWORKS = {"4G": (9_000_000, 165.0), "3G": (1_600_000, 562.5)}

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from holdwell import demo
 from tests.support.chromium import PHONE, QUIET, chromium_path
 from tests.support.server import Server
 from tests.support.steps import settled
+from tools import demo
 
 TARGET = Path(__file__).parent / "screenshot.png"
 SHEET = """

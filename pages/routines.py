@@ -113,7 +113,7 @@ def save(store: Store, edit: Callable[[Sequence[Routine]], Sequence[Routine]]) -
 def ask_values(routine: Routine, profile: Profile, key: str) -> Routine:
     """Show the fields of a routine; return the routine with their values."""
 
-    def ask(label: str, name: str, options: Iterable[T], value: T, words: forms.Words[T]) -> T:
+    def ask(label: str, name: str, options: Iterable[T], value: T, words: forms.Labels[T]) -> T:
         return forms.exactly_one(
             label, options, value, f"{key}-{name}", words, joined=True, width="content"
         )

@@ -10,7 +10,7 @@ from holdwell.domain.models import PainEntry, Session
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-Entry = TypeVar("Entry", bound="DataclassInstance")
+T = TypeVar("T", bound="DataclassInstance")
 
 UNITS: Mapping[type, tuple[frozenset[str], ...]] = {
     Session: (
@@ -24,7 +24,7 @@ UNITS: Mapping[type, tuple[frozenset[str], ...]] = {
 """Fields that only make sense together: they are merged, and undone, as a whole."""
 
 
-def merge_edit(known: Entry, shown: Entry, edited: Entry) -> Entry:
+def merge_edit(known: T, shown: T, edited: T) -> T:
     """Return the stored entry `known` with the fields in which `edited` differs from `shown`.
 
     If one field of a unit was edited, the whole unit is taken from `edited`.

@@ -17,7 +17,7 @@ from holdwell.i18n.content_models import (
     FaultError,
     Listed,
     Number,
-    Tables,
+    TableList,
     Text,
     Texts,
     Word,
@@ -65,7 +65,7 @@ class Safety(Content):
     lead: Text
     not_device: Text
     lead_sources: Cited = Field(alias="sources")
-    groups: Tables[StopGroup] = Field(alias="group")
+    groups: TableList[StopGroup] = Field(alias="group")
     ask_first: AskFirst
     stretch: Tip
 
@@ -125,7 +125,7 @@ class Situation(Content):
     to_week: Number | None = None
     birth: BirthKind | None = None
     condition: Condition | None = None
-    lines: Tables[Line] = Field(alias="line")
+    lines: TableList[Line] = Field(alias="line")
 
     @model_validator(mode="after")
     def _can_apply(self) -> Situation:
@@ -139,7 +139,7 @@ class Situation(Content):
 class Situations(Content):
     """where_now.toml."""
 
-    situation: Tables[Situation]
+    situation: TableList[Situation]
 
 
 class Certainty(StrEnum):
@@ -170,7 +170,7 @@ class Evidence(Content):
 
     title: Text
     lead: Text
-    findings: Tables[Finding] = Field(alias="finding")
+    findings: TableList[Finding] = Field(alias="finding")
     limits: CitedText
 
 
@@ -199,7 +199,7 @@ class CheckIn(Content):
 
     title: Text
     lead: Text
-    answers: Tables[Answer] = Field(alias="answer")
+    answers: TableList[Answer] = Field(alias="answer")
 
     def answers_for(self, stage: Audience) -> tuple[Answer, ...]:
         """Return the answers to choose from at a stage; at ANY, those of every stage."""
@@ -222,7 +222,7 @@ class Region(Content):
 class PhoneNumbers(Content):
     """phone_numbers.toml."""
 
-    regions: Tables[Region] = Field(alias="region")
+    regions: TableList[Region] = Field(alias="region")
 
     def of_time_zone(self, zone: str) -> Region | None:
         """Return the numbers of the country of a time zone such as Europe/Madrid.

@@ -20,13 +20,13 @@ from holdwell.guide import svg_check
 from holdwell.i18n.content_models import (
     Content,
     FaultError,
-    Form,
     InEachLanguage,
     Listed,
     Number,
     Reading,
-    Tables,
+    TableList,
     Text,
+    ValueForm,
     Word,
     each_once,
 )
@@ -43,7 +43,9 @@ class Folder(Reading):
     sides: Mapping[Side, Mapping[str, str]]
 
 
-Day = Annotated[date, Strict(), Form("a date such as 2026-11-28", "a line {key} = 2026-11-28")]
+TomlDate = Annotated[
+    date, Strict(), ValueForm("a date such as 2026-11-28", "a line {key} = 2026-11-28")
+]
 
 
 class Source(Content):
@@ -57,7 +59,7 @@ class Source(Content):
     text: Word
     year: Number | None = None
     find: Word = ""
-    seen: Day | None = None
+    seen: TomlDate | None = None
     """The day on which we last read there what content/ takes from it."""
     wording: Listed[Word] = ()
     """The keys of the texts in wording/ that state what this source found."""
@@ -73,12 +75,13 @@ class Source(Content):
         return self.short + (f", {self.find}" if self.find else "")
 
 
+_ID_ONCE = each_once("id", 'a second source has the id "{value}". Give each its own')
+
+
 class Sources(Content):
     """sources.toml."""
 
-    source: Annotated[
-        Tables[Source], each_once("id", 'a second source has the id "{value}". Give each its own')
-    ]
+    source: Annotated[TableList[Source], _ID_ONCE]
 
 
 def _cited(value: object, info: ValidationInfo[Folder]) -> object:
@@ -120,7 +123,7 @@ def _sentences(text: str) -> str:
     return ". ".join(part[:1].upper() + part[1:] for part in text.split(". "))
 
 
-Cue = Annotated[
+CueText = Annotated[
     Mapping[Side, str], BeforeValidator(_for_each_side), InEachLanguage(fields=SIDE_FIELDS)
 ]
 """A cue for each side of the raised leg, made from one text with braces for the sides."""

@@ -17,7 +17,7 @@ from holdwell.i18n.content_models import (
     Content,
     InEachLanguage,
     Reading,
-    Tables,
+    TableList,
     Text,
     Word,
     each_once,
@@ -67,8 +67,8 @@ class Drawings(Content):
 
     person_pregnant: Text
     person: Text
-    skin: Annotated[Tables[Skin], _ONCE]
-    drawing: Annotated[Tables[_Drawing], _ONCE]
+    skin: Annotated[TableList[Skin], _ONCE]
+    drawing: Annotated[TableList[_Drawing], _ONCE]
 
     @property
     def skins(self) -> dict[str, Skin]:

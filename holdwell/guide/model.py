@@ -13,14 +13,14 @@ from pydantic import Field, model_validator
 
 from holdwell.domain.models import HOLD_SECONDS_MAX, HOLD_SECONDS_MIN
 from holdwell.guide.advice import CheckIn, Evidence, PhoneNumbers, Safety, Situation
-from holdwell.guide.fields import Cited, CitedText, Cue, Illustration, Tip
+from holdwell.guide.fields import Cited, CitedText, CueText, Illustration, Tip
 from holdwell.guide.heel_base import Base
 from holdwell.i18n.content_models import (
     Content,
     FaultError,
     InEachLanguage,
     Number,
-    Tables,
+    TableList,
     Text,
     Word,
 )
@@ -43,14 +43,14 @@ class Step(Content):
     illustration: Illustration
     detail: Illustration | None = None
     kind: StepKind = StepKind.MOVE
-    tips: Tables[Tip] = Field((), alias="tip")
+    tips: TableList[Tip] = Field((), alias="tip")
 
 
 class Stretch(Content):
     """A file of stretches/. `hold_min` and `hold_max` are the recommended seconds.
 
     During the hold `cue` is on the screen and `breathe` is spoken; `spoken` is spoken before the
-    hold, `come_out` after it. Each `Cue` has a text for each side of the raised leg.
+    hold, `come_out` after it. Each `CueText` has a text for each side of the raised leg.
     """
 
     id: Word
@@ -61,12 +61,12 @@ class Stretch(Content):
     hold_max: Number
     hold_text: Text
     illustration: Illustration
-    cue: Cue
-    spoken: Cue
+    cue: CueText
+    spoken: CueText
     breathe: Text
-    come_out: Cue
+    come_out: CueText
     sources: Cited
-    steps: Tables[Step] = Field(alias="step")
+    steps: TableList[Step] = Field(alias="step")
 
     @model_validator(mode="after")
     def _can_be_held(self) -> Stretch:
@@ -94,7 +94,7 @@ class Setup(Content):
 
     base: SetupBase
     sources: Cited
-    steps: Tables[Step] = Field(alias="step")
+    steps: TableList[Step] = Field(alias="step")
 
 
 class Question(Content):
@@ -192,7 +192,7 @@ class Point(Tip):
 class Why(Content):
     """why.toml; `source` says whose stretches these are."""
 
-    points: Tables[Point] = Field(alias="point")
+    points: TableList[Point] = Field(alias="point")
     source: CitedText
 
 

@@ -43,25 +43,25 @@ class Content(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class ValueForm:
     """How the faults describe the form of a value: "must be `kind`", "add `written`"."""
 
     kind: str
     written: str
 
 
-_TEXT = Form("a text in quotes", 'a line {key} = "…"')
-_LIST = Form("a list of texts, none of them empty", "a list {key} = […]")
-_TABLE = Form("a table", "a table [{key}]")
-_TABLES = Form("one or more [[{key}]] tables", "one or more [[{key}]] tables")
+_TEXT = ValueForm("a text in quotes", 'a line {key} = "…"')
+_LIST = ValueForm("a list of texts, none of them empty", "a list {key} = […]")
+_TABLE = ValueForm("a table", "a table [{key}]")
+_TABLES = ValueForm("one or more [[{key}]] tables", "one or more [[{key}]] tables")
 
 Word = Annotated[str, Strict(), StringConstraints(strip_whitespace=True, min_length=1), _TEXT]
 """A text that is the same in every language, such as an id, a file's name or a citation."""
-Number = Annotated[int, Strict(), Form("a whole number", "a line {key} = 1")]
+Number = Annotated[int, Strict(), ValueForm("a whole number", "a line {key} = 1")]
 T = TypeVar("T")
 Listed = Annotated[tuple[T, ...], Field(min_length=1), _LIST]
 """A list of `Word`, or of what a validator makes of each."""
-Tables = Annotated[tuple[T, ...], Field(min_length=1), _TABLES]
+TableList = Annotated[tuple[T, ...], Field(min_length=1), _TABLES]
 M = TypeVar("M", bound=Content)
 
 
@@ -103,10 +103,10 @@ def each_once(key: str, text: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _form(model: type[BaseModel], place: Place) -> Form:
+def _form(model: type[BaseModel], place: Place) -> ValueForm:
     """Return the form of the field at a place; a text or a table if the field does not say it."""
     inner: type[BaseModel] | None = model
-    forms: list[Form] = []
+    forms: list[ValueForm] = []
     for part in place:
         if inner is None or not isinstance(part, str):
             continue
@@ -117,11 +117,11 @@ def _form(model: type[BaseModel], place: Place) -> Form:
         kinds = (field.annotation, *get_args(field.annotation))
         inner = next((k for k in kinds if isinstance(k, type) and issubclass(k, BaseModel)), None)
         nested = (getattr(kind, "__metadata__", ()) for kind in kinds)
-        forms = [form for form in chain(field.metadata, *nested) if isinstance(form, Form)]
+        forms = [form for form in chain(field.metadata, *nested) if isinstance(form, ValueForm)]
     return next(iter(forms), _TEXT if inner is None else _TABLE)
 
 
-def _sentence(error: ErrorDetails, form: Form) -> str:
+def _sentence(error: ErrorDetails, form: ValueForm) -> str:
     """Return what is wrong and what to do.
 
     The text has {key} for the name of the key, and {each} for its line in each language.
@@ -152,7 +152,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class InEachLanguage(Form):
+class InEachLanguage(ValueForm):
     """A text, or a list of texts, that a file has once for each language: name.en, name.es.
 
     The model gets it in the language of the `Reading`, the context of the validators. A model made

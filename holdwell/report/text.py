@@ -28,7 +28,7 @@ NOTE_ROOM, NOTE_LEAST = 1400, 160
 """In characters: the room for all notes together, and the least that each one gets."""
 
 
-class Row(NamedTuple):
+class ReportRow(NamedTuple):
     """One row of the table: what was measured, its value, and what it is based on."""
 
     label: str
@@ -113,7 +113,7 @@ def paused(pauses: Sequence[Days]) -> list[str]:
     return [say("report.paused", spans=listed_text(spans))] if spans else []
 
 
-def rows(report: Report) -> dict[str, Row]:
+def rows(report: Report) -> dict[str, ReportRow]:
     """Return the rows of the table in order, by the key of what each measures."""
     cells_by_name = {
         "sessions": _sessions(report),
@@ -126,7 +126,7 @@ def rows(report: Report) -> dict[str, Row]:
         "cramps": _cramps(report),
     }
     return {
-        name: Row(
+        name: ReportRow(
             say(f"report.{name}", goal=_goals(report)), cells[0] or say("report.no_value"), cells[1]
         )
         for name, cells in cells_by_name.items()
@@ -134,16 +134,16 @@ def rows(report: Report) -> dict[str, Row]:
     }
 
 
-def row_line(row: Row) -> str:
+def row_line(row: ReportRow) -> str:
     """Say a row of the table as a sentence."""
     return say("report.row", label=row.label, value=row.value, basis=row.basis)
 
 
-Cells = tuple[str, str]
+ValueAndBasis = tuple[str, str]
 """The value of a row ("" if there is none), and what it is based on."""
 
 
-def _sessions(report: Report) -> Cells:
+def _sessions(report: Report) -> ValueAndBasis:
     basis = []
     per_week = report.consistency.per_full_week
     if report.total_days:
@@ -165,7 +165,7 @@ def _goals(report: Report) -> str:
     return " → ".join([*map(number_text, earlier), counted("sessions", last)])
 
 
-def _goal(report: Report) -> Cells | None:
+def _goal(report: Report) -> ValueAndBasis | None:
     if not (report.consistency.goals and report.since):
         return None
     numbers = report.consistency
@@ -179,14 +179,14 @@ def _quartiles(spread: Spread | ChangeSummary, written: Callable[[float], str]) 
     return say("report.spread", median=written(spread.median), low=low, high=high)
 
 
-def _pain(spread: Spread | None, sessions: int) -> Cells:
+def _pain(spread: Spread | None, sessions: int) -> ValueAndBasis:
     if spread is None:
         return "", say("report.no_score")
     whole = counted("sessions", sessions)
     return _quartiles(spread, number_text), say("report.rated", scores=spread.scores, whole=whole)
 
 
-def _change(change: ChangeSummary | None) -> Cells:
+def _change(change: ChangeSummary | None) -> ValueAndBasis:
     if change is None:
         return "", say("report.no_pair")
     basis = say(
@@ -199,7 +199,7 @@ def _change(change: ChangeSummary | None) -> Cells:
     return _quartiles(change, signed_text), basis
 
 
-def _trend(report: Report) -> Cells:
+def _trend(report: Report) -> ValueAndBasis:
     """Say the level at both ends of the line, or the median of its scores if there is no line."""
     shown = trend_line.used(report.day_scores, report.levels)
     spread = frames.spread((row.score, row.count) for row in shown)
@@ -233,7 +233,7 @@ def trend_limits() -> dict[str, str]:
     }
 
 
-def _levels(report: Report) -> Cells:
+def _levels(report: Report) -> ValueAndBasis:
     """Say the level and its band at both ends of the line."""
     ends = level_ends(report.levels, date_text)
     basis = say("report.trend_basis", **ends)
@@ -269,13 +269,13 @@ def places(report: Report) -> str:
     return ", ".join(f"{names[key]} {number_text(n)}" for key, n in counts.items() if n)
 
 
-def _places(report: Report) -> Cells | None:
+def _places(report: Report) -> ValueAndBasis | None:
     located, whole = scores_with_place(report)
     value = say("report.of", part=located, whole=whole)
     return (value, say("report.places_basis", places=places(report))) if located else None
 
 
-def _cramps(report: Report) -> Cells:
+def _cramps(report: Report) -> ValueAndBasis:
     cramps = report.cramps
     if not cramps.answered:
         return "", say("report.cramps_none")

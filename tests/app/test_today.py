@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from holdwell import demo
 from holdwell.domain.models import (
     CheckInAnswer,
     DayPart,
@@ -30,6 +29,7 @@ from tests.app.conftest import (
     texts,
 )
 from tests.conftest import TODAY, MakeSession
+from tools import demo
 
 
 def test_today_says_the_week_and_what_is_left_to_do(

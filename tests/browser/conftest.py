@@ -17,13 +17,13 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from holdwell import demo
 from holdwell.domain.models import Routine
 from holdwell.network.addresses import home_addresses
 from tests.support.chromium import PHONE, QUIET, chromium_path
 from tests.support.histories import make_known_user
 from tests.support.server import Server, usual_ports
 from tests.support.steps import FAKES, PATIENCE_MS
+from tools import demo
 
 expect.set_options(timeout=PATIENCE_MS)
 

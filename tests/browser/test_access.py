@@ -15,7 +15,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
-from holdwell import demo
 from holdwell.domain.models import BirthKind, Moment, Pregnancy
 from holdwell.encryption import rekey
 from holdwell.store import people
@@ -39,6 +38,7 @@ from tests.support.steps import (
     settled,
 )
 from tests.support.watch import Watch, watch
+from tools import demo
 
 SMALL_PHONE: ViewportSize = {"width": 360, "height": 640}
 STATES = (

@@ -21,12 +21,12 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
-from holdwell import demo
 from holdwell.network.pairing import FILE_NAME, PairingFile, renew_pin
 from tests.browser.conftest import OpenContext
 from tests.support.server import Server
 from tests.support.steps import expect_rows, settled
 from tests.support.watch import watch
+from tools import demo
 
 TURN_ON = "Let a phone in"
 TURN_OFF = "Turn off: only this computer"

@@ -22,7 +22,6 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from holdwell import demo
 from holdwell.encryption.unlocks import IDLE_S
 from holdwell.network import middleware
 from holdwell.network.account import Account
@@ -36,6 +35,7 @@ from tests.support.steps import (
     settled,
 )
 from tests.support.watch import Watch, watch
+from tools import demo
 
 
 def test_a_routine_an_export_and_a_form_send_requests_only_to_the_app(

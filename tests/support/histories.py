@@ -7,7 +7,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from holdwell import demo
 from holdwell.domain.models import (
     DayPart,
     Hold,
@@ -23,6 +22,7 @@ from holdwell.domain.models import (
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import Store, opened
+from tools import demo
 
 
 def session_on(

@@ -1,4 +1,4 @@
-"""The shape of the code: short functions and modules, few parameters, no class name twice."""
+"""The shape of the code: short functions and modules, few parameters, no name of a type twice."""
 
 import ast
 from collections import Counter
@@ -29,8 +29,21 @@ def test_modules_and_functions_are_short(file: Path) -> None:
         assert len(parameters) <= PARAMETERS or function.name == "__init__", function.name
 
 
-def test_no_class_has_the_name_of_another() -> None:
-    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in FILES]
-    names = [node.name for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)]
+def type_names(module: ast.Module) -> Iterator[str]:
+    """Yield the names of classes and of types made of others, such as `Row = dict[str, Any]`."""
+    for node in module.body:
+        if isinstance(node, ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+            is_variable = isinstance(node.value, ast.Call)  # A TypeVar.
+            if not is_variable and name[0].isupper() and not name.isupper():
+                yield name
+
+
+def test_no_type_has_the_name_of_another() -> None:
+    names = [
+        name for file in FILES for name in type_names(ast.parse(file.read_text(encoding="utf-8")))
+    ]
     assert len(names) > 100
     assert [name for name, times in Counter(names).items() if times > 1] == []

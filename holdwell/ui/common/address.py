@@ -32,7 +32,7 @@ def put(name: str, chosen: str, default: str) -> None:
 
 
 def choice(
-    label: str, options: Sequence[T], default: T, name: str, words: forms.Words[T], **look: Any
+    label: str, options: Sequence[T], default: T, name: str, words: forms.Labels[T], **look: Any
 ) -> T:
     """Ask for one of a few options; the answer is kept in the address under `name`."""
     chosen = value(name, options, default)

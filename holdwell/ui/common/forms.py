@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from holdwell.store.repository import Store
 
 T = TypeVar("T")
-Words = Callable[[T], str] | str
+Labels = Callable[[T], str] | str
 """How options are put into words: a function, or the key of a text with `{}` for the option."""
 SCORES = range(models.PAIN_MIN, models.PAIN_MAX + 1)
 UNSEEN_S = 1.0
@@ -101,7 +101,7 @@ def ask_days(
     return first, last
 
 
-def _look(words: Words[T], key: str, look: dict[str, Any]) -> dict[str, Any]:
+def _look(words: Labels[T], key: str, look: dict[str, Any]) -> dict[str, Any]:
     """Return the arguments that all choices have, with those of `look` for one of them."""
     in_words = (lambda option: say(words.format(option))) if isinstance(words, str) else words
     return {"format_func": in_words, "key": key, "width": "stretch", **look}
@@ -112,7 +112,7 @@ def exactly_one(
     options: Iterable[T],
     value: T,
     key: str,
-    words: Words[T],
+    words: Labels[T],
     *,
     joined: bool = False,
     **look: Any,
@@ -128,7 +128,7 @@ def exactly_one(
 
 
 def at_most_one(
-    label: str, options: Iterable[T], value: T | None, key: str, words: Words[T], **look: Any
+    label: str, options: Iterable[T], value: T | None, key: str, words: Labels[T], **look: Any
 ) -> T | None:
     """Ask for one of a few options with one tap; a second tap takes it back."""
     chosen: T | None = st.pills(label, list(options), default=value, **_look(words, key, look))
@@ -136,7 +136,7 @@ def at_most_one(
 
 
 def any_number(
-    label: str, options: Iterable[T], chosen: Collection[T], key: str, words: Words[T], **look: Any
+    label: str, options: Iterable[T], chosen: Collection[T], key: str, words: Labels[T], **look: Any
 ) -> frozenset[T]:
     """Ask for any number of a few options, or none."""
     options = list(options)
@@ -151,7 +151,7 @@ def display_choice(
     options: Iterable[T],
     shown: T | None,
     key: str,
-    words: Words[T],
+    words: Labels[T],
     on_tap: Callable[[T], None],
     **look: Any,
 ) -> None:
@@ -165,7 +165,7 @@ def display_choice(
 
 
 def display_saved(
-    label: str, options: Iterable[T], saved: T | None, key: str, words: Words[T]
+    label: str, options: Iterable[T], saved: T | None, key: str, words: Labels[T]
 ) -> None:
     """Display the option that is saved, and keep each tap until `take_tap` asks for it.
 

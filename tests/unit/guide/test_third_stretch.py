@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from holdwell import demo, guide
+from holdwell import guide
 from holdwell.domain.models import (
     Hold,
     HoldOutcome,
@@ -31,6 +31,7 @@ from holdwell.transfer import exporting, importing, validation
 from holdwell.ui.stretch.walk_through import WalkThrough
 from tests.conftest import MakeSession
 from tests.support.third_stretch import ID, NAME, content_with_third_stretch
+from tools import demo
 
 TODAY = date(2026, 11, 24)
 

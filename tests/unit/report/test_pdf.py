@@ -15,7 +15,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from holdwell import demo
 from holdwell.domain.models import Moment, PainPlace, PainSide
 from holdwell.guide import Verdict
 from holdwell.i18n.languages import content_folder, languages
@@ -26,6 +25,7 @@ from holdwell.report.pdf import NAME_MAX, PaperSize, typeset
 from holdwell.report.summary import Note, Report, Sign
 from holdwell.stats.queries import PlaceCount
 from holdwell.store.repository import Store
+from tools import demo
 
 NOW = datetime(2026, 11, 24, 12).astimezone()
 MADE = Moment.of(NOW)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from holdwell import demo
 from holdwell.backup import daily
 from holdwell.domain.models import Moment, Session
 from holdwell.encryption import rekey
 from holdwell.stats import queries
 from holdwell.store.repository import Store, opened
 from tests.conftest import MakeSession, plain_file
+from tools import demo
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=timezone(timedelta(hours=1)))
 

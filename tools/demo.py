@@ -1,6 +1,6 @@
 """An invented history as an example: 30 weeks of pregnancy and 12 weeks after the birth.
 
-`python -m holdwell.demo FOLDER` creates the database, or replaces an earlier example. The numbers
+`python -m tools.demo FOLDER` creates the database, or replaces an earlier example. The numbers
 come from a fixed seed. They show what a history looks like, not what stretching achieves.
 """
 
@@ -191,7 +191,7 @@ def _write(path: Path, now: datetime) -> None:
 def main() -> None:
     """Create the example in the folder named on the command line."""
     parser = argparse.ArgumentParser(
-        prog="python -m holdwell.demo",
+        prog="python -m tools.demo",
         description="Write an invented history, replacing one that was written before.",
     )
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="where to write it")
