@@ -20,7 +20,7 @@ def show_situations() -> None:
     store = current_run().store
     stage = situations.stage_now(store)
     with st.container(key="hw-situations"):
-        st.header(say("heed.title"), anchor=False)
+        st.header(say("situations.title"), anchor=False)
         situations.ask_birth(store)
         situations.ask_conditions(store)
         leave_out.forget_others(store)
@@ -30,9 +30,9 @@ def show_situations() -> None:
                 st.subheader(situation.title, anchor=False)
                 situations.show_lines(situation)
         if not found:
-            st.text(say("heed.none"))
+            st.text(say("situations.none"))
         if stage.kind is StageKind.UNSTATED and st.button(
-            say("heed.tell"), key="hw-tell", type="tertiary"
+            say("situations.tell"), key="hw-tell", type="tertiary"
         ):
             navigation.go("settings", open="dates")
 

@@ -168,7 +168,7 @@ def show_list(store: Store, view: HistoryView) -> None:
     newest = history.entries(store, query, shown + 1)
     if not newest:
         is_narrow = view.day or query.words or view.shown is not Filter.ALL
-        empty = "history.empty" if period.last is None else "chapters.empty"
+        empty = "history.empty" if period.last is None else "pregnancies.empty"
         st.text(say("history.none_found" if is_narrow else empty))
     entries.show_list(newest[:shown], by_month=view.day is None)
     paging.more_button(ENTRIES, len(newest), say("history.more"), of=str(query))

@@ -152,7 +152,7 @@ def page() -> None:
     for_midwife = whole is not None and wanted == MIDWIFE
     top.title(say("midwife.title" if for_midwife else "progress.title"), anchor=False)
     if whole is None:
-        empty = say("chapters.empty" if is_over else "progress.empty")
+        empty = say("pregnancies.empty" if is_over else "progress.empty")
         empty = glance.no_scores(store, *period.bounds, empty)
         if is_over:
             st.text(empty)

@@ -75,7 +75,7 @@ def page() -> None:
     top.title(say("review.title" if period.last is None else "review.title_back"), anchor=False)
     whole = views.whole(store, period)
     if whole is None:
-        empty = say("progress.empty" if period.last is None else "chapters.empty")
+        empty = say("progress.empty" if period.last is None else "pregnancies.empty")
         st.text(glance.no_scores(store, *period.bounds, empty))
         return
     axis = calendar_weeks(store.profile())

@@ -285,7 +285,7 @@ def rate(store: Store, session: Session) -> None:
     try:
         check_note(note)
     except InputError as error:
-        failure_box.show(str(error))
+        failure_box.show(plain(str(error)))
         return
     now = clock.now()
     with store.change(now) as change:

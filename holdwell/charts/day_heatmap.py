@@ -64,7 +64,6 @@ def _background(shown: pd.DataFrame, palette: Palette) -> alt.Chart:
 
 
 def _pauses(paused: pd.DataFrame, palette: Palette) -> alt.Chart:
-    """Shade the days that were paused."""
     middle = paused["weekday"] + 0.5
     word = say("progress.paused")
     placed = paused[["x", "x2"]].assign(y=middle - HALF, y2=middle + HALF, word=word)

@@ -155,7 +155,6 @@ def _changes(counts: Mapping[int, int], kinds: Sequence[str]) -> pd.DataFrame:
 
 
 def _kind(change: int, less: str, little: str, more: str) -> str:
-    """Return the word for a change of pain, by whether it is clear."""
     if change <= -CLEAR_CHANGE:
         return less
     return more if change >= CLEAR_CHANGE else little

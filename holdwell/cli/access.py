@@ -45,7 +45,7 @@ def unlock(file: DatabaseFile, *, ask: bool) -> None:
     if not (copies_alone or file.salt()) or (passphrase is None and not ask):
         return
     if passphrase is None and (sys.stdin is None or not sys.stdin.isatty()):
-        raise RefusedError(say("cli.sealed"))
+        raise RefusedError(say("cli.encrypted"))
     try:
         if passphrase is None:
             passphrase = getpass.getpass(say("cli.ask_passphrase"))
@@ -53,7 +53,7 @@ def unlock(file: DatabaseFile, *, ask: bool) -> None:
         if copies_alone and not rekey.unlock_copies(file, passphrase):
             raise WrongPassphraseError
     except EOFError as error:  # Ctrl-D.
-        raise RefusedError(say("cli.sealed")) from error
+        raise RefusedError(say("cli.encrypted")) from error
     except (WrongPassphraseError, UnicodeError) as error:  # Or bytes that are not valid UTF-8.
         raise RefusedError(say("locked.wrong")) from error
     except StoreError as error:

@@ -138,7 +138,7 @@ def export(file: DatabaseFile, options: argparse.Namespace) -> None:
 def _open_existing(file: DatabaseFile) -> Iterator[Store]:
     """Open a database. Raises RefusedError if there is none, since the folder may be mistyped."""
     if not file.path.exists() and not database.is_lost(file.path):
-        raise RefusedError(say("cli.no_record", path=str(file.path)))
+        raise RefusedError(say("cli.no_database", path=str(file.path)))
     with opened(file) as store:
         yield store
 
@@ -162,7 +162,7 @@ def _write(options: argparse.Namespace, data: bytes, database_path: Path) -> Non
             whole.exists() or whole.name.startswith(database_path.name)
         )
         if beside or daily.folder_of(person.database).resolve() in whole.parents:
-            raise RefusedError(say("cli.is_record", path=str(target)))
+            raise RefusedError(say("cli.is_database", path=str(target)))
     files.write_private(target, data)
     answer(options, {"written": str(target)}, say("cli.written", file=str(target)))
 
@@ -199,7 +199,6 @@ def _read(path: Path) -> Tables | Table:
 
 
 def _incoming_export(store: Store, data: Tables) -> Incoming:
-    """Return what the import of an export would add."""
     preview = importing.preview(store, data)
     found = {name: {"new": preview.new[name], "there": preview.existing[name]} for name in data}
     lines = [

@@ -210,7 +210,7 @@ def _database(file: DatabaseFile) -> Outcome:
         # If the given passphrase opens a backup but not the database, the database is damaged.
         if any(file.keyring.get(sqlcipher.read_salt(copy)) for copy in rekey.copies(file.path)):
             return State.FAULT, say("cli.mend_damaged")
-        return State.ATTENTION, say("cli.sealed_doctor")
+        return State.ATTENTION, say("cli.encrypted_doctor")
     except (sqlcipher.DatabaseError, TypeError, ValueError) as error:
         known = classify(error, file.path) if isinstance(error, sqlcipher.Error) else None
         if known is not None and known.problem is not StoreProblem.DAMAGED:
@@ -243,7 +243,7 @@ def _backups(file: DatabaseFile) -> Outcome:
         return State.FAULT, f"{', '.join(bad)}. {say('cli.mend_bad_backup')}"
     if is_locked or unread:
         # The database is lost, or its passphrase was changed after the backups were made.
-        return State.ATTENTION, say("cli.sealed_doctor")
+        return State.ATTENTION, say("cli.encrypted_doctor")
     newest = daily.newest_good(file, date.today())
     if newest is None:
         return State.ATTENTION, say("cli.mend_backup")

@@ -175,8 +175,6 @@ def _column(text: str) -> tuple[str, Role]:
 
 
 def _whole(least: int, most: int) -> Callable[[str], int]:
-    """Return a function that reads a whole number between two bounds."""
-
     def read(text: str) -> int:
         if not re.fullmatch(r"\d{1,6}", text) or not least <= int(text) <= most:
             why = say("cli.bad_number", text=text, least=least, most=most)
@@ -218,7 +216,6 @@ def _add_shared(command: argparse.ArgumentParser, *, with_person: bool = True) -
 
 
 def _add_commands(add: Add) -> None:
-    """Add every command with its own options."""
     day, hold = "YYYY-MM-DD", "STRETCH:SIDE:SECONDS"
     command = add("open", dashboard.run, "--port 8600")
     command.add_argument("--port", type=_whole(1, 65535), metavar="PORT", help=say("cli.port"))
@@ -270,7 +267,6 @@ def _add_commands(add: Add) -> None:
 
 
 def _add_reports(add: Add) -> None:
-    """Add the commands that write a range of days to a file."""
     day = "YYYY-MM-DD"
     report = add("report", commands.report_file, "--weeks 12 report.pdf")
     report.add_argument("--paper", choices=("a4", "letter"), help=say("report.paper"))

@@ -83,7 +83,7 @@ def not_found(header: str) -> str:
 
     def page() -> str:
         signs = f'<a href="{SIGNS_PATH}">{escape(say("app.stop_signs"))}</a>'
-        return _plain_page(say("frame.lost_title"), _paragraph(say("frame.lost")), signs)
+        return _plain_page(say("frame.not_found_title"), _paragraph(say("frame.not_found")), signs)
 
     return _page_or_fault(header, page)[1]
 

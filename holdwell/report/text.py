@@ -67,7 +67,6 @@ _DATED_SOURCES = (DueDateSource.LAST_PERIOD, DueDateSource.TRANSFER, DueDateSour
 
 
 def _due_date(due_date: date, given: DueDate | None) -> str:
-    """Say the due date, and its source if the user gave one."""
     line = say("report.due", day=date_text(due_date))
     if given is None or given.source_day is None:
         return line
@@ -219,7 +218,6 @@ def _trend(report: Report) -> ValueAndBasis:
 
 
 def _no_trend(report: Report) -> str:
-    """Say why there is no line."""
     key = "report.trend_long" if report.too_long_for_trend else "report.trend_none"
     return say(key, **trend_limits())
 

@@ -26,7 +26,7 @@ from holdwell.domain.models import (
 )
 from holdwell.guide import Stretch, guide
 from holdwell.i18n.formats import half_up
-from holdwell.i18n.messages import plain, say
+from holdwell.i18n.messages import say
 from holdwell.sessions.plan import LONGEST_HOLD_S, Plan
 
 
@@ -35,12 +35,9 @@ class InputError(Exception):
 
 
 def hold_label(hold: Hold) -> str:
-    """Return the name of a hold: its stretch, or the id of one no longer taught, and its side.
-
-    Streamlit reads it as Markdown, so the id, which may come from a file, is escaped.
-    """
+    """Return the name of a hold: its stretch, or the id of one no longer taught, and its side."""
     stretch = guide().stretch(hold.stretch)
-    name = stretch.name if stretch is not None else plain(hold.stretch)
+    name = stretch.name if stretch is not None else hold.stretch
     return say("form.hold_label", stretch=name, side=say(f"side.{hold.side}").lower())
 
 

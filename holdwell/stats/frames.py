@@ -23,7 +23,6 @@ BEFORE, AFTER = "before", "after"
 
 
 def _weeks(axis: WeekAxis, first: date, last: date) -> list[int]:
-    """Return the numbers of all weeks from that of `first` to that of `last`."""
     return list(range(axis.index(first), axis.index(last) + 1))
 
 

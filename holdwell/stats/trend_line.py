@@ -136,7 +136,6 @@ def gap(rows: Sequence[DayScore], trend: Sequence[TrendDay]) -> str:
 
 
 def _is_long_gap(day: date, following: date) -> bool:
-    """Return whether too many days lie between two days with a score."""
     return (following - day).days - 1 > LONGEST_GAP_DAYS
 
 

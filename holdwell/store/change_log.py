@@ -29,7 +29,6 @@ HOLDS = "holds"
 
 
 def _columns(kind: type, names: Iterable[str]) -> frozenset[str]:
-    """Return the columns of some fields of a dataclass."""
     return frozenset(column for name in names for column in columns_of(kind, name))
 
 

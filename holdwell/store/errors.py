@@ -24,7 +24,7 @@ class StoreProblem(StrEnum):
     """Missing or empty, although there are backups of it."""
     NEWER = "newer"
     UNREACHABLE = "unreachable"
-    ENCRYPTED = "sealed"
+    ENCRYPTED = "encrypted"
     """Encrypted, and its key is not on the keyring."""
 
 

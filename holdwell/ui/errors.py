@@ -137,11 +137,11 @@ def _ways_out(path: Path, problem: StoreProblem) -> None:
         if st.button(say("errors.lost_begin"), key="hw-begin-anew"):
             database.create_new(file)
             _leave_damage(say("errors.lost_begun"))
-    elif st.button(say("errors.set_aside")):
+    elif st.button(say("errors.quarantine")):
         # Windows cannot rename an open file.
         current_run().close_database()
         kept = database.create_new(file)
-        _leave_damage(say("errors.set_aside_done", name=kept.name))
+        _leave_damage(say("errors.quarantine_done", name=kept.name))
 
 
 def _leave_damage(text: str) -> NoReturn:

@@ -276,6 +276,19 @@ def test_bad_input_is_explained_and_stays_in_the_form(
         assert app.text_area("form-session-0-note").value == changes["note"]
 
 
+def test_the_id_of_a_stretch_from_a_file_is_not_read_as_markdown(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    session = make_session(TODAY, 8)
+    gone = replace(session.holds[0], stretch="**gone**")
+    app = edit_saved(open_page, known, replace(session, holds=(gone,)), now)
+    (field,) = [one for one in app.number_input if "gone" in one.label]
+    assert field.label.startswith("\\*\\*gone\\*\\*")
+    field.set_value(99_999)
+    app.button("form-session-0-save").click().run()
+    assert "\\*\\*gone\\*\\*" in app.warning[0].value
+
+
 def test_a_session_added_on_history_can_be_undone(open_page: OpenPage, known: Store) -> None:
     app = open_page("history")
     app.button("hw-add").click().run()

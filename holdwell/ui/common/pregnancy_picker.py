@@ -21,9 +21,9 @@ def months_text(period: PregnancyPeriod, *, short: bool = False) -> str:
     """Return the months of a period and nothing more: some pregnancies are hard to name."""
     begin = month_year_text(period.begins, short=short) if period.begins is not None else ""
     if period.last is None:
-        return say("chapters.now", first=begin)
+        return say("pregnancies.now", first=begin)
     end = month_year_text(period.last, short=short)
-    return begin if begin == end else say("chapters.months", first=begin, last=end)
+    return begin if begin == end else say("pregnancies.months", first=begin, last=end)
 
 
 def choose(store: Store) -> PregnancyPeriod:
@@ -33,7 +33,7 @@ def choose(store: Store) -> PregnancyPeriod:
     shown = by_id.get(st.session_state.get(CHOSEN, ""), periods[-1])
     if len(periods) > 1:
         forms.display_choice(
-            say("chapters.which"),
+            say("pregnancies.which"),
             list(by_id)[::-1],
             shown.id,
             PICKED,

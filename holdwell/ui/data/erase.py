@@ -21,13 +21,13 @@ _NOT_ERASED = "hw-emptying-left"
 
 def section(store: Store) -> None:
     """Offer both scopes; for the chosen one, say what it erases and ask for a word."""
-    st.header(say("emptying.title"), anchor=False)
-    st.text(say("emptying.lead"))
+    st.header(say("erase.title"), anchor=False)
+    st.text(say("erase.lead"))
     # Shown here because the user is looking here, not at the top of a long page.
     show_flash("erase")
     left: list[Path] = st.session_state.pop(_NOT_ERASED, [])
     if left:
-        failure_box.show(say("emptying.left"), "\n".join(map(str, left)))
+        failure_box.show(say("erase.left"), "\n".join(map(str, left)))
     chosen: Scope | None = st.session_state.get(_CHOSEN)
     if chosen is not None:
         with st.container(border=True, key="hw-confirm-empty"):
@@ -35,7 +35,7 @@ def section(store: Store) -> None:
         return
     for scope in Scope:
         choose = buttons.set_on_tap(_CHOSEN, scope)
-        buttons.wide(say(f"emptying.{scope.value}"), f"hw-empty-{scope.value}", **choose)
+        buttons.wide(say(f"erase.{scope.value}"), f"hw-empty-{scope.value}", **choose)
 
 
 def _confirm(store: Store, scope: Scope) -> None:
@@ -43,26 +43,26 @@ def _confirm(store: Store, scope: Scope) -> None:
     counts = erase.count(store.file)
     entries = counted("entries", counts.entries)
     number = st.session_state.get(_FORM_NUMBER, 0)
-    st.markdown(f"**{say(f'emptying.{scope.value}')}**")
+    st.markdown(f"**{say(f'erase.{scope.value}')}**")
     st.text(
         say(
-            f"emptying.{scope.value}_goes",
+            f"erase.{scope.value}_goes",
             entries=entries,
             deleted=counted("entries", counts.deleted),
             files=counted("files", counts.files),
         )
     )
-    st.text(say(f"emptying.{scope.value}_stays", entries=entries))
-    st.text(say("emptying.reach"))
-    word = say("emptying.word")
+    st.text(say(f"erase.{scope.value}_stays", entries=entries))
+    st.text(say("erase.reach"))
+    word = say("erase.word")
     with st.form("hw-empty-form", border=False):
-        typed = st.text_input(say("emptying.type", word=word), key=f"hw-empty-word-{number}")
-        sure = buttons.submit(say("emptying.yes"), "hw-empty-yes")
-    if buttons.wide(say("emptying.cancel"), "hw-empty-no", primary=True):
+        typed = st.text_input(say("erase.type", word=word), key=f"hw-empty-word-{number}")
+        sure = buttons.submit(say("erase.yes"), "hw-empty-yes")
+    if buttons.wide(say("erase.cancel"), "hw-empty-no", primary=True):
         st.session_state.update({_CHOSEN: None, _FORM_NUMBER: number + 1})
         st.rerun()
     if sure and typed.strip().strip("“”„‘’«»‹›\"'.").strip().casefold() != word.casefold():
-        failure_box.show(say("emptying.type_first", word=word))
+        failure_box.show(say("erase.type_first", word=word))
     elif sure:
         _erase(store, scope)
 
@@ -71,11 +71,11 @@ def _erase(store: Store, scope: Scope) -> None:
     try:
         left = erase.erase(store.file, scope, clock.now().local.date())
     except (StoreError, CopyError, OSError) as error:
-        failure_box.show(say("emptying.unfinished"), error)
+        failure_box.show(say("erase.unfinished"), error)
         return
     # What this window remembers, such as an undo, must not bring the data back.
     current_person.forget_window()
     if left:
         st.session_state[_NOT_ERASED] = left
-    flash(say(f"emptying.done_{scope.value}"), "erase")
+    flash(say(f"erase.done_{scope.value}"), "erase")
     st.rerun()

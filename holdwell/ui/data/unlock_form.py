@@ -101,7 +101,7 @@ def _lost_passphrase(database: Path, number: int) -> None:
     sure = st.checkbox(say("locked.lost_sure"), key=f"hw-lost-{number}")
     if sure and buttons.wide(say("locked.lost_yes"), "hw-locked-aside"):
         kept = rekey.quarantine(database_file(database))
-        flash(say("locked.aside_done", name=kept.name))
+        flash(say("locked.quarantine_done", name=kept.name))
         st.rerun()
 
 

@@ -59,7 +59,7 @@ def ask_conditions(store: Store) -> bool:
     key = "hw-conditions"
     shown = forms.initial_profile(store, key)
     given = forms.any_number(
-        say("heed.conditions"), Condition, shown.conditions, key, "heed.condition_{}"
+        say("situations.conditions"), Condition, shown.conditions, key, "situations.condition_{}"
     )
     return forms.save_profile(store, key, replace(shown, conditions=given))
 
@@ -101,14 +101,14 @@ def ask_birth_once(store: Store) -> None:
         return
     with st.container(key="hw-ask-birth"):
         ask_birth(store)
-        if st.button(say("heed.birth_not_said"), key="hw-birth-not-said", type="tertiary"):
+        if st.button(say("situations.birth_not_said"), key="hw-birth-not-said", type="tertiary"):
             store.set_meta(NOT_SAID, pregnancy.id)
             st.rerun()
 
 
 def ask_birth_kind(key: str, value: BirthKind | None) -> BirthKind | None:
     """Ask what kind of birth it was; a second tap on an answer takes it back."""
-    return forms.at_most_one(say("heed.birth"), BirthKind, value, key, "heed.birth_{}")
+    return forms.at_most_one(say("situations.birth"), BirthKind, value, key, "situations.birth_{}")
 
 
 def show_must_read(store: Store) -> None:
@@ -140,14 +140,14 @@ def show_lines(situation: Situation) -> None:
     """Show the lines of a situation by kind, each with its source, and a list of the sources."""
     for kind, lines in situations.by_kind(situation).items():
         _show_kind(kind, lines, situation.id)
-    with st.expander(say("heed.find")):
+    with st.expander(say("situations.find")):
         sources = dict.fromkeys(s for line in situation.lines for s in line.sources)
         show_sources(sources, situation.id)
 
 
 def _show_kind(kind: LineKind, lines: Iterable[Line], where: str) -> None:
     """Show lines of one kind, each with its source; `where` makes the keys unique."""
-    st.markdown(f"**{plain(say(f'heed.kind_{kind.value}'))}**")
+    st.markdown(f"**{plain(say(f'situations.kind_{kind.value}'))}**")
     for number, line in enumerate(lines):
         key = f"{where}-{kind.value}-{number}"
         with st.container(key=f"hw-line-{key}"):

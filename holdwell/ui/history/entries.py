@@ -56,7 +56,6 @@ def show_list(entries: Sequence[Entry], *, by_month: bool) -> None:
 
 
 def _card(entry: Entry) -> None:
-    """Show an entry in a few lines, with a button to edit it."""
     entry_id, note, when = entry.id, "", plain(when_text(entry))
     if isinstance(entry, Session):
         title = f"**{when}** · {say(f'part.{entry.part.value}')}"

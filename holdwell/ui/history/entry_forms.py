@@ -12,7 +12,7 @@ from holdwell.domain import dates
 from holdwell.domain.models import CrampLeg, CrampNight, DayPart, Hold, Moment, PainEntry, Session
 from holdwell.guide import guide
 from holdwell.i18n.formats import half_up, sentence_day_text
-from holdwell.i18n.messages import say
+from holdwell.i18n.messages import plain, say
 from holdwell.sessions import defaults
 from holdwell.sessions.editing import (
     GivenTime,
@@ -54,7 +54,7 @@ def ask(
         filled = form(key, store, entry, day)
     except InputError as error:
         if st.session_state[f"{key}-save"]:
-            failure_box.show(str(error))
+            failure_box.show(plain(str(error)))
     if st.session_state[f"{key}-cancel"]:
         return forms.FormResult(is_done=True)
     if filled is None or not st.session_state[f"{key}-save"]:
@@ -160,7 +160,10 @@ def _ask_holds(
             columns = st.columns(2)
         value = field.held_s if field.id else usual_s.get(field.stretch, 0)
         seconds = columns[number % 2].number_input(
-            hold_label(field), value=int(half_up(value)), step=5, key=f"{key}-hold-{number}{filled}"
+            plain(hold_label(field)),
+            value=int(half_up(value)),
+            step=5,
+            key=f"{key}-hold-{number}{filled}",
         )
         held.append((field, float(seconds or 0)))
     return held

@@ -52,7 +52,6 @@ def _show_past_pause(store: Store, pause: Pause) -> None:
 
 
 def _ask_past_pause(store: Store) -> None:
-    """Ask for the first and last day of a past pause, and add it."""
     with st.form("hw-past-pause", border=False):
         first, last = forms.ask_days("hw-pause")
         added = buttons.submit(say("settings.pause_add"), "hw-pause-add")

@@ -15,7 +15,7 @@ from holdwell.domain.edits import merge_edit
 from holdwell.domain.models import CrampLeg, Moment, PainEntry, new_id
 from holdwell.guide import guide
 from holdwell.i18n.formats import length_text, moment_text, sentence_day_text, time_text
-from holdwell.i18n.messages import counted, say
+from holdwell.i18n.messages import counted, plain, say
 from holdwell.sessions import defaults
 from holdwell.sessions.editing import InputError, check_note, latest_at, logged_routine
 from holdwell.sessions.plan import Plan, plan
@@ -129,7 +129,7 @@ def _pain_more(store: Store, entry: PainEntry) -> None:
         try:
             check_note(note)
         except InputError as error:
-            failure_box.show(str(error))
+            failure_box.show(plain(str(error)))
             note = shown.note
         edited = replace(shown, places=places, side=side, note=note)
         forms.save_if_changed(key, edited, lambda: _save_more(store, shown, edited))
