@@ -7,7 +7,7 @@ import streamlit as st
 from holdwell.domain.dates import Days
 from holdwell.domain.models import Moment
 from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.i18n.formats import sentence_day_text
+from holdwell.i18n.formats import listed_text, sentence_day_text
 from holdwell.i18n.languages import Language
 from holdwell.i18n.messages import counted, language, plain, say, speaking
 from holdwell.report import fhir, pdf, summary, text
@@ -101,6 +101,16 @@ def choose_notes(store: Store, first: date, last: date) -> frozenset[str] | None
     return frozenset(chosen)
 
 
+def choose_private(report: Report) -> Report:
+    """Ask whether to add what the user may not want to show; return the report as chosen."""
+    if not report.private:
+        return report
+    labels = listed_text([sign.label for sign in report.private])
+    chosen = st.checkbox(plain(say("report.private", labels=labels)), key="hw-report-private")
+    st.caption(say("report.private_help"))
+    return report.with_private() if chosen else report
+
+
 def ask_name() -> str:
     """Ask for a name to print; it is kept only for this visit, never in the database."""
     name = st.text_input(
@@ -161,7 +171,7 @@ def page() -> None:
     )
     if days is not None:
         notes = choose_notes(store, *days)
-        report = summary.read(store, *days, today, notes, period)
+        report = choose_private(summary.read(store, *days, today, notes, period))
         preview(report, name, paper, now)
         buttons.download(
             say("report.save"),

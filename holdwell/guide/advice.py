@@ -15,6 +15,7 @@ from holdwell.guide.fields import Cited, CitedText, Source, Tip
 from holdwell.i18n.content_models import (
     Content,
     FaultError,
+    Flag,
     Listed,
     Number,
     TableList,
@@ -184,13 +185,17 @@ class Verdict(StrEnum):
 
 
 class Answer(Content):
-    """An answer of the check-in before a session, and its consequence."""
+    """An answer of the check-in before a session, and its consequence.
+
+    One that is `private` is shown to a midwife or doctor only if the user chooses so.
+    """
 
     id: Word
     label: Text
     stage: Audience
     verdict: Verdict
     text: Text
+    private: Flag = False
     sources: Cited = ()
 
 

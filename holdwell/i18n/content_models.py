@@ -58,6 +58,7 @@ _TABLES = ValueForm("one or more [[{key}]] tables", "one or more [[{key}]] table
 Word = Annotated[str, Strict(), StringConstraints(strip_whitespace=True, min_length=1), _TEXT]
 """A text that is the same in every language, such as an id, a file's name or a citation."""
 Number = Annotated[int, Strict(), ValueForm("a whole number", "a line {key} = 1")]
+Flag = Annotated[bool, Strict(), ValueForm("true or false", "a line {key} = true")]
 T = TypeVar("T")
 Listed = Annotated[tuple[T, ...], Field(min_length=1), _LIST]
 """A list of `Word`, or of what a validator makes of each."""

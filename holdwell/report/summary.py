@@ -89,12 +89,14 @@ class Sign:
 
     If content/ no longer has the answer, `label` is its id and `verdict` is None. If the pregnancy
     ended, `label` is empty for unknown answers and those about pregnancy: they could hurt.
+    One that is `private` is shown to others only if the user chooses so.
     """
 
     label: str
     verdict: Verdict | None
     count: int
     last: date
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,8 @@ class Report:
     `since`, its first day that is not before the first session (None: no session yet). `pauses` are
     the paused spans of the range, `paused_sessions` is the number of sessions in them, and `days`
     the number of other days with a session. `nights` could have an answer about cramps, and `asked`
-    counts the answers before sessions. `levels` is the line of the trend, empty if there is none.
+    counts the answers before sessions, without the `private` ones: these are shown only if the user
+    chooses so (`with_private`). `levels` is the line of the trend, empty if there is none.
     `notes_chosen` counts the notes to include, of which `notes` are those that may fit on the page.
     `due` is the due date as it was given, None if unknown, and `earlier_due` the last different one
     that was given before it, if any. `pregnancy` is None if tracking is paused or the pregnancy
@@ -130,12 +133,18 @@ class Report:
     nights: int
     asked: int
     signs: tuple[Sign, ...]
+    private: tuple[Sign, ...]
     notes: tuple[Note, ...]
     notes_chosen: int
     day_scores: tuple[DayScore, ...]
     week_scores: tuple[ScoreCount[int], ...]
     changes: Mapping[int, int]
     week_cramps: Mapping[int, CrampCount]
+
+    def with_private(self) -> "Report":
+        """Return the report with the private signs before the others, as the user has chosen."""
+        asked = self.asked + sum(sign.count for sign in self.private)
+        return replace(self, asked=asked, signs=(*self.private, *self.signs), private=())
 
     @property
     def stage(self) -> Stage:
@@ -214,7 +223,8 @@ def read(
     days_held, paused_sessions = _days_and_paused_sessions(store, days)
     due, earlier_due = due_dates(store, pregnancy)
     day_scores = queries.trend_scores(store, *days)
-    asked, signs = _signs(store, *days, within)
+    answers = _answers(store, *days, within)
+    signs = [a for a in answers if a.verdict is not Verdict.GO]
     included = [n for n in notes(store, *days) if chosen is None or n.id in chosen]
     return Report(
         first=first,
@@ -232,8 +242,9 @@ def read(
         levels=tuple(trend_line.fit(day_scores)) if has_trend else (),
         cramps=queries.cramps(store, *days),
         nights=_nights(store, since, days, today),
-        asked=asked,
-        signs=signs,
+        asked=sum(answer.count for answer in answers if not answer.private),
+        signs=tuple(sign for sign in signs if not sign.private),
+        private=tuple(sign for sign in signs if sign.private),
         notes=tuple(included),
         notes_chosen=len(included) if chosen is not None else note_count(store, *days),
         day_scores=tuple(day_scores),
@@ -262,14 +273,12 @@ def _since(store: Store, days: Days, within: DaySpan) -> date | None:
     return max(days[0], began) if began is not None and began <= days[1] else None
 
 
-_GRAVEST_FIRST = (Verdict.CALL_NOW, Verdict.NOT_TODAY, None, Verdict.GENTLY)
+_GRAVEST_FIRST = (Verdict.CALL_NOW, Verdict.NOT_TODAY, None, Verdict.GENTLY, Verdict.GO)
 """The order of signs. An answer that content/ no longer has may have been a grave one."""
 
 
-def _signs(
-    store: Store, first: date, last: date, within: PregnancyPeriod
-) -> tuple[int, tuple[Sign, ...]]:
-    """Return the number of answers before sessions, and those that were not "go", gravest first.
+def _answers(store: Store, first: date, last: date, within: PregnancyPeriod) -> list[Sign]:
+    """Return the answers before sessions, "go" last and the others gravest first.
 
     Answers whose label is empty (see `Sign`) are counted together by their verdict.
     """
@@ -282,12 +291,11 @@ def _signs(
         label = answer.label if answer is not None else row.answer
         if ended and (answer is None or answer.stage is Audience.PREGNANT):
             label = ""
-        sign = by_label.get((label, verdict), Sign(label, verdict, 0, row.last))
+        private = answer is not None and answer.private
+        sign = by_label.get((label, verdict), Sign(label, verdict, 0, row.last, private))
         count, latest = sign.count + row.count, max(sign.last, row.last)
         by_label[label, verdict] = replace(sign, count=count, last=latest)
-    signs = [sign for sign in by_label.values() if sign.verdict is not Verdict.GO]
-    signs.sort(key=lambda sign: (_GRAVEST_FIRST.index(sign.verdict), not sign.label))
-    return sum(sign.count for sign in by_label.values()), tuple(signs)
+    return sorted(by_label.values(), key=lambda s: (_GRAVEST_FIRST.index(s.verdict), not s.label))
 
 
 def _length(first: date, last: date) -> int:

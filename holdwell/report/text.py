@@ -289,9 +289,12 @@ def _cramps(report: Report) -> ValueAndBasis:
 
 
 def signs(report: Report) -> list[str]:
-    """Say which stop signs came up, gravest first, and how many more, or that none did."""
+    """Say which stop signs came up, gravest first, and how many more, or that none did.
+
+    Say nothing if there are only private ones, which the user did not choose to show.
+    """
     if not report.asked:
-        return [say("report.signs_not_asked")]
+        return [] if report.private else [say("report.signs_not_asked")]
     if not report.signs:
         return [say("report.signs_none", count=counted("answers", report.asked))]
     lines = [_sign(sign) for sign in report.signs[:SIGNS_AT_MOST]]
@@ -364,7 +367,8 @@ def lines(report: Report) -> list[str]:
     """Return the whole report as text, for readers who cannot see its picture."""
     parts = [range_text(report), *stage_lines(report), since(report)]
     parts += [row_line(row) for row in rows(report).values()]
-    parts += [say("report.signs_title"), *signs(report)]
+    if said := signs(report):
+        parts += [say("report.signs_title"), *said]
     if report.notes:
         parts.append(say("report.notes_title"))
         parts += [f"{at}: {text}" for at, text in note_lines(report)]

@@ -11,7 +11,7 @@ import pytest
 import vobject
 from PIL import Image
 
-from holdwell.domain.models import CrampLeg, CrampNight, Moment, Pregnancy, Tracking
+from holdwell.domain.models import CheckInAnswer, CrampLeg, CrampNight, Moment, Pregnancy, Tracking
 from holdwell.report import pdf, summary
 from holdwell.report.pdf import NAME_MAX, PaperSize
 from holdwell.store.repository import Store
@@ -79,6 +79,18 @@ def test_only_ticked_notes_are_in_the_report(
     assert "*mine* alone" in pdf and "for you to read" not in pdf
     app.checkbox("hw-notes-all").check().run()
     assert "for you to read" in page_text(download(app, "hw-save-report"))
+
+
+def test_thoughts_of_self_harm_are_in_the_report_only_if_the_user_adds_them(
+    open_page: OpenPage, filled: Store, now: Moment
+) -> None:
+    app = open_page("report")
+    assert "hw-report-private" not in {box.key for box in app.checkbox}
+    filled.save(CheckInAnswer(now, TODAY, "self_harm"), now)
+    app = open_page("report")
+    assert "Thoughts of harming" not in texts(app)
+    app.checkbox("hw-report-private").check().run()
+    assert "Thoughts of harming myself or others: once" in texts(app)
 
 
 def test_a_name_that_is_too_long_is_refused_in_words(open_page: OpenPage, filled: Store) -> None:

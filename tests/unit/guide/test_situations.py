@@ -151,3 +151,23 @@ def test_after_a_loss_the_guide_speaks_of_the_body_and_counts_no_weeks() -> None
     assert situations.audience(stage) is Audience.AFTER_LOSS
     (found,) = situations.applying(guide().situations, stage, None, ())
     assert found.id == "after_loss"
+
+
+@pytest.mark.parametrize(
+    ("code", "named"),
+    [
+        ("en", {Condition.PELVIC_GIRDLE_PAIN: "pelvis", Condition.DIZZINESS: "dizzy"}),
+        ("es", {Condition.PELVIC_GIRDLE_PAIN: "pelvis", Condition.DIZZINESS: "mare"}),
+    ],
+)
+def test_a_line_before_a_session_says_what_it_is_about(
+    code: str, named: dict[Condition, str]
+) -> None:
+    """It stands there without the title of its situation: "if it does not ease" asks: what?"""
+    for situation in load(content_folder(), code).situations:
+        if situation.condition in named:
+            for lines in situations.must_read([situation]).values():
+                unnamed = [
+                    a.text for a in lines if named[situation.condition] not in a.text.lower()
+                ]
+                assert unnamed == []

@@ -118,6 +118,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     class InventedAnswer:
         def __init__(self, name: str, label: str, verdict: Verdict) -> None:
             self.id, self.label, self.verdict = name, label, verdict
+            self.private = False
 
     class InventedGuide:
         class check_in:  # noqa: N801
@@ -153,6 +154,24 @@ def test_stop_signs_are_counted_gravest_first(filled: Store, now: Moment, answer
         "I feel dizzy: 2 times, last on 23 Nov 2026 (told not to stretch that day).",
         "no_longer_known: once, last on 20 Nov 2026.",
     ]
+
+
+def test_a_private_answer_is_named_only_if_the_user_chooses_so(filled: Store, now: Moment) -> None:
+    def said(name: str) -> list[str]:
+        filled.save(CheckInAnswer(now, TODAY, name), now)
+        return text.signs(read(filled))
+
+    assert said("self_harm") == []
+    assert not {say("report.signs_title"), say("report.signs_not_asked")} & {
+        *text.lines(read(filled))
+    }
+    assert said("fine") == ["None in 1 answer before sessions."]
+    assert said("dizzy_or_faint")[1:] == []
+    made = read(filled)
+    assert "harming" not in "".join(text.lines(made))
+    added = made.with_private()
+    assert text.signs(added)[0].startswith("Thoughts of harming myself or others: once")
+    assert (made.asked, added.asked, added.private) == (2, 3, ())
 
 
 def test_after_a_loss_no_answer_of_that_pregnancy_is_named(filled: Store, now: Moment) -> None:
