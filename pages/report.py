@@ -25,8 +25,6 @@ NOTES_LISTED = 20
 NOTE_SHOWN = 91
 """The number of characters of a note that are shown beside its checkbox."""
 
-"""The first and the last day."""
-
 
 def choose_days(store: Store, today: date, period: PregnancyPeriod) -> Days | None:
     """Ask which days the report covers; if none can be shown, say why and return None."""

@@ -10,6 +10,7 @@ from holdwell.domain import models
 from holdwell.domain.models import Cue, DueDate, Pregnancy, Profile, Tracking
 from holdwell.i18n.formats import day_text, region_first_weekday, time_text, weekdays_text
 from holdwell.i18n.messages import say
+from holdwell.report.text import due_date_text
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, forms, undo_bar
 from holdwell.ui.guide import phone_numbers
@@ -68,26 +69,11 @@ def date_lines(pregnancy: Pregnancy | None, given: Sequence[DueDate]) -> list[st
         lines.append(say("settings.where_birth", birth=day_text(pregnancy.birth_date)))
     if pregnancy.due_date is not None:
         used = next((due for due in given[::-1] if due.due_date == pregnancy.due_date), None)
-        due_text = source_text(used) if used else day_text(pregnancy.due_date)
+        due_text = due_date_text(used, day_text) if used else day_text(pregnancy.due_date)
         lines.append(say("settings.where_pregnant_due", due=due_text))
         earlier = [due for due in given[::-1] if due is not used]
-        lines += [say("settings.due_before", due=source_text(due)) for due in earlier]
+        lines += [say("settings.due_before", due=due_date_text(due, day_text)) for due in earlier]
     return lines
-
-
-def source_text(due: DueDate) -> str:
-    """Write a due date, with what it was worked out from if that is known."""
-    day = day_text(due.due_date)
-    if due.source_day is None:
-        return day
-    weeks, days = divmod(due.source_days or 0, 7)
-    source = say(
-        f"settings.due_from_{due.source.value}",
-        day=day_text(due.source_day),
-        age=say("stage.age", weeks=weeks, days=days),
-        days=due.source_days,
-    )
-    return f"{day} ({source})"
 
 
 def goal_section(store: Store) -> None:

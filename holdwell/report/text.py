@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from holdwell.charts.labels import week_label
-from holdwell.domain.dates import Days, GestationalAge, StageKind
+from holdwell.domain.dates import Days, StageKind
 from holdwell.domain.models import DueDate, DueDateSource, PainPlace, PainSide
 from holdwell.domain.week_axis import WeekAxis
 from holdwell.i18n.formats import (
@@ -55,7 +55,8 @@ def stage_lines(report: Report) -> list[str]:
     if report.pregnancy.birth_date is not None:
         lines.append(say("report.birth", day=date_text(report.pregnancy.birth_date)))
     elif report.pregnancy.due_date is not None:
-        line = _due_date(report.pregnancy.due_date, report.due)
+        due = report.due or DueDate(report.pregnancy.id, report.pregnancy.due_date)
+        line = say("report.due", day=due_date_text(due, date_text))
         if report.earlier_due is not None:
             earlier = date_text(report.earlier_due)
             line = say("report.due_corrected", due=line, earlier=earlier)
@@ -63,21 +64,28 @@ def stage_lines(report: Report) -> list[str]:
     return lines
 
 
-_DATED_SOURCES = (DueDateSource.LAST_PERIOD, DueDateSource.TRANSFER, DueDateSource.CONCEPTION)
+_NO_SOURCE = (DueDateSource.DATE, DueDateSource.UNKNOWN)
+_WITHOUT_DAYS = (DueDateSource.LAST_PERIOD, DueDateSource.CONCEPTION)
+"""Sources that need no number of days: see `DueDate.source_days`."""
 
 
-def _due_date(due_date: date, given: DueDate | None) -> str:
-    line = say("report.due", day=date_text(due_date))
-    if given is None or given.source_day is None:
-        return line
-    day = date_text(given.source_day)
-    if given.source is DueDateSource.SCAN and given.source_days is not None:
-        age = GestationalAge(given.source_days)
-        age_text = say("stage.age", weeks=age.weeks, days=age.days)
-        return say("report.due_scan", due=line, age=age_text, day=day)
-    if given.source in _DATED_SOURCES:
-        return say(f"report.due_{given.source}", due=line, day=day)
-    return line
+def due_date_text(due: DueDate, write: Callable[[date], str]) -> str:
+    """Write a due date, with what it was worked out from.
+
+    An imported one may lack a part of that; then there is only the date.
+    """
+    day = write(due.due_date)
+    has_days = due.source_days is not None or due.source in _WITHOUT_DAYS
+    if due.source in _NO_SOURCE or due.source_day is None or not has_days:
+        return day
+    weeks, days = divmod(due.source_days or 0, 7)
+    source = say(
+        f"stage.due_from_{due.source}",
+        day=write(due.source_day),
+        age=say("stage.age", weeks=weeks, days=days),
+        days=due.source_days,
+    )
+    return f"{day} ({source})"
 
 
 def _weeks(axis: WeekAxis, begin: date, end: date) -> str:

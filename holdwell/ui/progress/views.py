@@ -6,9 +6,9 @@ from datetime import date
 import streamlit as st
 
 from holdwell.charts.base import DARK, LIGHT, View
-from holdwell.domain.models import Tracking
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import stage_axis
+from holdwell.report.summary import shown_pregnancy
 from holdwell.stats import queries
 from holdwell.stats.calendar_weeks import calendar_weeks
 from holdwell.store.repository import Store
@@ -18,15 +18,14 @@ from holdwell.ui.runtime import clock
 def whole(store: Store, period: PregnancyPeriod) -> View | None:
     """Return a period from its first entry to today, by weeks of pregnancy; None without an entry.
 
-    The axis has calendar weeks if those of pregnancy are unknown or tracking is paused.
+    The axis has calendar weeks if those of pregnancy are unknown or hidden.
     """
     span = queries.entries_span(store, period)
     if span is None:
         return None
     last = queries.latest_day(store, period, store.local_day(clock.now()))
-    profile = store.profile()
-    pregnancy = period.pregnancy if profile.tracking is Tracking.ON else None
-    axis = stage_axis(pregnancy, last) or calendar_weeks(profile)
+    pregnancy = shown_pregnancy(store, period)
+    axis = stage_axis(pregnancy, last) or calendar_weeks(store.profile())
     palette = DARK if st.context.theme.type == "dark" else LIGHT
     return View(axis, span[0], last, palette, pregnancy)
 

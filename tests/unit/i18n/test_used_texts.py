@@ -119,7 +119,6 @@ GAPS: dict[str, list[Iterable[str]]] = {
     "report.figure_{}": [("trend", "weeks", "change", "cramps")],
     "report.figure_{}_note": [("trend", "no_trend", "weeks", "change", "cramps")],
     "report.paper_{}": [("a4", "letter")],
-    "report.due_{}": [("last_period", "transfer", "conception")],
     "report.range_{}": [ReportRange],
     "report.trend_gap_{}": [("missing", "left_out")],
     "report.{}": [
@@ -136,6 +135,7 @@ GAPS: dict[str, list[Iterable[str]]] = {
     "settings.cue_{}": [Cue],
     "side.{}": [Side],
     "side.{}_up": [Side],
+    "stage.due_from_{}": [DUE_SOURCES[1:]],
     "stage.trimester_{}": [Trimester],
     "today.cramp_leg_{}": [CrampLeg],
     "today.{}_{}": [("morning", "bedtime"), ("done", "waiting", "passed")],
@@ -145,7 +145,6 @@ GAPS: dict[str, list[Iterable[str]]] = {
     "trackers.scale_{}": [Scale],
     "trackers.table_{}": [TableProblem],
     "trackers.{}": [(*DateOrder, "noted", "there", "differing")],
-    "settings.due_from_{}": [DUE_SOURCES[1:]],
     "welcome.day_{}": [DUE_SOURCES[1:]],
     "welcome.know_{}": [DUE_SOURCES],
     "welcome.{}": [("pregnant", "postpartum", "neither", "ended")],

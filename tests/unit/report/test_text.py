@@ -19,6 +19,7 @@ from holdwell.domain.models import (
 )
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.guide import Verdict
+from holdwell.i18n.formats import date_text
 from holdwell.i18n.languages import choose, content_folder, languages
 from holdwell.i18n.messages import say, speaking
 from holdwell.report import summary, text
@@ -248,9 +249,32 @@ def test_the_report_names_each_goal_pause_and_where_the_due_date_is_from(
     assert made.consistency.full_weeks == 0, "a week with paused days is judged by no goal"
     said = "\n".join(text.lines(made))
     assert "Paused, and counted neither for nor against: 18 Nov 2026 to 19 Nov 2026." in said
-    due = "Due date 13 Mar 2027 (from a scan: 12w 3d on 31 Aug 2026); given before: 20 Mar 2027"
+    due = "Due date 13 Mar 2027 (from a scan, 12w 3d on 31 Aug 2026); given before: 20 Mar 2027"
     assert due in said
     assert "from 28 scores, 2 of them not at a session; 1 day left out" in said
+
+
+@pytest.mark.parametrize(
+    ("source", "days", "said"),
+    [
+        (DueDateSource.SCAN, 87, "13 Mar 2027 (from a scan, 12w 3d on 31 Aug 2026)"),
+        (DueDateSource.SCAN, None, "13 Mar 2027"),
+        (
+            DueDateSource.TRANSFER,
+            5,
+            "13 Mar 2027 (from a transfer on 31 Aug 2026, embryo of day 5)",
+        ),
+        (DueDateSource.CONCEPTION, None, "13 Mar 2027 (from conception on 31 Aug 2026)"),
+        (DueDateSource.DATE, None, "13 Mar 2027"),
+        (DueDateSource.UNKNOWN, 87, "13 Mar 2027"),
+    ],
+)
+def test_the_source_of_an_imported_due_date_is_said_if_it_is_complete(
+    source: DueDateSource, days: int | None, said: str
+) -> None:
+    due = DueDate("id", DUE, source, None, date(2026, 8, 31), days)
+    assert text.due_date_text(due, date_text) == said
+    assert text.due_date_text(replace(due, source_day=None), date_text) == "13 Mar 2027"
 
 
 def test_scores_too_few_for_the_line_are_not_said_to_be_in_it(filled: Store, now: Moment) -> None:
