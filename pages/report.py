@@ -7,7 +7,7 @@ import streamlit as st
 from holdwell.domain.dates import Days
 from holdwell.domain.models import Moment
 from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.i18n.formats import listed_text, sentence_day_text
+from holdwell.i18n.formats import listed_text, one_line, sentence_day_text
 from holdwell.i18n.languages import Language
 from holdwell.i18n.messages import counted, language, plain, say, speaking
 from holdwell.report import fhir, pdf, summary, text
@@ -92,7 +92,7 @@ def choose_notes(store: Store, first: date, last: date) -> frozenset[str] | None
             st.caption(say("report.notes_older", shown=len(listed)))
         chosen = set()
         for note in listed:
-            line = shortened(text.plain_line(note.text), NOTE_SHOWN)
+            line = shortened(one_line(note.text), NOTE_SHOWN)
             label = plain(f"{text.note_when(note)}: {line}")
             if st.checkbox(label, key=f"hw-note-{note.id}"):
                 chosen.add(note.id)
@@ -119,7 +119,7 @@ def ask_name() -> str:
     )
     st.caption(say("report.name_help"))
     # No `max_chars`: the field would silently refuse a longer name that is pasted.
-    if len(text.plain_line(name)) > NAME_MAX:
+    if len(one_line(name)) > NAME_MAX:
         failure_box.show(say("people.name_long", most=counted("characters", NAME_MAX)))
     return name
 

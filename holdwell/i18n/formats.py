@@ -5,6 +5,7 @@ browser tells it.
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -143,6 +144,14 @@ def length_text(seconds: float) -> str:
     if whole < 60:
         return say("units.seconds", count=whole)
     return say("units.minutes_seconds", minutes=whole // 60, seconds=whole % 60)
+
+
+def one_line(text: str) -> str:
+    """Return a text as one line: white space and control characters become single spaces.
+
+    All other characters stay, whatever their script.
+    """
+    return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in text).split())
 
 
 def signed_text(value: float) -> str:

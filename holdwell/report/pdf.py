@@ -16,7 +16,7 @@ import typst
 
 from holdwell.charts.base import AnyChart
 from holdwell.domain.models import Moment
-from holdwell.i18n.formats import date_text
+from holdwell.i18n.formats import date_text, one_line
 from holdwell.i18n.messages import counted, language, say
 from holdwell.report import figures, text
 from holdwell.report.fonts import STAND_IN, fonts, legible
@@ -128,7 +128,7 @@ def _words(report: Report, name: str, paper: PaperSize, made: Moment, room: int)
         "lang": language().code,
         "title": say("report.paper_title"),
         "from": say("report.paper_from", day=date_text(made.local.date())),
-        "name": _printable(text.plain_line(name)[:NAME_MAX]),
+        "name": _printable(one_line(name)[:NAME_MAX]),
         "time": text.range_text(report),
         "since": text.since(report),
         "weeks": text.stage_lines(report),

@@ -15,6 +15,7 @@ from holdwell.i18n.formats import (
     listed_text,
     moment_text,
     number_text,
+    one_line,
     signed_text,
 )
 from holdwell.i18n.messages import counted, say
@@ -316,7 +317,7 @@ def _sign(sign: Sign) -> str:
     times = counted("times", sign.count)
     last = date_text(sign.last)
     # A label from content/ may end with a full stop, but here it is inside a sentence.
-    label = plain_line(sign.label).rstrip(".")
+    label = one_line(sign.label).rstrip(".")
     if sign.verdict is None:
         label = label or say("report.sign_unknown")
         return say("report.sign", label=label, times=times, last=last)
@@ -339,7 +340,7 @@ def note_when(note: Note) -> str:
 
 
 def _cut(note: Note, room: int) -> str:
-    text = plain_line(note.text)
+    text = one_line(note.text)
     if len(text) <= room:
         return text
     kept = text[:room].rstrip()
@@ -356,14 +357,6 @@ def notes_left(report: Report) -> list[str]:
         say("report.notes_left", notes=counted("notes", left)) if left else ""
         for left in range(report.notes_chosen, fewest - 1, -1)
     ]
-
-
-def plain_line(text: str) -> str:
-    """Return a text as one line: white space and control characters become single spaces.
-
-    All other characters stay, whatever their script.
-    """
-    return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in text).split())
 
 
 def method() -> list[str]:

@@ -4,7 +4,6 @@ There are at most two daily events, at wall-clock times in the user's time zone,
 Their title appears on locked screens, so it is neutral unless the user changes it.
 """
 
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from babel.dates import LOCALTZ
 from icalendar import Alarm, Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 
 from holdwell.domain.models import DayPart, Moment, Pregnancy
+from holdwell.i18n.formats import one_line
 from holdwell.store.repository import COUNTED, Store
 
 MORNING_AT, BEDTIME_AT = time(7, 30), time(21, 30)
@@ -167,5 +167,4 @@ def _event(reminders: Reminders, part: DayPart, at: time, owner: str, now: Momen
 
 def plain_title(title: str) -> str:
     """Return a title as one line of at most 60 characters without control characters."""
-    kept = "".join(" " if unicodedata.category(c) == "Cc" else c for c in title)
-    return " ".join(kept.split())[:TITLE_MAX]
+    return one_line(title)[:TITLE_MAX]

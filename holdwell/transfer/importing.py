@@ -7,13 +7,13 @@ from datetime import date
 from itertools import chain
 
 from holdwell.domain.models import Moment
-from holdwell.store import sqlcipher
+from holdwell.store import database, sqlcipher
 from holdwell.store.repository import Store
 from holdwell.store.rows import Row
 from holdwell.store.table_info import ONE_A_DAY, OWNED_TABLES
 from holdwell.transfer import import_undo
 from holdwell.transfer.exporting import one_snapshot
-from holdwell.transfer.validation import Tables, insert_rows
+from holdwell.transfer.validation import Tables
 from holdwell.transfer.zip_reader import ExportProblem, InvalidExportError
 
 _DAYS = ("local_day", "night", "day")
@@ -62,7 +62,7 @@ def insert(store: Store, data: Tables, now: Moment) -> Preview:
         with store.change(now):
             missing = _missing(store, data)
             for table, rows in missing.items():
-                insert_rows(store.db, table, rows)
+                database.insert_rows(store.db, table, rows)
             entries = {table: rows for table, rows in missing.items() if table != "meta"}
             added = {table: [row["id"] for row in rows] for table, rows in entries.items()}
             ahead = {

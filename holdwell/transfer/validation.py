@@ -8,7 +8,6 @@ real tables, which also migrates an export of an earlier schema version.
 import json
 import math
 import re
-from collections.abc import Sequence
 from typing import Annotated, Any, NoReturn
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
@@ -20,7 +19,6 @@ from holdwell.domain.models import HOLD_SECONDS_MAX, HOLD_SECONDS_MIN, Routine, 
 from holdwell.store import database, migrations, sqlcipher, table_info
 from holdwell.store.base import EXPORT_ID
 from holdwell.store.rows import TABLE_OF, Row, from_row
-from holdwell.store.sqlite import Database
 from holdwell.transfer import json_schema
 from holdwell.transfer.zip_reader import ExportProblem, fail, no_constant, read_json, shown
 
@@ -116,7 +114,7 @@ def _through_database(tables: Tables, version: int) -> Tables:
         db.execute("BEGIN")
         for table, rows in tables.items():
             try:
-                insert_rows(db, table, rows)
+                database.insert_rows(db, table, rows)
             except sqlcipher.IntegrityError as error:
                 # All rows before the failed one are inserted, so their count gives its number.
                 failed = db.table(table).count + 1
@@ -133,14 +131,6 @@ def _through_database(tables: Tables, version: int) -> Tables:
         fail(ExportProblem.BAD_VALUE, f"schema version {version}: {error}")
     finally:
         db.close()
-
-
-def insert_rows(db: Database, table: str, rows: Sequence[Row]) -> None:
-    """Insert rows, all of which have the columns of the first one in the same order."""
-    if rows:
-        names, marks = ", ".join(rows[0]), ", ".join("?" * len(rows[0]))
-        values = [tuple(row.values()) for row in rows]
-        db.conn.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)
 
 
 @with_config(ConfigDict(extra="forbid"))

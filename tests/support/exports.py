@@ -23,9 +23,9 @@ from holdwell.domain.models import (
     PainSide,
 )
 from holdwell.store import table_info
+from holdwell.store.database import insert_rows
 from holdwell.store.repository import Store
 from holdwell.store.rows import Row
-from holdwell.transfer.validation import insert_rows
 from holdwell.transfer.zip_reader import JSON_NAME
 
 PROFILE_ID = "00000000-0000-4000-8000-000000000001"
