@@ -140,6 +140,8 @@ class Report:
     week_scores: tuple[ScoreCount[int], ...]
     changes: Mapping[int, int]
     week_cramps: Mapping[int, CrampCount]
+    uncounted: int
+    """The number of sessions that have a pain score but do not count."""
 
     def with_private(self) -> "Report":
         """Return the report with the private signs before the others, as the user has chosen."""
@@ -251,6 +253,7 @@ def read(
         week_scores=tuple(queries.scores_by_week(store, axis, *days)),
         changes=queries.pain_changes(store, *days),
         week_cramps=queries.cramps_by_week(store, axis, *days),
+        uncounted=queries.uncounted_with_score(store, *days),
     )
 
 

@@ -126,8 +126,8 @@ def rows(report: Report) -> dict[str, ReportRow]:
     cells_by_name = {
         "sessions": _sessions(report),
         "goal": _goal(report),
-        "before": _pain(report.before, report.sessions),
-        "after": _pain(report.after, report.sessions),
+        "before": _pain(report, report.before),
+        "after": _pain(report, report.after),
         "change": _change(report.change),
         "trend" if report.levels else "figure_trend": _trend(report),
         "places": _places(report),
@@ -187,10 +187,14 @@ def _quartiles(spread: Spread | ChangeSummary, written: Callable[[float], str]) 
     return say("report.spread", median=written(spread.median), low=low, high=high)
 
 
-def _pain(spread: Spread | None, sessions: int) -> ValueAndBasis:
+def _no_score(report: Report) -> ValueAndBasis:
+    return "", say("report.no_score_counts" if report.uncounted else "report.no_score")
+
+
+def _pain(report: Report, spread: Spread | None) -> ValueAndBasis:
     if spread is None:
-        return "", say("report.no_score")
-    whole = counted("sessions", sessions)
+        return _no_score(report)
+    whole = counted("sessions", report.sessions)
     return _quartiles(spread, number_text), say("report.rated", scores=spread.scores, whole=whole)
 
 
@@ -212,7 +216,7 @@ def _trend(report: Report) -> ValueAndBasis:
     shown = trend_line.used(report.day_scores, report.levels)
     spread = frames.spread((row.score, row.count) for row in shown)
     if spread is None:
-        return "", say("report.all_left_out" if report.day_scores else "report.no_score")
+        return ("", say("report.all_left_out")) if report.day_scores else _no_score(report)
     if report.levels:
         value, basis = _levels(report)
     else:

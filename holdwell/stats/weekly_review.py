@@ -56,6 +56,8 @@ class WeekComparison:
     this_paused: bool = False
     last_paused: bool = False
     """Whether the week has a paused day: if so, its sessions are not compared with others."""
+    uncounted: int = 0
+    """The number of sessions of all these weeks that have a pain score but do not count."""
 
 
 def read(store: Store, today: date, first: date, within: DaySpan = ALWAYS) -> WeekComparison:
@@ -86,6 +88,7 @@ def read(store: Store, today: date, first: date, within: DaySpan = ALWAYS) -> We
         began=first if last < first < begin else None,
         this_paused=bool(paused_between(begin, today)),
         last_paused=bool(paused_between(last, last_end)),
+        uncounted=queries.uncounted_with_score(store, before, today),
     )
 
 
@@ -120,7 +123,9 @@ def review(store: Store, today: date, within: DaySpan) -> list[str]:
     chosen: list[str] = []
     for number, (first, missing) in enumerate(zip(firsts, keys, strict=True)):
         if first is None or first > today:
-            chosen.append(say(missing))
+            is_pain = missing == "review.pain_none"
+            span = (within.bounds[0], today)
+            chosen.append(glance.no_scores(store, *span, say(missing)) if is_pain else say(missing))
         else:
             chosen.append(sentences(read(store, today, first, within))[number])
     return chosen
@@ -190,19 +195,28 @@ def _spans(weeks: WeekComparison) -> dict[str, DaysSummary]:
 def _pain(weeks: WeekComparison) -> str:
     spans = _spans(weeks)
     if all(part.pain is None for part in spans.values()):
-        are_left_out = any(part.left_out for part in spans.values())
-        return say("review.pain_left_out" if are_left_out else "review.pain_none")
+        if any(part.left_out for part in spans.values()):
+            return say("review.pain_left_out")
+        if weeks.uncounted:
+            return say("progress.uncounted", count=weeks.uncounted)
+        return say("review.pain_none")
     parts = [
-        say(f"review.pain_{name}", median=_median(part), weeks=_weeks_before(weeks))
+        say("review.pain_when", median=_median(part), when=_when(name, weeks))
         for name, part in spans.items()
+        if not part.left_out
     ]
-    return _joined(parts)
+    sentence = say("review.pain_begin") + " " + _joined(parts)
+    if left_out := [_when(name, weeks) for name, part in spans.items() if part.left_out]:
+        sentence += " " + say("review.pain_some_left_out", when=listed_text(left_out))
+    return sentence
 
 
 def _median(part: DaysSummary) -> str:
-    if part.pain is not None:
-        return glance.median_text(part.pain)
-    return say("review.left_out" if part.left_out else "review.not_rated")
+    return glance.median_text(part.pain) if part.pain else say("review.not_rated")
+
+
+def _when(name: str, weeks: WeekComparison) -> str:
+    return _weeks_before(weeks) if name == "before" else say(f"review.when_{name}")
 
 
 def _cramps(weeks: WeekComparison) -> str:

@@ -129,7 +129,7 @@ GAPS: dict[str, list[Iterable[str]]] = {
     ],
     "report.verdict_{}": [[verdict for verdict in Verdict if verdict is not Verdict.GO]],
     "review.cramps_{}": [("this", "last", "last_same", "before")],
-    "review.pain_{}": [("this", "last", "last_same", "before")],
+    "review.when_{}": [("this", "last", "last_same")],
     "routines.part_label_{}": [DayPart],
     "routines.part_{}": [DayPart],
     "settings.cue_{}": [Cue],

@@ -308,12 +308,22 @@ def test_few_scores_have_a_median_in_place_of_a_trend(store: Store, now: Moment)
     row = text.rows(read(store))["figure_trend"]
     assert row.value == "3 (2.5 to 5)"
     assert row.basis == (
-        "median (middle half); a trend needs 14 days with a score and no gap of more than 14 days; "
-        "from 3 scores, 3 of them not at a session"
+        "median (middle half); a trend needs 14 days with a score that counts and no gap of more "
+        "than 14 days; from 3 scores, 3 of them not at a session"
     )
     store.leave_out([TODAY - timedelta(n) for n in (2, 3, 7)], None, now)
     row = text.rows(read(store))["figure_trend"]
     assert (row.value, row.basis) == ("–", "all scores of this period are left out")
+
+
+def test_the_report_says_that_the_only_score_does_not_count(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    assert text.rows(read(store))["before"].basis == "no score in this period"
+    store.save(replace(make_session(TODAY, before=6), holds=()), now)
+    for row in ("before", "after", "figure_trend"):
+        basis = text.rows(read(store))[row].basis
+        assert basis == "no score of this period counts, as no hold was finished"
 
 
 def test_the_report_tells_scores_left_out_from_days_without_a_score(

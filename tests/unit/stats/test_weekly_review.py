@@ -213,11 +213,23 @@ def test_entries_without_a_session_are_in_the_review() -> None:
     assert said(Filled([session_on(MONDAY)], nights), MONDAY - timedelta(1))[0].startswith("No ses")
 
 
+def test_a_score_that_does_not_count_is_not_called_missing(store: Store, now: Moment) -> None:
+    days = [MONDAY - timedelta(7), MONDAY]
+    store.save_all([replace(session_on(day, before=6), holds=()) for day in days], now)
+    for others in ([], [session_on(MONDAY - timedelta(14))]):
+        store.save_all(others, now)
+        _, pain, _ = weekly_review.review(store, MONDAY + timedelta(6), ALWAYS)
+        assert pain.startswith("2 sessions with a pain score are saved but not counted")
+
+
 def test_scores_left_out_are_not_called_missing(store: Store, now: Moment) -> None:
     store.save_all([session_on(MONDAY - timedelta(7), before=6), session_on(MONDAY, before=4)], now)
     store.leave_out([MONDAY], None, now)
     _, pain, _ = weekly_review.review(store, MONDAY + timedelta(6), ALWAYS)
-    assert pain == "Your middle pain score was left out this week and 6 (1 score) last week."
+    assert pain == (
+        "Your middle pain score was 6 (1 score) last week. "
+        "Left out of the trend: your scores this week."
+    )
     store.leave_out([MONDAY - timedelta(7)], None, now)
     _, pain, _ = weekly_review.review(store, MONDAY + timedelta(6), ALWAYS)
     assert pain == "The pain scores of these weeks are left out of the trend."
