@@ -270,6 +270,29 @@ def test_with_text_twice_as_large_nothing_overlaps(open_context: OpenContext) ->
     expect_value(page, f"{large} > 0.1 && {large} < 0.2", True)
 
 
+def test_with_text_twice_as_large_no_words_lie_behind_the_button_of_bed_mode(
+    open_context: OpenContext,
+) -> None:
+    """Nobody scrolls in bed. This is checked with the longest texts, in each part of each hold."""
+    page = open_context(clock=True).new_page()
+    enlarge_text(page)
+    with speaking(choose(languages(content_folder()), "es", None)):
+        bare = BareTimer(page)
+    bare.open()
+    freeze(page)
+    page.locator(".hw-timer .hw-other").click()
+    page.get_by_role("button", name="Modo cama").click()
+    pass_time(page, FIRST_EXTRA_SECONDS)
+    for _ in range(4):
+        for part, seconds in (("lead", 10), ("hold", 35), ("out", OUT_S)):
+            expect(page.locator(".hw-timer")).to_have_attribute("data-part", part)
+            for size in (SMALL, PHONE):
+                page.set_viewport_size(size)
+                names = [".hw-phase", ".hw-digits", ".hw-cue", ".hw-controls"]
+                expect_value(page, f"({OVERLAPS})({names})", [])
+            pass_time(page, seconds)
+
+
 def test_only_the_breathing_pacer_moves(open_context: OpenContext) -> None:
     page = open_context(clock=True).new_page()
     BareTimer(page).begin_ready()
