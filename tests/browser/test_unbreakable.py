@@ -198,6 +198,26 @@ def a_reload_finds_what_was_held_meanwhile(server: Server, page: Page, timer: Lo
     finish(page, 3)
 
 
+def test_a_session_is_saved_that_ends_while_the_server_restarts(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    """Streamlit connects again without asking for a run if it saw none of the run that was lost."""
+    server = start_server()
+    open_whole(page, server)
+    saved_begin(server, page)
+    for _ in range(3):
+        pass_time(page, ROUND_S)
+    expect_rows(server.folder, HELD, [WHOLE] * 3)
+    settled(page)
+    server.suspend()
+    pass_time(page, ROUND_S)
+    expect(timer).to_have_attribute("data-phase", "done")
+    server.kill()
+    server.start()
+    expect(page.get_by_text("That is done")).to_be_visible()
+    expect_whole(server, 1)
+
+
 def test_a_session_that_was_left_continues_later_and_a_busy_server_does_not_disturb_it(
     start_server: StartServer, context: BrowserContext, page: Page
 ) -> None:
