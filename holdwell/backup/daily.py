@@ -1,9 +1,10 @@
 """Daily backups of the database: making, keeping (seven days, six months) and restoring them."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from operator import itemgetter
 from pathlib import Path
@@ -18,6 +19,8 @@ from holdwell.store.sqlcipher import DatabaseFile, Mode, read_salt
 KEPT_DAYS = 7
 KEPT_MONTHS = 6
 _PREFIX = "holdwell-"
+STAMP = "%Y%m%d-%H%M%S-%f"
+"""The time (UTC) in the name of a copy."""
 
 
 class Before(StrEnum):
@@ -62,9 +65,30 @@ def days(path: Path) -> list[tuple[date, Path]]:
 
 
 def is_made(path: Path, today: date) -> bool:
-    """Return whether today's backup exists. An empty file, as sync programs leave, is none."""
+    """Return whether today's backup exists. An empty file, as sync programs leave, is none, and
+    neither is one that was known before today."""
     target = folder_of(path) / name_of(today)
-    return target.exists() and not database.is_blank(target)
+    if not target.exists() or database.is_blank(target):
+        return False
+    # The time zone of the browser may be another one than that of this computer.
+    return _known_since(target) >= today - timedelta(days=1)
+
+
+def _known_since(path: Path) -> date:
+    return date.fromtimestamp(path.stat().st_mtime)
+
+
+def note_future(path: Path, now: Moment) -> None:
+    """Set the time of each backup of a future day to now, unless that was done before. Raises
+    OSError.
+
+    The clock was wrong when it was made, or is wrong now. When its day comes, its time tells that
+    its content is older.
+    """
+    today, noted = now.local.date(), now.utc.timestamp()
+    for day, backup in days(path):
+        if day > today and _known_since(backup) > today:
+            os.utime(backup, (noted, noted))
 
 
 @contextmanager
@@ -132,9 +156,13 @@ def good_backups(file: DatabaseFile) -> list[Backup]:
 def newest_good(file: DatabaseFile, today: date) -> Backup | None:
     """Return the newest intact daily backup. One of a future day is the last choice: a wrong clock
     made it, and its content may be old."""
-    newest_first = sorted(
-        days(file.path), key=lambda dated: (dated[0] <= today, dated[0]), reverse=True
-    )
+
+    def order(dated: tuple[date, Path]) -> tuple[bool, date, bool, date]:
+        day, path = dated
+        since = min(day, _known_since(path))
+        return day <= today, since, day == since, day
+
+    newest_first = sorted(days(file.path), key=order, reverse=True)
     return next((good for _, path in newest_first if (good := describe(file.at(path)))), None)
 
 
@@ -151,7 +179,7 @@ def saved_copies(file: DatabaseFile) -> list[tuple[datetime, Backup]]:
 
 def save_copy(file: DatabaseFile, now: Moment, before: Before) -> Path:
     """Copy the database as it is; `retention` decides how long to keep it. Raises CopyError."""
-    name = f"before-{before.value}-{now.utc.strftime('%Y%m%d-%H%M%S-%f')}.db"
+    name = f"before-{before.value}-{now.utc.strftime(STAMP)}.db"
     # An earlier copy with that name may be the one that is being restored.
     copy = database.unused_path(folder_of(file.path) / name)
     with _connected(file) as live:

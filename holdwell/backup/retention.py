@@ -1,14 +1,15 @@
-"""Pruning the folder of backups: remains of interrupted copies, and copies no longer needed.
-`daily.prune` prunes the daily backups."""
+"""Pruning what is old: changes, remains of interrupted copies, and copies no longer needed."""
 
 import re
 from collections import defaultdict
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
-from holdwell.backup.daily import folder_of
+from holdwell.backup import daily
 from holdwell.domain.models import Moment
-from holdwell.store import database
+from holdwell.store import database, undo
 from holdwell.store.files import secure_delete
 from holdwell.store.repository import Store
 
@@ -23,43 +24,75 @@ _COPY = re.compile(
 )
 
 
-def prune(path: Path, now: Moment) -> list[Path]:
-    """Remove what is no longer needed from the folder of backups; return what was removed.
+def run(store: Store, now: Moment) -> None:
+    """Delete what is old by a clock that can be trusted. Raises StoreError, OSError."""
+    daily.note_future(store.path, now)
+    prune_parts(store.path, now)
+    upkeeps = note_upkeep(store, now)
+    if (trusted := trusted_time(upkeeps, now)) is not None:
+        undo.prune(store, trusted)
+        prune(store.path, trusted)
+    # A daily backup may go as soon as seven days of use have newer ones.
+    if (trusted := trusted_time(upkeeps[-daily.KEPT_DAYS - 1 :], now)) is not None:
+        daily.prune(store.path, trusted.local.date())
 
-    - `*.part*` files, which an interrupted copy leaves, after an hour; also beside the database,
-      where an interrupted encryption leaves them.
-    - Copies made before a restore or an import: all but the last three of each kind, and those
-      older than 30 days.
-    - Copies made before a migration to a new version: those older than 30 days, but never the
-      last one.
+
+def prune_parts(path: Path, now: Moment) -> list[Path]:
+    """Remove the `*.part*` files older than an hour, which an interrupted copy leaves in the folder
+    of backups, or an interrupted encryption beside the database; return them. Raises OSError."""
+    # The second star is for SQLite's journal beside a part.
+    folder = daily.folder_of(path)
+    parts = [*database.beside(path, database.UNFINISHED), *folder.glob("*.part*")]
+    return _remove(_older(parts, now, timedelta(hours=PART_HOURS)))
+
+
+def prune(path: Path, trusted: Moment) -> list[Path]:
+    """Remove the copies of a database that are no longer needed; return them.
+
+    - Those made before a restore or an import: all but the last three of each kind, and those
+      older than 30 days. One that is later than the `trusted_time` stays, and is not counted.
+    - Those made before a migration to a new version: those older than 30 days, but never the last
+      one.
 
     Any other file stays. Raises OSError.
     """
-    folder = folder_of(path)
-    # The second star is for SQLite's journal beside a part.
-    parts = [*database.beside(path, database.UNFINISHED), *folder.glob("*.part*")]
-    expired = [*_older(parts, now, timedelta(hours=PART_HOURS)), *_copies(folder, now)]
-    return [path for path in expired if secure_delete(path)]
+    return _remove(_copies(daily.folder_of(path), trusted))
 
 
 LAST_UPKEEP = "last_upkeep"
-"""A key of `meta`: the time of the last upkeep, which deletes old data."""
+"""A key of `meta`: the times of the last upkeeps, which delete old data; one for each day of use.
+So many are kept that a clock that was wrong on some of these days can be told from one that is
+right."""
 JUMP_DAYS = 2
 
 
-def trusted_time(store: Store, now: Moment) -> Moment | None:
+def note_upkeep(store: Store, now: Moment) -> list[datetime]:
+    """Save that an upkeep is done now; return the times of the last ones, this one last. Raises
+    StoreError."""
+    times = [datetime.fromisoformat(time) for time in (store.meta(LAST_UPKEEP) or "").split()]
+    if not times or Moment(times[-1], now.utc_offset).local.date() != now.local.date():
+        times = [*times, now.utc][-KEPT_DAYS:]
+        store.set_meta(LAST_UPKEEP, " ".join(Moment(time, 0).iso for time in times))
+    return times
+
+
+def trusted_time(upkeeps: Sequence[datetime], now: Moment) -> Moment | None:
     """Return the time from which ages are counted; None: nothing may be deleted today.
 
-    A clock that is wrong once must not delete anything: data is old only if the next upkeep agrees.
-    So the returned time is at most two days after the last upkeep, and None at the first one. Saves
-    `now` for the next upkeep. Raises StoreError.
+    A wrong clock must not delete anything, even if it is wrong for some days: from one upkeep to
+    the next at most two days pass, whatever the clock says. Only a clock that agrees with all
+    `upkeeps` is trusted in full. None at the first one.
     """
-    last = store.meta(LAST_UPKEEP)
-    store.set_meta(LAST_UPKEEP, now.iso)
-    if last is None:
+    if len(upkeeps) < 2:
         return None
-    latest = Moment.from_iso(last, now.utc_offset).utc + timedelta(days=JUMP_DAYS)
-    return Moment(min(now.utc, latest), now.utc_offset)
+    steps = (later - earlier for earlier, later in pairwise(upkeeps))
+    none, most = timedelta(), timedelta(days=JUMP_DAYS)
+    passed = sum((min(max(step, none), most) for step in steps), none)
+    return Moment(min(now.utc, upkeeps[0] + passed), now.utc_offset)
+
+
+def _remove(paths: list[Path]) -> list[Path]:
+    return [path for path in paths if secure_delete(path)]
 
 
 def _older(paths: list[Path], now: Moment, age: timedelta) -> list[Path]:
@@ -67,15 +100,17 @@ def _older(paths: list[Path], now: Moment, age: timedelta) -> list[Path]:
     return [path for path in paths if path.stat().st_mtime < limit]
 
 
-def _copies(folder: Path, now: Moment) -> list[Path]:
+def _copies(folder: Path, trusted: Moment) -> list[Path]:
     """Return the copies of a whole database that are no longer needed."""
+    latest = trusted.utc.strftime(daily.STAMP)
     kinds: dict[str | None, list[tuple[int, str, Path]]] = defaultdict(list)
     for path in folder.glob("before-*.db"):
         if match := _COPY.fullmatch(path.name):
             # Copies by an earlier version of the app have no kind (None), and are counted apart.
             kind = "version" if match["version"] else match["kind"]
             number = match["version"] or match["stamp"]
-            kinds[kind].append((len(number), number, path))
+            if kind == "version" or number <= latest:
+                kinds[kind].append((len(number), number, path))
     expired: list[Path] = []
     for kind, copies in kinds.items():
         newest_first = [path for *_, path in sorted(copies, reverse=True)]
@@ -84,5 +119,5 @@ def _copies(folder: Path, now: Moment) -> list[Path]:
         else:
             aging = newest_first[:KEPT_COPIES]
             expired += newest_first[KEPT_COPIES:]
-        expired += _older(aging, now, timedelta(days=KEPT_DAYS))
+        expired += _older(aging, trusted, timedelta(days=KEPT_DAYS))
     return expired

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from holdwell.backup import daily, retention
 from holdwell.encryption import rekey
-from holdwell.store import database, undo
+from holdwell.store import database
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store
 from holdwell.store.snapshot import CopyError
@@ -39,11 +39,7 @@ def run_once_a_day(store: Store) -> None:
     if (path, today) not in state.upkeep_done:
         state.upkeep_done.add((path, today))
         try:
-            # Delete old things only if the computer's clock can be trusted.
-            if (trusted := retention.trusted_time(store, now)) is not None:
-                undo.prune(store, trusted)
-                retention.prune(path, trusted)
-                daily.prune(path, trusted.local.date())
+            retention.run(store, now)
             rekey.convert_copies(store.file)
         except (StoreError, OSError) as error:
             _log.warning("%s was not tidied up today: %s", path, error)

@@ -164,7 +164,7 @@ def test_after_erasing_everything_the_database_is_like_new(
         assert database.schema_version(store.db, store.path) == database.SCHEMA_VERSION
         assert [r["n"] for r in store.rows("SELECT count(*) AS n FROM check_in")] == [0]
     assert list(daily.folder_of(worn.path).iterdir()) == []
-    retention.prune(worn.path, now)
+    retention.run(worn, now)
     assert daily.make_daily(worn.file, DAY) is None, "there is nothing to back up"
     session = make_session(DAY)
     worn.save(session, now)

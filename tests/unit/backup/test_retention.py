@@ -44,7 +44,7 @@ def test_a_part_is_removed_after_an_hour_with_its_journal(
     put("holdwell-2026-11-23.db.0123.part", hours=1.1)
     put("holdwell-2026-11-23.db.0123.part-journal", hours=1.1)
     put("holdwell-2026-11-24.db.4567.part", hours=0.9)
-    retention.prune(tmp_path / "holdwell.db", now)
+    retention.prune_parts(tmp_path / "holdwell.db", now)
     assert names(tmp_path) == {"holdwell-2026-11-24.db.4567.part"}
 
 
@@ -56,7 +56,7 @@ def test_an_unfinished_download_beside_the_database_is_not_ours(
     for path in (ours, download):
         path.write_bytes(b"x")
         os.utime(path, (0, 0))
-    assert retention.prune(tmp_path / "holdwell.db", now) == [ours]
+    assert retention.prune_parts(tmp_path / "holdwell.db", now) == [ours]
     assert download.exists()
 
 
@@ -98,12 +98,14 @@ def test_other_files_and_the_daily_backups_stay(put: Put, tmp_path: Path, now: M
     kept = {"holdwell-2020-01-01.db", "before-christmas.db", "letter.txt", "before-version-x.db"}
     for name in kept:
         put(name, days=900)
-    assert retention.prune(tmp_path / "holdwell.db", now) == []
+    path = tmp_path / "holdwell.db"
+    assert retention.prune(path, now) + retention.prune_parts(path, now) == []
     assert names(tmp_path) == kept
 
 
 def test_without_a_folder_there_is_nothing_to_prune(tmp_path: Path, now: Moment) -> None:
-    assert retention.prune(tmp_path / "nowhere" / "holdwell.db", now) == []
+    path = tmp_path / "nowhere" / "holdwell.db"
+    assert retention.prune(path, now) + retention.prune_parts(path, now) == []
 
 
 def test_copies_have_names_that_pruning_knows(
@@ -135,5 +137,5 @@ def test_pruning_finds_what_an_interrupted_copy_leaves(
     assert ended.returncode == -9
     (left,) = target.parent.iterdir()
     later = Moment.of(now.utc + timedelta(days=400))
-    assert retention.prune(store.path, later) == [left]
+    assert retention.prune_parts(store.path, later) == [left]
     assert list(target.parent.iterdir()) == []

@@ -1,7 +1,11 @@
-"""A clock that is wrong once does not make the app delete anything."""
+"""A wrong clock, for a day or a week, does not make the app delete anything."""
 
+import os
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
 
 from holdwell.backup import daily, retention
 from holdwell.domain.models import Moment
@@ -17,13 +21,23 @@ def later(now: Moment, days: float) -> Moment:
 
 
 def upkeep(store: Store, now: Moment) -> None:
-    """Do the upkeep as the pages do it once a day."""
-    by = retention.trusted_time(store, now)
-    if by is not None:
-        undo.prune(store, by)
-        retention.prune(store.path, by)
-        daily.prune(store.path, by.local.date())
-    daily.make_daily(store.file, now.local.date())
+    """Do the upkeep as the pages do it once a day, with the system's clock at `now`."""
+    retention.run(store, now)
+    made = daily.make_daily(store.file, now.local.date())
+    if made is not None:
+        set_time(made, now)
+
+
+def set_time(path: Path, now: Moment) -> None:
+    os.utime(path, (now.utc.timestamp(), now.utc.timestamp()))
+
+
+def last_seven(day: date) -> set[date]:
+    return {day - timedelta(back) for back in range(7)}
+
+
+def known_days(store: Store) -> set[date]:
+    return {day for day, _ in daily.days(store.path)}
 
 
 def test_a_start_with_the_clock_a_month_ahead_deletes_nothing(
@@ -43,15 +57,53 @@ def test_a_start_with_the_clock_a_month_ahead_deletes_nothing(
         assert daily.folder_of(store.path).joinpath(daily.name_of(TODAY)).exists()
 
 
-def test_after_a_real_pause_of_a_month_old_data_goes_on_the_second_day(
+@pytest.mark.parametrize("days", [32, 26_335, -9_000], ids=["a month", "2099", "2002"])
+def test_a_week_with_a_wrong_clock_loses_nothing(
+    store: Store, now: Moment, make_session: MakeSession, days: int
+) -> None:
+    """The app is used each day: three weeks, a week with a wrong clock, and then six weeks."""
+    store.save(make_session(TODAY), now)
+    for back in range(21, -1, -1):
+        upkeep(store, later(now, -back))
+    store.save(replace(store.sessions(limit=1)[0], note="n"), now)
+    changes = undo.change_count(store)
+    copy = daily.save_copy(store.file, now, daily.Before.IMPORT)
+    set_time(copy, now)
+    for day in range(1, 8):
+        wrong = later(now, days + day)
+        set_time(daily.save_copy(store.file, wrong, daily.Before.IMPORT), wrong)
+        upkeep(store, wrong)
+        assert wrong.local.date() in known_days(store)
+    assert undo.change_count(store) == changes
+    assert copy.exists()
+    assert last_seven(TODAY) <= known_days(store)
+    for day in range(8, 50):
+        right = later(now, day)
+        store.save(make_session(right.local.date()), right)
+        copy = daily.save_copy(store.file, right, daily.Before.IMPORT)
+        set_time(copy, right)
+        upkeep(store, right)
+        newest = daily.newest_good(store.file, right.local.date())
+        assert newest is not None
+        assert (newest.day, newest.sessions) == (right.local.date(), day - 6)
+        assert copy.exists()
+    rotated = {day for day in known_days(store) if later(now, 8).local.date() <= day}
+    assert rotated >= last_seven(right.local.date())
+    assert sum(day <= right.local.date() for day in known_days(store)) <= 7 + 6
+
+
+def test_after_a_real_pause_old_data_goes_once_the_app_was_used_for_a_month(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
     store.save(make_session(TODAY), now)
     store.delete("session", store.sessions(limit=1)[0].id, now)
     upkeep(store, now)
-    upkeep(store, later(now, 40))
-    assert undo.change_count(store) > 0
-    upkeep(store, later(now, 41))
+    for day in range(400, 428):
+        upkeep(store, later(now, day))
+        assert undo.change_count(store) > 0
+    assert len(known_days(store)) == 2 + 7 + 1, "the newest of two months, seven, and today's"
+    for day in range(428, 431):
+        upkeep(store, later(now, day))
     assert undo.change_count(store) == 0
 
 
@@ -75,8 +127,27 @@ def test_the_newest_good_backup_is_not_one_of_a_wrong_clock(
     assert found is not None and found.path == made
 
 
+def test_when_the_day_of_a_backup_by_a_wrong_clock_comes_it_is_still_old(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    store.save(make_session(TODAY), now)
+    for day in (32, 1):
+        upkeep(store, later(now, day))
+    found = daily.newest_good(store.file, later(now, 40).local.date())
+    assert found is not None and found.day == TODAY + timedelta(1)
+
+
 def test_time_is_trusted_up_to_two_days_after_the_last_upkeep(store: Store, now: Moment) -> None:
     """At most two days: daily use makes nothing old too early, and a wrong year nothing at all."""
     for days, trusted in ((400, 2.0), (1.5, 1.5), (-3, -3.0)):
         store.set_meta(retention.LAST_UPKEEP, now.iso)
-        assert retention.trusted_time(store, later(now, days)) == later(now, trusted)
+        upkeeps = retention.note_upkeep(store, later(now, days))
+        assert retention.trusted_time(upkeeps, later(now, days)) == later(now, trusted)
+
+
+def test_starting_the_app_twice_on_a_wrong_day_counts_as_one_day(store: Store, now: Moment) -> None:
+    upkeep(store, now)
+    for _ in range(3):
+        upkeep(store, later(now, 400))
+    upkeeps = retention.note_upkeep(store, later(now, 400))
+    assert retention.trusted_time(upkeeps, later(now, 400)) == later(now, 2)

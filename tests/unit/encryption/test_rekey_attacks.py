@@ -202,10 +202,10 @@ def test_what_a_killed_change_leaves_beside_the_database_is_pruned(
 ) -> None:
     part = file.path.with_name(f"{file.path.name}.0123.part")
     part.write_bytes(b"words of the user")
-    retention.prune(file.path, now)
+    retention.prune_parts(file.path, now)
     assert part.exists(), "it may still be being made"
     os.utime(part, (0, 0))
-    assert retention.prune(file.path, now) == [part]
+    assert retention.prune_parts(file.path, now) == [part]
     assert not part.exists()
 
 
