@@ -92,32 +92,39 @@ def _quarantine_folders(path: Path) -> list[Path]:
 def erase(file: DatabaseFile, scope: Scope, today: date) -> list[Path]:
     """Erase for good; return the files that could not be removed.
 
-    The rows, their bytes and the write-ahead log come first, then the files. A backup holds earlier
-    versions of everything, so both scopes remove all backups; after OLD there is a single new one
-    of the database as it is now. Safe to repeat, also after an error.
+    A backup holds earlier versions of everything, so both scopes remove all backups; after OLD
+    there is a single new one of the database as it is now. Safe to repeat, also after an error.
     Raises StoreError (LOCKED while another window is reading), CopyError.
     """
     path = file.path
+    left: list[Path] = []
     with translating(path), closing(database.connect(file)) as db:
         # Overwrite what is deleted with zeros, and write no temporary file to another folder.
         db.execute("PRAGMA secure_delete=ON")
         db.execute("PRAGMA temp_store=MEMORY")
         with database.writing(db):
             _delete(db, scope)
+        if scope is Scope.EVERYTHING:
+            # Before the zeros, for which a full disk has room then.
+            left = _remove(path)
         # Zeros reach the disk before the file and the log shrink, so only zeros are cut off.
         _fill_with_zeros(db, path)
         db.execute("VACUUM")
         _checkpoint(db, path)
-        backup = None
         if scope is Scope.OLD:
             backup = daily.folder_of(path) / f"{daily.name_of(today)}.new"
             copy_database(db.connection, backup)
-    left = [old for old in files(path) if old != backup and not secure_delete(old)]
+            left = _remove(path, backup)
+            backup.replace(backup.with_suffix(""))
+    return left
+
+
+def _remove(path: Path, kept: Path | None = None) -> list[Path]:
+    """Remove all `files` except one; return those that could not be removed."""
+    left = [old for old in files(path) if old != kept and not secure_delete(old)]
     for folder in _quarantine_folders(path):
         if not any(inside.is_file() for inside in folder.rglob("*")):
             shutil.rmtree(folder)
-    if backup is not None:
-        backup.replace(backup.with_suffix(""))
     return left
 
 

@@ -152,6 +152,16 @@ def test_what_was_not_deleted_stays_and_has_one_new_backup(
     assert sorted(p.name for p in tmp_path.glob("*.db")) == ["holdwell.db"]
 
 
+def test_backups_go_before_the_zeros_for_which_a_full_disk_then_has_room(
+    worn: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[list[Path]] = []
+    monkeypatch.setattr(erase, "_fill_with_zeros", lambda _, path: found.append(erase.files(path)))
+    assert erase.files(worn.path)
+    erase.erase(worn.file, Scope.EVERYTHING, DAY)
+    assert found == [[]]
+
+
 def test_after_erasing_everything_the_database_is_like_new(
     worn: Store, tmp_path: Path, now: Moment, make_session: MakeSession
 ) -> None:
