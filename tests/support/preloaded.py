@@ -5,6 +5,8 @@ import pkgutil
 from contextlib import suppress
 from importlib import import_module
 
+from streamlit.env_util import is_repl
+
 import holdwell
 from holdwell import guide
 from holdwell.i18n.toml_reader import ContentError
@@ -38,6 +40,9 @@ for name in (*LATE, *ours):
 with suppress(ContentError):
     guide.guide()
 scan_once()
+# With its first element, Streamlit asks whether it runs in a shell. The answer needs the place of
+# every module, which is then kept.
+is_repl()
 # Exempt all objects so far from garbage collection, which then takes less time in each server.
 gc.collect()
 gc.freeze()
