@@ -22,6 +22,7 @@ LATE = (
     "starlette.middleware.sessions",
     "streamlit.material_icon_names",
     "streamlit.web.bootstrap",
+    "streamlit.web.cli",
     "streamlit.web.server.app_discovery",
     "streamlit.web.server.starlette.starlette_agent_routes",
     "streamlit.web.skills",
