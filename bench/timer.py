@@ -20,7 +20,7 @@ from bench.chromium import Tab, cover, tab
 from bench.harness import serving, table
 from bench.lost_cues import lost_cue_table
 from holdwell.domain.models import DayPart, Routine, RoutineStretch
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.sessions.plan import BEDTIME_ID, COME_OUT_SECONDS, FIRST_EXTRA_SECONDS
 from holdwell.store.people import DATABASE_NAME
 from tests.support.histories import make_known_user

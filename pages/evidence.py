@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.i18n.messages import say
 from holdwell.ui.guide import situations
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from holdwell.domain.dates import StageKind
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.i18n.messages import say
 from holdwell.ui.common import address
 from holdwell.ui.guide import leave_out, situations, steps

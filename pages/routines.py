@@ -9,7 +9,7 @@ import streamlit as st
 from holdwell.domain import models
 from holdwell.domain.edits import merge_edit
 from holdwell.domain.models import DayPart, Profile, Routine, RoutineStretch, Side, new_id
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.i18n.messages import counted, plain, say
 from holdwell.sessions import defaults
 from holdwell.sessions.plan import plan, usual_item

@@ -4,7 +4,8 @@ from contextlib import suppress
 
 import streamlit as st
 
-from holdwell.guide import Audience, guide
+from holdwell.guide.advice import Audience
+from holdwell.guide.load import guide
 from holdwell.store.errors import StoreError
 from holdwell.store.repository import Store
 from holdwell.ui.guide import phone_numbers, situations, steps

@@ -7,7 +7,8 @@ import streamlit as st
 from holdwell.domain import dates
 from holdwell.domain.edits import merge_edit
 from holdwell.domain.models import CrampLeg, Profile, Session, SessionState
-from holdwell.guide import Stretch, guide
+from holdwell.guide.load import guide
+from holdwell.guide.model import Stretch
 from holdwell.i18n.formats import sentence_day_text, sentence_moment_text
 from holdwell.i18n.messages import plain, say
 from holdwell.sessions import defaults

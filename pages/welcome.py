@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.i18n.messages import say
 from holdwell.ui.guide import leave_out, situations, steps
 from holdwell.ui.runtime import clock, navigation

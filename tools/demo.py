@@ -26,7 +26,7 @@ from holdwell.domain.models import (
     SessionState,
     Side,
 )
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.store import files, sqlcipher
 from holdwell.store.database import is_lost
 from holdwell.store.errors import StoreError

@@ -17,7 +17,7 @@ from holdwell.domain import dates
 from holdwell.domain.dates import Days
 from holdwell.domain.models import DAY_ENDS_AT_DEFAULT, CrampLeg, DayPart, Hold, Moment, Side
 from holdwell.domain.pregnancies import period_of
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.i18n.formats import date_text, day_text, sentence_day_text
 from holdwell.i18n.messages import counted, language, say
 from holdwell.sessions.editing import (

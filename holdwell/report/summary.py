@@ -20,7 +20,8 @@ from holdwell.domain.dates import (
 from holdwell.domain.models import DueDate, Moment, Pregnancy, Tracking
 from holdwell.domain.pregnancies import PregnancyPeriod, period_of
 from holdwell.domain.week_axis import WeekAxis, stage_axis
-from holdwell.guide import Audience, Verdict, guide
+from holdwell.guide.advice import Audience, Verdict
+from holdwell.guide.load import guide
 from holdwell.stats import frames, queries, trend_line
 from holdwell.stats.calendar_weeks import calendar_weeks
 from holdwell.stats.frames import ChangeSummary, Consistency, Spread

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from holdwell.domain import dates
 from holdwell.domain.models import DayPart, Moment, Profile, Routine
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.i18n.languages import content_folder, languages
 from holdwell.i18n.messages import say, wording
 from holdwell.sessions.plan import BEDTIME_ID, MORNING_ID, offered_first, usual_item

@@ -24,7 +24,8 @@ from holdwell.domain.models import (
     Side,
     new_id,
 )
-from holdwell.guide import Stretch, guide
+from holdwell.guide.load import guide
+from holdwell.guide.model import Stretch
 from holdwell.i18n.formats import half_up
 from holdwell.i18n.messages import say
 from holdwell.sessions.plan import LONGEST_HOLD_S, Plan

@@ -8,7 +8,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from holdwell.domain.dates import Stage
 from holdwell.domain.models import Pregnancy
-from holdwell.guide import Situation, Stretch
+from holdwell.guide.advice import Situation
+from holdwell.guide.model import Stretch
 from holdwell.guide.situations import LeftOut, left_out
 
 ASKED = "asked_first"

@@ -25,7 +25,7 @@ from holdwell.domain.models import (
     Side,
     new_id,
 )
-from holdwell.guide import Stretch
+from holdwell.guide.model import Stretch
 
 LONGEST_HOLD_S = 3600
 """No hold lasts longer than an hour: a longer one comes from a faulty clock."""

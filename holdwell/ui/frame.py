@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.i18n.formats import region_first_weekday
 from holdwell.i18n.messages import language, plain, say, section
 from holdwell.stats import calendar_weeks

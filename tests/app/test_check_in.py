@@ -8,7 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from holdwell.domain.models import Moment, SessionState, Tracking
-from holdwell.guide import Audience, Verdict, guide
+from holdwell.guide.advice import Audience, Verdict
+from holdwell.guide.load import guide
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock

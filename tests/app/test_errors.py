@@ -298,11 +298,11 @@ def test_a_bug_shows_no_traceback_and_is_logged(
 def test_a_faulty_content_file_is_named(
     open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from holdwell import guide as guides
+    from holdwell.guide import load
 
     def fail() -> None:
         raise ContentError('side_reach.toml: "order" is missing. Add a line order = …')
 
-    monkeypatch.setattr(guides, "guide", fail)
+    monkeypatch.setattr(load, "guide", fail)
     app = open_page("stretch")
     assert 'side_reach.toml: "order" is missing' in texts(app)

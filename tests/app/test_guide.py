@@ -10,7 +10,7 @@ from holdwell.domain.models import (
     Moment,
     Tracking,
 )
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.store.repository import Store
 from tests.app.conftest import OpenPage, gave_birth, texts
 

@@ -3,8 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from holdwell.guide import guide
 from holdwell.guide.heel_base import AtHand, Flexible, Steady
+from holdwell.guide.load import guide
 from holdwell.store.repository import Store
 from holdwell.ui.stretch import timer
 from tests.app.conftest import OpenPage, go_to, texts

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from streamlit.testing.v1 import AppTest
 
 from holdwell.domain.models import CrampLeg, Moment, Pregnancy
-from holdwell.guide import load
+from holdwell.guide.load import load
 from holdwell.i18n.languages import codes, content_folder
 from holdwell.i18n.messages import wording
 from holdwell.store.repository import Store

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from holdwell.domain.models import BirthKind, Condition, Moment, SessionState
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.guide.situations import left_out
 from holdwell.sessions import plan
 from holdwell.sessions.defaults import offered_routines

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from holdwell.domain.models import Moment
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.store.repository import Store
 from holdwell.ui.guide.phone_numbers import UNIT_NUMBER
 from holdwell.ui.runtime import clock

@@ -1,6 +1,6 @@
 """The safety page lists every stop sign."""
 
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.store.repository import Store
 from tests.app.conftest import OpenPage, texts
 

@@ -14,7 +14,7 @@ from holdwell.domain.models import (
     Session,
     SessionState,
 )
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.sessions import plan
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock

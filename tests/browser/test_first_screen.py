@@ -10,7 +10,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.network import plain_pages
 from holdwell.ui.runtime import drawings
 from tests.browser.conftest import OpenContext, StartServer

@@ -14,7 +14,7 @@ from holdwell.domain.models import (
     SessionState,
     Side,
 )
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.sessions.plan import BEDTIME_ID
 from tests.browser.conftest import OpenContext, StartServer, page_with_fakes
 from tests.support.bare_timer import BareTimer, held

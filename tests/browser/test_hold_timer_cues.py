@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from holdwell.domain.models import Cue, Side
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from tests.browser.conftest import OpenContext, StartServer, page_with_fakes
 from tests.support.bare_timer import BareTimer
 from tests.support.steps import OUT_S, ROUND_S, expect_rows, heard, pass_time

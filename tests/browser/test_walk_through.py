@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.guide.model import StepKind
 from holdwell.i18n.languages import Language, content_folder, languages
 from holdwell.i18n.messages import say, speaking

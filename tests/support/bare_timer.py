@@ -18,7 +18,8 @@ from starlette.requests import Request
 from starlette.routing import Match
 
 from holdwell.domain.models import Profile, Routine, Session
-from holdwell.guide import Audience, guide
+from holdwell.guide.advice import Audience
+from holdwell.guide.load import guide
 from holdwell.network import plain_pages
 from holdwell.network.middleware import POLICY
 from holdwell.sessions.defaults import starting_routines

@@ -8,7 +8,7 @@ from importlib import import_module
 from streamlit.env_util import is_repl
 
 import holdwell
-from holdwell import guide
+from holdwell.guide import load
 from holdwell.i18n.toml_reader import ContentError
 from tests.support.components import scan_once
 
@@ -39,7 +39,7 @@ for name in (*LATE, *ours):
         import_module(name)
 # A test may use a faulty content folder on purpose; its server reports that itself.
 with suppress(ContentError):
-    guide.guide()
+    load.guide()
 scan_once()
 # With its first element, Streamlit asks whether it runs in a shell. The answer needs the place of
 # every module, which is then kept.

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from holdwell.domain.dates import Stage, StageKind
 from holdwell.domain.models import HoldOutcome, PainEntry, PainPlace, PainSide, Session
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.i18n.formats import length_text, time_text
 from holdwell.i18n.messages import counted, say
 

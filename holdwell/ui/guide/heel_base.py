@@ -5,9 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from holdwell.guide import BaseHelper, Guide
 from holdwell.guide.heel_base import AtHand, Base, BaseChoice, Flexible, Steady, choose
-from holdwell.guide.model import Question
+from holdwell.guide.model import BaseHelper, Guide, Question
 from holdwell.i18n.formats import listed_text
 from holdwell.ui.guide.illustration import show_beside
 

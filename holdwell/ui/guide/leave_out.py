@@ -3,7 +3,7 @@
 import streamlit as st
 
 from holdwell.domain.models import Session
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.guide.situations import LeftOut
 from holdwell.i18n.formats import sentence_day_text
 from holdwell.i18n.messages import plain, say

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from holdwell.guide import Audience, guide
+from holdwell.guide.advice import Audience
+from holdwell.guide.load import guide
 from holdwell.guide.telephone import tel_address, tidy_number
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store

@@ -9,8 +9,10 @@ import streamlit as st
 
 from holdwell.domain import dates
 from holdwell.domain.models import BirthKind, Condition, Tracking
-from holdwell.guide import Audience, Situation, Source, guide, situations
-from holdwell.guide.advice import Line, LineKind
+from holdwell.guide import situations
+from holdwell.guide.advice import Audience, Line, LineKind, Situation
+from holdwell.guide.fields import Source
+from holdwell.guide.load import guide
 from holdwell.i18n.messages import plain, say
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, forms

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from holdwell.domain.models import Side
-from holdwell.guide import Audience, Guide, Safety, Step, StopGroup
-from holdwell.guide.advice import AskFirst
+from holdwell.guide.advice import AskFirst, Audience, Safety, StopGroup
+from holdwell.guide.model import Guide, Step
 from holdwell.i18n.messages import say
 from holdwell.ui.common import forms
 from holdwell.ui.guide.heel_base import choose_heel_base

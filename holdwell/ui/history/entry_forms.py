@@ -10,7 +10,7 @@ import streamlit as st
 
 from holdwell.domain import dates
 from holdwell.domain.models import CrampLeg, CrampNight, DayPart, Hold, Moment, PainEntry, Session
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.i18n.formats import half_up, sentence_day_text
 from holdwell.i18n.messages import plain, say
 from holdwell.sessions import defaults

@@ -13,7 +13,7 @@ from holdwell.charts.weekly import sessions_by_week
 from holdwell.domain.dated import GoalHistory
 from holdwell.domain.models import DayPart
 from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.i18n.formats import half_up, number_text
 from holdwell.i18n.messages import counted, say
 from holdwell.report import text

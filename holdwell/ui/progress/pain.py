@@ -15,7 +15,7 @@ from holdwell.charts.weekly import cramp_nights
 from holdwell.domain.dates import AFTER_BIRTH, Trimester
 from holdwell.domain.models import COMFORT_MAX, COMFORT_MIN, DayPart
 from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.i18n.formats import number_text, sentence_day_text, signed_text
 from holdwell.i18n.messages import counted, say
 from holdwell.report import text

@@ -9,7 +9,8 @@ from datetime import timedelta
 import streamlit as st
 
 from holdwell.domain.models import CheckInAnswer
-from holdwell.guide import Answer, Audience, Verdict, guide
+from holdwell.guide.advice import Answer, Audience, Verdict
+from holdwell.guide.load import guide
 from holdwell.i18n.messages import say
 from holdwell.store.errors import StoreError
 from holdwell.store.repository import Store

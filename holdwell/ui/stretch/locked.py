@@ -4,7 +4,8 @@ import streamlit as st
 
 from holdwell.domain import dates
 from holdwell.domain.models import Moment, Profile
-from holdwell.guide import Audience, guide
+from holdwell.guide.advice import Audience
+from holdwell.guide.load import guide
 from holdwell.i18n.messages import plain, say
 from holdwell.sessions import defaults
 from holdwell.sessions.plan import Plan, offered_first, plan

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from holdwell.domain.models import Profile, Session
-from holdwell.guide import Audience, guide
+from holdwell.guide.advice import Audience
+from holdwell.guide.load import guide
 from holdwell.guide.telephone import tel_address
 from holdwell.i18n.formats import number_text
 from holdwell.i18n.messages import counted, language, say, section

@@ -5,9 +5,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from holdwell.domain.models import Side
-from holdwell.guide import Guide, Step, Stretch
 from holdwell.guide.illustrations import Skin, catalogue, moves
-from holdwell.guide.model import StepKind
+from holdwell.guide.model import Guide, Step, StepKind, Stretch
 from holdwell.i18n.messages import say
 from holdwell.sessions.plan import PlannedHold
 from holdwell.ui.common.text import stretch_name

@@ -7,7 +7,7 @@ import streamlit as st
 from holdwell.domain import dates
 from holdwell.domain.dates import DaySpan
 from holdwell.domain.models import DayPart, Tracking
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.i18n.formats import listed_text
 from holdwell.i18n.messages import say
 from holdwell.stats import queries

@@ -13,7 +13,7 @@ import streamlit as st
 from holdwell.domain import dates
 from holdwell.domain.edits import merge_edit
 from holdwell.domain.models import CrampLeg, Moment, PainEntry, new_id
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.i18n.formats import length_text, moment_text, sentence_day_text, time_text
 from holdwell.i18n.messages import counted, plain, say
 from holdwell.sessions import defaults

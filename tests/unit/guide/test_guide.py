@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from holdwell import guide as guides
 from holdwell.domain.models import Side
-from holdwell.guide import Audience, guide
+from holdwell.guide.advice import Audience
+from holdwell.guide.load import guide, load
 from holdwell.i18n.languages import content_folder
 from holdwell.i18n.toml_reader import ContentError
 
@@ -186,7 +186,7 @@ def test_a_fault_names_its_file_its_place_and_what_to_do(
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     line = text[: text.index(old)].count("\n") + 1
     with pytest.raises(ContentError) as caught:
-        guides.load(content)
+        load(content)
     message = str(caught.value)
     wanted = [word.replace("line {}", f"line {line}") for word in (*words, path.name)]
     assert [word for word in wanted if word not in message] == []
@@ -195,7 +195,7 @@ def test_a_fault_names_its_file_its_place_and_what_to_do(
 def test_a_missing_file_is_named(content: Path) -> None:
     (content / "safety.toml").unlink()
     with pytest.raises(ContentError, match=r"safety\.toml is missing"):
-        guides.load(content)
+        load(content)
     shutil.rmtree(content / "stretches")
     with pytest.raises(ContentError, match="no stretch"):
-        guides.load(content)
+        load(content)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdwell.guide import guide
 from holdwell.guide.heel_base import AtHand, Base, Flexible, Steady, choose
+from holdwell.guide.load import guide
 
 SETS = [frozenset(c) for n in range(len(AtHand) + 1) for c in combinations(AtHand, n)]
 ALL = list(product(SETS, Flexible, Steady))

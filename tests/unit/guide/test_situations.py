@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from holdwell.domain import dates
 from holdwell.domain.dates import Stage, StageKind
 from holdwell.domain.models import BirthKind, Condition, Pregnancy
-from holdwell.guide import guide, load, situations
+from holdwell.guide import situations
 from holdwell.guide.advice import Audience, Line, LineKind, Situation
 from holdwell.guide.fields import Source
+from holdwell.guide.load import guide, load
 from holdwell.i18n.languages import codes, content_folder
 
 DAY = date(2026, 11, 24)

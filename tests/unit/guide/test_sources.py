@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from holdwell.guide import fields, guide, load
+from holdwell.guide import fields
 from holdwell.guide.advice import Audience, LineKind
+from holdwell.guide.load import guide, load
 from holdwell.i18n.content_models import read
 from holdwell.i18n.languages import SHIPPED
 from holdwell.i18n.messages import wording

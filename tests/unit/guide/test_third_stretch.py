@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from holdwell import guide
 from holdwell.domain.models import (
     Hold,
     HoldOutcome,
@@ -18,7 +17,8 @@ from holdwell.domain.models import (
     Side,
     new_id,
 )
-from holdwell.guide import Stretch
+from holdwell.guide import load
+from holdwell.guide.model import Stretch
 from holdwell.i18n import languages, messages
 from holdwell.i18n.languages import SHIPPED
 from holdwell.sessions import plan
@@ -45,14 +45,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def taught(folder: Path) -> tuple[Stretch, ...]:
-    return guide.guide().stretches
+    return load.guide().stretches
 
 
 def test_a_third_stretch_comes_third_in_every_language(folder: Path) -> None:
     for code in languages.codes(folder):
-        assert [s.id for s in guide.load(folder, code).stretches][2] == ID
+        assert [s.id for s in load.load(folder, code).stretches][2] == ID
     # Its cue names the side as each language does.
-    cues = {code: guide.load(folder, code).stretch(ID) for code in languages.codes(folder)}
+    cues = {code: load.load(folder, code).stretch(ID) for code in languages.codes(folder)}
     assert cues["en"] is not None
     assert cues["es"] is not None
     assert cues["en"].cue[Side.LEFT].startswith("Left heel on the base. Grow tall over your r")
@@ -60,7 +60,7 @@ def test_a_third_stretch_comes_third_in_every_language(folder: Path) -> None:
 
 
 def test_the_content_that_is_shipped_is_unchanged(folder: Path) -> None:
-    assert guide.load(SHIPPED).stretch(ID) is None
+    assert load.load(SHIPPED).stretch(ID) is None
 
 
 def test_the_first_routines_hold_it_for_the_recommended_time(folder: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_plan_holds_it_on_both_sides(taught: tuple[Stretch, ...]) -> None:
     mine = Routine(new_id(), "Mine", (RoutineStretch(ID, 25),), repeats=2)
     holds = plan.plan(mine, taught, 10).holds
     assert [(h.stretch, h.side) for h in holds] == [(ID, Side.LEFT), (ID, Side.RIGHT)] * 2
-    walk = WalkThrough(guide.guide(), pregnant=True)
+    walk = WalkThrough(load.guide(), pregnant=True)
     for hold in holds:
         (shown,) = walk.holds([PlannedHold(new_id(), ID, hold.side, 25, hold.lead, 10)])
         assert shown["name"] == NAME

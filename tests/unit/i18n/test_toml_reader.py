@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdwell import guide
+from holdwell.guide import load
 from holdwell.i18n import formats, languages, messages
 from holdwell.i18n.languages import Language, content_folder
 from holdwell.i18n.toml_reader import ContentError, Place, TomlFile, lines_of
@@ -120,7 +120,7 @@ def test_the_base_language_comes_first_and_every_language_has_its_name() -> None
 def test_every_language_is_complete(language: str) -> None:
     """A text that is missing or empty, or has other braces than the English, is an error."""
     assert messages.wording(language)
-    assert guide.load(content_folder(), language).stretches
+    assert load.load(content_folder(), language).stretches
 
 
 def test_another_language_needs_every_text(folder: Path) -> None:
@@ -128,7 +128,7 @@ def test_another_language_needs_every_text(folder: Path) -> None:
     shutil.copy(folder / "wording" / "en.toml", new)
     assert "xx" in languages.codes(folder)
     with pytest.raises(ContentError, match=r"line \d+.*\.xx\" is missing\. Add a line \w+\.xx"):
-        guide.load(folder, "en")
+        load.load(folder, "en")
 
 
 @pytest.mark.parametrize(

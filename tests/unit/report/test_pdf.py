@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from holdwell.domain.models import Moment, PainPlace, PainSide
-from holdwell.guide import Verdict
+from holdwell.guide.advice import Verdict
 from holdwell.i18n.languages import content_folder, languages
 from holdwell.i18n.messages import speaking
 from holdwell.report import figures, summary, text

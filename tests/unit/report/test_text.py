@@ -18,7 +18,7 @@ from holdwell.domain.models import (
     PainSide,
 )
 from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.guide import Verdict
+from holdwell.guide.advice import Verdict
 from holdwell.i18n.formats import date_text
 from holdwell.i18n.languages import choose, content_folder, languages
 from holdwell.i18n.messages import say, speaking

@@ -20,7 +20,7 @@ from holdwell.domain.models import (
     SessionState,
     Side,
 )
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.i18n.formats import half_up
 from holdwell.sessions.editing import (
     GivenTime,

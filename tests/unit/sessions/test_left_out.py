@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from holdwell.domain import dates
 from holdwell.domain.dates import Stage
 from holdwell.domain.models import BirthKind, Condition, Pregnancy
-from holdwell.guide import guide, situations
+from holdwell.guide import situations
 from holdwell.guide.advice import LineKind
+from holdwell.guide.load import guide
 from holdwell.sessions.left_out import (
     Asked,
     LeftOutNow,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdwell.domain.models import DayPart, Profile, Routine, RoutineStretch, Side
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.sessions.defaults import starting_routines
 from holdwell.sessions.plan import (
     Lead,

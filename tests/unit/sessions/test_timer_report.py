@@ -19,7 +19,7 @@ from holdwell.domain.models import (
     Session,
     SessionState,
 )
-from holdwell.guide import guide
+from holdwell.guide.load import guide
 from holdwell.sessions.plan import Plan, plan
 from holdwell.sessions.timer_report import (
     can_resume,
