@@ -181,10 +181,15 @@ def _goal(report: Report) -> ValueAndBasis | None:
     return value, say("report.goal_basis")
 
 
-def _quartiles(spread: Spread | ChangeSummary, written: Callable[[float], str]) -> str:
-    """Say a median with its quartiles, each number as `written`."""
+def _median(
+    spread: Spread | ChangeSummary, count: int, written: Callable[[float], str]
+) -> ValueAndBasis:
+    """Say a median with its quartiles, each number as `written`; with few scores it is alone."""
+    median = written(spread.median)
+    if count < frames.LEAST_SCORES:
+        return median, say("report.median")
     low, high = written(spread.low), written(spread.high)
-    return say("report.spread", median=written(spread.median), low=low, high=high)
+    return say("report.spread", median=median, low=low, high=high), say("report.median_half")
 
 
 def _no_score(report: Report) -> ValueAndBasis:
@@ -194,21 +199,24 @@ def _no_score(report: Report) -> ValueAndBasis:
 def _pain(report: Report, spread: Spread | None) -> ValueAndBasis:
     if spread is None:
         return _no_score(report)
+    value, what = _median(spread, spread.scores, number_text)
     whole = counted("sessions", report.sessions)
-    return _quartiles(spread, number_text), say("report.rated", scores=spread.scores, whole=whole)
+    return value, say("report.rated", what=what, scores=spread.scores, whole=whole)
 
 
 def _change(change: ChangeSummary | None) -> ValueAndBasis:
     if change is None:
         return "", say("report.no_pair")
+    value, what = _median(change, change.sessions, signed_text)
     basis = say(
         "report.change_basis",
+        what=what,
         sessions=counted("sessions", change.sessions),
         fell=change.fell,
         rose=change.rose,
         little=change.little,
     )
-    return _quartiles(change, signed_text), basis
+    return value, basis
 
 
 def _trend(report: Report) -> ValueAndBasis:
@@ -220,7 +228,8 @@ def _trend(report: Report) -> ValueAndBasis:
     if report.levels:
         value, basis = _levels(report)
     else:
-        value, basis = _quartiles(spread, number_text), _no_trend(report)
+        value, what = _median(spread, spread.scores, number_text)
+        basis = _no_trend(report, what)
     total, alone, left_out = trend_line.score_counts(report.day_scores, report.levels)
     if alone:
         scores = counted("scores", total)
@@ -230,9 +239,9 @@ def _trend(report: Report) -> ValueAndBasis:
     return value, basis
 
 
-def _no_trend(report: Report) -> str:
+def _no_trend(report: Report, what: str) -> str:
     key = "report.trend_long" if report.too_long_for_trend else "report.trend_none"
-    return say(key, **trend_limits())
+    return say(key, what=what, **trend_limits())
 
 
 def trend_limits() -> dict[str, str]:

@@ -135,8 +135,11 @@ def change_cards(store: Store, view: View, _period: PregnancyPeriod) -> Iterator
     frame = pd.DataFrame({"change": list(counts), "sessions": list(counts.values())})
     plot = Plot(partial(pain_change, counts), view, frame, ("change", "sessions"))
     numbers = asdict(summary) | {"sessions": counted("sessions", summary.sessions)}
+    # Quartiles of fewer scores would only look exact.
+    few = summary.sessions < frames.LEAST_SCORES
+    middle = "progress.change_middle_few" if few else "progress.change_middle"
     middles = {name: signed_text(numbers[name]) for name in ("median", "low", "high")}
-    sentences = [say("progress.change_counts", **numbers), say("progress.change_middle", **middles)]
+    sentences = [say("progress.change_counts", **numbers), say(middle, **middles)]
     notes, exact = [say("progress.change_regression")], [say("progress.change_exact")]
     yield ChartCard("change", title, sentences, plot, notes, exact)
 
