@@ -86,8 +86,12 @@ _SCORE = re.compile(
     re.IGNORECASE,
 )
 """A score: 7, 6.5, 70 %, 7/10, 7 out of 10, 7 (0-10), 7 (severe), 7 - severe."""
-_COUNT = re.compile(r"([.,]?\d[\d.,:]{0,11}?)(?: ?([^\W\d]{0,10}|%)|:(\D.*)| ?/ ?\d{1,4})")
-"""How often, how long or how much of a thing was done: 2, 2x, 15 min, 50 %, 1: yes, 2/3."""
+_COUNT = re.compile(
+    rf"([.,]?\d[\d.,:]{{0,11}}?)(?: ?([^\W\d]{{0,10}}|%)|:(\D.*)| ?(?:/|{OF_WORDS}) ?\d{{1,4}})"
+)
+"""How often, how long or how much of a thing was done: 2, 2x, 15 min, 50 %, 1: yes, 2/3, 1 of 2."""
+_WORD_FIRST = re.compile(r"([^\W\d]{2,})(?:[,;:]| [-–(]).*")
+"""A word with more behind it: yes, both; no - too tired; done (10 min)."""
 _STATED_SCALE = re.compile(
     r"(?:(?<![\d.,])([01]) ?(?:-|–|—|\.\.|[=:][^=:\d]{1,30}|\w{1,3} )\W{0,3}"
     rf"|(?:/|\b(?:{OF_WORDS})\b) ?(?![01]\b))(\d{{1,3}})(?!\d)|\bnrs\b|%|\bmm\b",
@@ -127,6 +131,8 @@ def read_mark(cell: str) -> bool | None:
     if match := _COUNT.fullmatch(text):
         is_known_unit = not match[2] or pattern("mark", "unit").fullmatch(match[2])
         return any(digit in "123456789" for digit in match[1]) if is_known_unit else None
+    if more := _WORD_FIRST.fullmatch(text):
+        text = more[1]
     if text in listed("mark", "done") | listed("mark", "ticked"):
         return True
     return False if text in listed("mark", "not_done") | listed("mark", "not_ticked") else None

@@ -25,7 +25,7 @@ from holdwell.transfer.csv.column_names import (
 from holdwell.transfer.csv.dates import MIDNIGHT, DateOrder, When, any_day
 from holdwell.transfer.csv.mapping import SCORES, Role
 from holdwell.transfer.csv.reader import Table
-from holdwell.transfer.csv.words import has, pattern, places_in
+from holdwell.transfer.csv.words import folded_name, has, pattern, places_in
 
 SAMPLE = 200
 """How many cells are read to guess what a column means."""
@@ -191,7 +191,10 @@ def _name_rows(free: Sequence[_Column], roles: dict[_Column, Role], highest: int
     named = [c for c in free if has("name", c.name)]
     kinds = [c for c in free if scored and _has_kinds_of_pain(c)]
     if highest > 1:
-        named = [c for c in kinds if not all(map(is_ours, c.cells))]
+        # "Aching" tells what the pain is like.
+        kinds = [c for c in kinds if any(pain_rank(folded_name(cell)) > 2 for cell in c.cells)]
+        is_place = {c for c in kinds if roles.get(c) is Role.PLACE and all(map(is_ours, c.cells))}
+        named = [c for c in kinds if c not in is_place]
     else:
         named += [c for c in kinds if c not in named]
     if not named:
@@ -209,9 +212,10 @@ def _name_rows(free: Sequence[_Column], roles: dict[_Column, Role], highest: int
 
 
 def _has_kinds_of_pain(column: _Column) -> bool:
-    """Return whether many cells are names of pain, and the column is not one of notes."""
+    """Return whether many cells are names of pain, and the column is not one of notes or lists."""
     pains = column.share(lambda cell: is_pain(cell) or None)
-    return pains >= _SOME and (has("name", column.name) or not has("note", column.name))
+    is_note = has("note", column.name) and not has("name", column.name)
+    return pains >= _SOME and not is_note and not any(re.search("[,;+&]", c) for c in column.cells)
 
 
 def _adds(column: _Column, name: _Column) -> bool:

@@ -49,7 +49,7 @@ def plain(name: str) -> str:
 def full_name(group: str, name: str) -> str:
     """Return the plain name of a column, with that of its group if it says little without it."""
     own = plain(name)
-    is_vague = is_part(own) or consists_of(own, "before", "after", "tally")
+    is_vague = is_part(own) or consists_of(own, "before", "after", "tally", "done")
     return plain(f"{group} {name}") if is_vague else own
 
 

@@ -231,7 +231,7 @@ def _day_forms(starts_with_digit: bool) -> tuple[re.Pattern[str], ...]:
         rf"{name}\.?[ -]{day}{year}",
         rf"(?P<year>\d{{4}})(?:\. |[ /-]){name}\.?[ /-]{day}{rest}",
         # Seconds or milliseconds since 1970, and a spreadsheet's count of days.
-        r"(?P<epoch>\d{10})(?:\d{3}|[.,]\d+)?",
+        r"(?P<epoch>\d{10})(?:\d{3})?(?:[.,]\d+)?",
         r"(?P<serial>\d{5})(?:[.,](?P<part>\d{1,12}))?",
     )
     lead = _lead(starts_with_digit)
