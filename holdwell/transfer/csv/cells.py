@@ -138,6 +138,11 @@ def read_mark(cell: str) -> bool | None:
     return False if text in listed("mark", "not_done") | listed("mark", "not_ticked") else None
 
 
+def has_more(cell: str) -> bool:
+    """Return whether a cell marks a thing as done, or as not done, and says more about it."""
+    return _WORD_FIRST.fullmatch(folded(cell)) is not None and read_mark(cell) is not None
+
+
 def scale_of(header: str, cells: Collection[str], divide: int = 1) -> Scale | None:
     """Return TEN if the scores are clearly whole numbers from 0 to 10; None if the user must say.
 

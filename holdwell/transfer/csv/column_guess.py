@@ -95,7 +95,7 @@ def propose(table: Table) -> tuple[Role, ...]:
             or (not c.name and _is_text(c))
         ):
             roles[c] = Role.NOTE
-    if highest <= 2 and Role.DONE not in roles.values():
+    if highest == 2 or (highest < 2 and Role.DONE not in roles.values()):
         _name_rows(free, roles, highest)
     if {Role.BEFORE, Role.AFTER} & {*roles.values()} and Role.DONE not in roles.values():
         roles |= _marks(free, roles)

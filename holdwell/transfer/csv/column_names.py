@@ -48,9 +48,9 @@ def plain(name: str) -> str:
 
 def full_name(group: str, name: str) -> str:
     """Return the plain name of a column, with that of its group if it says little without it."""
-    own = plain(name)
+    own, both = plain(name or group), plain(f"{group} {name}")
     is_vague = is_part(own) or consists_of(own, "before", "after", "tally", "done")
-    return plain(f"{group} {name}") if is_vague else own
+    return both if is_vague and (pain_rank(both) > pain_rank(own) or is_stretching(both)) else own
 
 
 def _parted(name: str) -> tuple[str, str]:

@@ -318,9 +318,7 @@ def _table(rows: list[TableRow]) -> Table:
     if scales := in_columns(header, (row.cells for row in inside), COLUMNS_MAX):
         header, cells = scales
         inside = [TableRow(row.number, each) for row, each in zip(inside, cells, strict=True)]
-    upper = rows[chosen - 1 : chosen] if chosen else []
-    above = next((row.cells for row in upper if row.number == rows[chosen].number - 1), ())
-    names = two_lines(header, above, inside[0].cells)
+    names = two_lines(header, rows[chosen - 1].cells if chosen else (), inside[0].cells)
     return Table(header, tuple(inside), rows[same[0]].number, tuple(outside), about, names)
 
 

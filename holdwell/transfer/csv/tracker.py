@@ -20,6 +20,7 @@ from holdwell.transfer.csv.cells import (
     RowRefusedError,
     Scale,
     Score,
+    has_more,
     note_forms,
     read_mark,
     read_score,
@@ -167,10 +168,7 @@ def read_entries(
 
 
 def _joined(rows: Sequence[TrackerEntry]) -> TrackerEntry:
-    """Make one session of the rows of a workout, of the same time, or its sets of the same day.
-
-    Its note may be too long.
-    """
+    """Make one session of the rows of a workout, of the same time, or its sets of the same day."""
     if len(rows) == 1:
         return rows[0]
     # The first form and the last one, which differ by more than line ends.
@@ -226,8 +224,8 @@ class _RowReader:
             # Of a day without stretching, scores before and after are pain and nothing more.
             roles = SCORES if done is False and not own_id else (Role.PAIN,)
             entries += self._pains(bare, cells, about_pain, roles, faults)
-        several = len(self.mapping.columns(*NOTES)) > 1
-        notes = note_forms(cells[Role.NOTE], cells[Role.PLACE], several)
+        told = [*cells[Role.NOTE], *(pair for pair in cells[Role.DONE] if has_more(pair[1]))]
+        notes = note_forms(told, cells[Role.PLACE], len(self.mapping.columns(*NOTES)) > 1)
         if not entries and not faults:
             if is_other:
                 raise RowRefusedError(Refusal.OTHER_NAME, ", ".join(about))
