@@ -111,7 +111,7 @@ def moment_text(moment: datetime, *, today: date | None = None) -> str:
     return f"{day_text(moment.date(), today=today)}, {time_text(moment)}"
 
 
-def sentence_moment_text(moment: datetime, *, today: date | None = None) -> str:
+def sentence_moment_text(moment: datetime, *, today: date) -> str:
     """Write a wall-clock time for the middle of a sentence: "Tuesday 24 November, 21:05"."""
     return f"{sentence_day_text(moment.date(), today=today)}, {time_text(moment)}"
 

@@ -165,7 +165,7 @@ def first_day(store: Store, within: DaySpan = ALWAYS) -> date | None:
     return _day(store, f"SELECT min(day) FROM ({both})", *within.bounds)
 
 
-def entries_span(store: Store, within: DaySpan = ALWAYS) -> Days | None:
+def entries_span(store: Store, within: DaySpan) -> Days | None:
     """Return the first and last local day with a session that counts, a pain entry or an answer
     about cramps; None without any."""
     ends = [

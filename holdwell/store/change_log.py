@@ -78,9 +78,7 @@ class Change:
 class ChangeRecorder:
     """Reads the rows that a change is about to touch, and afterwards logs what differs."""
 
-    def __init__(
-        self, db: Database, now: Moment, undoes: str | None = None, continues: str = ""
-    ) -> None:
+    def __init__(self, db: Database, now: Moment, undoes: str | None, continues: str) -> None:
         self.id = new_id()
         self.written = 0
         """The number of rows logged, known when the change is over. With 0 there is no undo."""

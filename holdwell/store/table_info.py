@@ -50,7 +50,7 @@ def is_used(conn: sqlcipher.Connection) -> bool:
     return conn.execute(f"{tables} LIMIT 1").fetchone() is not None
 
 
-def empty_database(version: int = database.SCHEMA_VERSION) -> Database:
+def empty_database(version: int) -> Database:
     """Create an empty database in memory with the tables of a schema version.
 
     Foreign keys are off: a caller that fills it has to run PRAGMA foreign_key_check.

@@ -220,13 +220,13 @@ def time_input(label: str, key: str, value: time | None = None, **look: Any) -> 
     return at
 
 
-def comfort(key: str, value: int | None = None) -> int | None:
+def comfort(key: str, value: int | None) -> int | None:
     """Ask how comfortable the session was, from 1 to 5."""
     scores = range(models.COMFORT_MIN, models.COMFORT_MAX + 1)
     return at_most_one(say("form.comfort"), scores, value, key, "form.comfort_{}")
 
 
-def note(key: str, value: str = "") -> str:
+def note(key: str, value: str) -> str:
     """Ask for a note, which may only be shown as plain text."""
     text = st.text_area(
         say("form.note"), value=value, key=key, placeholder=say("form.note_placeholder"), height=96

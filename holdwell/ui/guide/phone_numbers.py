@@ -35,7 +35,7 @@ def numbers(store: Store | None, *, helpline: bool) -> list[tuple[str, str]]:
     return found
 
 
-def show_links(store: Store | None, key: str, *, helpline: bool = False) -> None:
+def show_links(store: Store | None, key: str, *, helpline: bool) -> None:
     """Show links that call each number; with `helpline`, the crisis line of the region too.
 
     `store` is None if no database is open. No number is guessed for an unknown region.

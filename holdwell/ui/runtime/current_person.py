@@ -110,8 +110,8 @@ def _clear(*kept: str) -> None:
     st.session_state.update({k: known[k] for k in (*kept, unlock.OWN_TOKEN) if k in known})
 
 
-def switch_to(person: Person, page: str = "") -> NoReturn:
-    """Switch to another person, on the named page or on the current one.
+def switch_to(person: Person, page: str) -> NoReturn:
+    """Switch to another person, on the named page, or for "" on the current one.
 
     Drop all that this window remembers, so that nothing is shown to the wrong person.
     """

@@ -42,7 +42,7 @@ class TimerResult:
     preferences: Preferences | None
 
 
-def begin_words(*, asks: bool = False, newcomer: bool = False) -> dict[str, Any]:
+def begin_words(*, asks: bool, newcomer: bool = False) -> dict[str, Any]:
     """Return the labels of the two buttons to begin, at the holds or with the steps taught first.
 
     For a `newcomer` the large button teaches. With `asks` its label also says that the user is
