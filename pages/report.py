@@ -1,5 +1,6 @@
 """The report for a midwife or doctor: the user chooses its contents, sees it, and saves it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import streamlit as st
@@ -106,7 +107,7 @@ def choose_private(report: Report) -> Report:
     labels = listed_text([sign.label for sign in report.private])
     chosen = st.checkbox(plain(say("report.private", labels=labels)), key="hw-report-private")
     st.caption(say("report.private_help"))
-    return report.with_private() if chosen else report
+    return replace(report, shows_private=chosen)
 
 
 def ask_name() -> str:

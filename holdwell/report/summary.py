@@ -107,9 +107,9 @@ class Report:
     `first` and `last` are the range asked for, as far as it lies in the period. Counting begins at
     `since`, its first day that is not before the first session (None: no session yet). `pauses` are
     the paused spans of the range, `paused_sessions` is the number of sessions in them, and `days`
-    the number of other days with a session. `nights` could have an answer about cramps, and `asked`
-    counts the answers before sessions, without the `private` ones: these are shown only if the user
-    chooses so (`with_private`). `levels` is the line of the trend, empty if there is none.
+    the number of other days with a session. `nights` could have an answer about cramps. `answers`
+    are those before sessions; of the ones that are shown, `asked` is how many were given, and
+    `signs` are all but "go". `levels` is the line of the trend, empty if there is none.
     `notes_chosen` counts the notes to include, of which `notes` are those that may fit on the page.
     `due` is the due date as it was given, None if unknown, and `earlier_due` the last different one
     that was given before it, if any. `pregnancy` is None if tracking is paused or the pregnancy
@@ -132,9 +132,7 @@ class Report:
     levels: tuple[TrendDay, ...]
     cramps: CrampCount
     nights: int
-    asked: int
-    signs: tuple[Sign, ...]
-    private: tuple[Sign, ...]
+    answers: tuple[Sign, ...]
     notes: tuple[Note, ...]
     notes_chosen: int
     day_scores: tuple[DayScore, ...]
@@ -144,10 +142,25 @@ class Report:
     uncounted: int
     """The number of sessions that have a pain score but do not count."""
 
-    def with_private(self) -> "Report":
-        """Return the report with the private signs before the others, as the user has chosen."""
-        asked = self.asked + sum(sign.count for sign in self.private)
-        return replace(self, asked=asked, signs=(*self.private, *self.signs), private=())
+    shows_private: bool = False
+
+    @property
+    def private(self) -> tuple[Sign, ...]:
+        """The answers that are shown only if the user chooses so (`shows_private`)."""
+        return tuple(answer for answer in self.answers if answer.private)
+
+    @property
+    def shown_answers(self) -> tuple[Sign, ...]:
+        others = tuple(answer for answer in self.answers if not answer.private)
+        return (*self.private, *others) if self.shows_private else others
+
+    @property
+    def asked(self) -> int:
+        return sum(answer.count for answer in self.shown_answers)
+
+    @property
+    def signs(self) -> tuple[Sign, ...]:
+        return tuple(a for a in self.shown_answers if a.verdict is not Verdict.GO)
 
     @property
     def stage(self) -> Stage:
@@ -226,8 +239,6 @@ def read(
     days_held, paused_sessions = _days_and_paused_sessions(store, days)
     due, earlier_due = due_dates(store, pregnancy)
     day_scores = queries.trend_scores(store, *days)
-    answers = _answers(store, *days, within)
-    signs = [a for a in answers if a.verdict is not Verdict.GO]
     included = [n for n in notes(store, *days) if chosen is None or n.id in chosen]
     return Report(
         first=first,
@@ -245,9 +256,7 @@ def read(
         levels=tuple(trend_line.fit(day_scores)) if has_trend else (),
         cramps=queries.cramps(store, *days),
         nights=_nights(store, since, days, today),
-        asked=sum(answer.count for answer in answers if not answer.private),
-        signs=tuple(sign for sign in signs if not sign.private),
-        private=tuple(sign for sign in signs if sign.private),
+        answers=tuple(_answers(store, *days, within)),
         notes=tuple(included),
         notes_chosen=len(included) if chosen is not None else note_count(store, *days),
         day_scores=tuple(day_scores),

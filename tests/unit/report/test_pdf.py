@@ -103,8 +103,7 @@ def test_the_longest_report_stays_on_one_page(example: Report) -> None:
     label = "A long answer that somebody wrote into the content folder in very many words"
     worst = replace(
         example,
-        signs=tuple(Sign(f"{label} {n}", Verdict.CALL_NOW, 3, TODAY) for n in range(9)),
-        asked=27,
+        answers=tuple(Sign(f"{label} {n}", Verdict.CALL_NOW, 3, TODAY) for n in range(9)),
         places=tuple(PlaceCount(frozenset(PainPlace), side, 98765) for side in PainSide),
         notes=tuple(replace(example.notes[0], text="W" * 2000) for _ in range(40)),
         notes_chosen=5000,
@@ -123,7 +122,7 @@ def test_type_shrinks_no_more_without_notes_than_it_must(example: Report) -> Non
     label = "A long answer that somebody wrote into the content folder in very many words"
     signs = tuple(Sign(f"{label} {n}", Verdict.CALL_NOW, 3, TODAY) for n in range(4))
     places = tuple(PlaceCount(frozenset(PainPlace), side, 98765) for side in PainSide)
-    full = replace(example, signs=signs, asked=27, places=places, notes=(), notes_chosen=0)
+    full = replace(example, answers=signs, places=places, notes=(), notes_chosen=0)
     sheet = typeset(full, "Name " * 40, PaperSize.LETTER, MADE)
     assert json.loads(json.loads(sheet.compiler.eval("sys.inputs.data")))["scale"] == 0.95
 

@@ -169,9 +169,9 @@ def test_a_private_answer_is_named_only_if_the_user_chooses_so(filled: Store, no
     assert said("dizzy_or_faint")[1:] == []
     made = read(filled)
     assert "harming" not in "".join(text.lines(made))
-    added = made.with_private()
+    added = replace(made, shows_private=True)
     assert text.signs(added)[0].startswith("Thoughts of harming myself or others: once")
-    assert (made.asked, added.asked, added.private) == (2, 3, ())
+    assert (made.asked, added.asked) == (2, 3)
 
 
 def test_after_a_loss_no_answer_of_that_pregnancy_is_named(filled: Store, now: Moment) -> None:
