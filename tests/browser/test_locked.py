@@ -14,9 +14,8 @@ def test_while_locked_the_user_can_stretch_and_note_a_cramp(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
     server = start_server()
-    page = open_context(new=True).new_page()
+    page = open_context(clock=True).new_page()
     rekey.change_passphrase(plain_file(server.folder / "holdwell.db"), WORDS)
-    page.clock.install()
     page.goto(server.url)
     settled(page)
     legs = page.get_by_role("radiogroup", name="Cramp now")

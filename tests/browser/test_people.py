@@ -155,8 +155,7 @@ def test_a_session_is_saved_in_an_encrypted_database(
 ) -> None:
     server = start_server()
     file = encrypt(server.folder)
-    page = open_context(new=True).new_page()
-    page.clock.install()
+    page = open_context(clock=True).new_page()
     page.goto(f"{server.url}/stretch")
     unlock(page, PASSPHRASE)
     page.get_by_role("button", name="Just the holds").click()
@@ -243,11 +242,10 @@ def test_a_routine_kept_by_the_browser_is_saved_for_its_person_only(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
     """Ana's routine ends while the app is not answering; then Bea opens the same browser first."""
-    context = open_context(new=True)
+    context = open_context(clock=True)
     page = context.new_page()
     server = start_server()
     bea = add_bea(server.folder)
-    page.clock.install()
     page.goto(f"{server.url}/stretch")
     page.get_by_role("button", name="Ana").click()
     expect(page.get_by_role("button", name="Just the holds")).to_be_visible()

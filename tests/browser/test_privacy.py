@@ -354,8 +354,7 @@ def test_after_twelve_hours_the_page_hides_itself_even_without_the_server(
 ) -> None:
     server = start_server()
     encrypt(server.folder)
-    page = open_context(new=True).new_page()
-    page.clock.install()
+    page = open_context(clock=True).new_page()
     page.goto(f"{server.url}/people")
     unlock(page, PASSPHRASE)
     expect(page.get_by_role("button", name="Lock now")).to_be_visible()

@@ -44,7 +44,7 @@ def test_an_export_of_one_server_is_imported_by_another(
 def test_a_refused_file_is_explained_in_the_users_language(
     start_server: StartServer, open_context: OpenContext, tmp_path: Path
 ) -> None:
-    page = open_context(locale="es-ES").new_page()
+    page = open_context(locale="es").new_page()
     server = start_server()
     page.goto(f"{server.url}/record")
     settled(page)
@@ -59,7 +59,7 @@ def test_a_refused_file_is_explained_in_the_users_language(
 def test_a_file_button_is_labelled_in_the_users_language_and_never_blank(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
-    page = open_context(locale="es-ES").new_page()
+    page = open_context(locale="es").new_page()
     page.goto(f"{start_server().url}/record")
     settled(page)
     expect_value(page, LABEL, '"Elegir un archivo"')

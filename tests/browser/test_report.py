@@ -137,16 +137,15 @@ def test_the_reminders_file_has_the_latest_choices_in_the_browsers_time_zone(
 def test_a_file_has_the_text_of_the_field_that_the_tap_leaves_on_a_busy_computer(
     demo_server: Server, open_context: OpenContext, tmp_path: Path
 ) -> None:
-    context = open_context(new=True, has_touch=True)
+    page = open_context(has_touch=True).new_page()
     # The page sends the text long after the request for the file, as if the computer were busy.
-    context.add_init_script(
+    page.add_init_script(
         """const { send } = WebSocket.prototype;
         WebSocket.prototype.send = function (data) {
           const hasText = new TextDecoder().decode(data).includes("Calves");
           setTimeout(() => send.call(this, data), hasText ? 900 : 0);
         };"""
     )
-    page = context.new_page()
     page.goto(f"{demo_server.url}/reminders")
     settled(page)
     page.get_by_role("textbox", name="What the reminder says").fill("Calves")
