@@ -310,7 +310,7 @@ def test_the_signs_of_an_emergency_of_the_back_are_named() -> None:
     [
         ("Europe/Madrid", "112", "024"),
         ("America/Mexico_City", "911", "800 911 2000"),
-        ("America/New_York", "911", "1-833-852-6262"),
+        ("America/New_York", "911", "988"),
         ("America/Bogota", "123", ""),
         ("America/Costa_Rica", "911", ""),
         ("America/Santo_Domingo", "911", ""),
