@@ -17,6 +17,7 @@ from holdwell.transfer.csv.column_names import (
     is_ours,
     is_pain,
     is_part,
+    is_scored_part,
     is_stretching,
     is_word_of,
     pain_rank,
@@ -73,8 +74,9 @@ def propose(table: Table) -> tuple[Role, ...]:
     roles = _times(columns)
     free = [c for c in columns if c.cells and c not in roles and not _is_share(c)]
     numeric = {column: column.share(read_number) for column in free}
-    is_of_pain = table.title == ""
-    ranks = {c: pain_rank(c.name) or int(is_of_pain and is_part(c.name)) for c in free}
+    parts = {c for c in free if is_part(c.name)} if table.title == "" else set[_Column]()
+    parts |= {c for c, name in zip(columns, table.header, strict=True) if is_scored_part(name)}
+    ranks = {c: pain_rank(c.name) or int(c in parts) for c in free}
     for c, rank in ranks.items():
         # Cells that are no numbers are refused one by one if the name says pain.
         if numeric[c] < (_SOME if rank > 1 else _MOST):

@@ -42,8 +42,15 @@ def is_stretching(name: str) -> bool:
 
 def plain(name: str) -> str:
     """Return a folded name without the scale and, except at its start, the meaning of numbers."""
-    text = " ".join(_SCALE.sub(" ", folded_name(name)).split())
+    # "Pain1" is the first of several.
+    numbered = re.sub(r"(?<=[a-z])(?=\d)", " ", folded_name(name))
+    text = " ".join(_SCALE.sub(" ", numbered).split())
     return (text if text[:1] in "01" else _MEANS.sub("", text)).strip(" ¿?¡!:*.")
+
+
+def is_scored_part(name: str) -> bool:
+    """Return whether a column is named by a part of the body or day and a scale: "Back 0-10"."""
+    return _SCALE.search(folded_name(name)) is not None and is_part(plain(name))
 
 
 def full_name(group: str, name: str) -> str:
