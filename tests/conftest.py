@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
@@ -40,6 +41,7 @@ settings.register_profile(THOROUGH, deadline=None, max_examples=1000)
 settings.load_profile("holdwell")
 
 
+ROOT = Path(__file__).parents[1]
 IN_MEMORY = Path("/dev/shm")
 ROOM_NEEDED = 2 * 2**30
 
@@ -86,6 +88,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         short = max(0, size - len(share))
         items += [*share, *others[:short]]
         del others[:short]
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Let each worker begin with another part of the files, so that not all compile every file.
+
+    A worker that collects all tests then finds what the others have compiled.
+    """
+    worker = getattr(session.config, "workerinput", None)
+    if worker and session.config.args == session.config.getini("testpaths"):
+        number = int(worker["workerid"].removeprefix("gw"))
+        files = sorted(Path(__file__).parent.rglob("test_*.py"))[number :: worker["workercount"]]
+        for file in files:
+            # Collection reports what cannot be imported, or skips it.
+            with suppress(Exception, pytest.skip.Exception):
+                import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
 
 
 def pytest_collection_finish() -> None:
