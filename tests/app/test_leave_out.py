@@ -98,6 +98,11 @@ def test_weeks_two_to_five_after_a_caesarean_offer_the_hinge_forward_once_asked(
     assert "You asked about this on" in text
     today = open_page("today")
     assert "hw-start" in buttons(today)
+    # Nor does the session without the timer have the stretch that is left out.
+    today.button("hw-done-open").click().run()
+    today.button("hw-done-now").click().run()
+    (session,) = known.sessions(limit=5)
+    assert {hold.stretch for hold in session.holds} == {"hinge_forward"}
     app = open_page("stretch")
     app.button("hw-not-asked-caesarean_before_check").click().run()
     assert above_begin(app, line_of("caesarean_before_check", "hinge_forward"))

@@ -22,7 +22,7 @@ from holdwell.sessions.plan import Plan, plan
 from holdwell.store.change_log import ChangeRecorder
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box, forms, undo_bar
-from holdwell.ui.guide import steps
+from holdwell.ui.guide import leave_out, steps
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.today import kept_cramps
@@ -180,7 +180,9 @@ def _done_panel(store: Store, session_id: str) -> None:
     """Offer to log the usual routine as done just now or at a given time."""
     now = clock.now()
     routine = defaults.usual_routine(store, now)
-    planned = plan(routine, guide().stretches, 0)
+    everything = guide().stretches
+    # If the guide leaves out all of them for now, the user says that they stretched all the same.
+    planned = plan(routine, leave_out.now(store).kept(everything) or everything, 0)
     held = counted("holds", len(planned.holds))
     length = length_text(sum(hold.hold_s for hold in planned.holds))
     with st.container(border=True, key="hw-done-panel"):
