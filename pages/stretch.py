@@ -24,7 +24,7 @@ from holdwell.ui.runtime import clock, current_person, navigation
 from holdwell.ui.runtime.flash import flash, show_flash
 from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.stretch import check_in
-from holdwell.ui.stretch.timer import TimerResult, begin_words, hold_timer
+from holdwell.ui.stretch.timer import TimerResult, begin_words, hold_timer, last_report
 
 PAIN_NOW = "hw-pain-now"
 ENDED = "hw-ended"
@@ -321,6 +321,10 @@ def page() -> None:
             return
         session = waiting
     if session is not None and leave_out.blocks(store, session):
+        # This run shows no timer, but one that was on the page may have reported its end.
+        report = last_report(profile)
+        if report is not None and report.id == session.id:
+            save_current(store, report, st.session_state.setdefault(ENDED, set()))
         offer_to_resume(store, session)
         return
     show_flash()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from holdwell.domain.models import Moment, Session, SessionState
+from holdwell.domain.models import Condition, Moment, Session, SessionState
 from holdwell.encryption import rekey
 from holdwell.sessions.plan import Plan
 from holdwell.store.people import FIRST
@@ -60,6 +60,23 @@ def opened(open_page: OpenPage, browser: Browser) -> AppTest:
     app = open_page("stretch")
     assert browser.given, "the timer is on the page"
     return app
+
+
+def test_a_stop_is_saved_although_the_timer_is_not_shown_any_more(
+    browser: Browser, open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    """Meanwhile another window has said that the user is not steady on one leg."""
+    app = opened(open_page, browser)
+    browser.values = {"report": browser.report(now, "running", 1)}
+    app.run()
+    before = known.profile()
+    unsteady = replace(before, conditions=frozenset({Condition.NOT_ON_ONE_LEG}))
+    known.change_profile(before, unsteady, now)
+    app.session_state["hw-timer"] = {"report": browser.report(now, "stopped", 2)}
+    app.run()
+    assert "You stopped early" in texts(app)
+    (session,) = known.sessions(limit=5)
+    assert (session.state, len(session.holds)) == (SessionState.STOPPED, 2)
 
 
 def test_a_session_is_saved_from_its_first_hold_on_and_then_rated(

@@ -7,6 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import streamlit as st
+
 from holdwell.domain.models import Profile, Session
 from holdwell.guide.advice import Audience
 from holdwell.guide.load import guide
@@ -26,6 +28,7 @@ from holdwell.ui.stretch.walk_through import WalkThrough
 
 _PARTS = Path(__file__).parent / "timer"
 SCRIPT = _PARTS / "main.js"
+_KEY = "hw-timer"
 STYLE = "\n".join(
     (_PARTS / f"{name}.css").read_text(encoding="utf-8") for name in ("timer", "bed_mode")
 )
@@ -72,7 +75,7 @@ def hold_timer(
     person = current_run().user.id
     result = _timer(
         # One key for all plans, so that a new plan is shown by the timer that is on the page.
-        key="hw-timer",
+        key=_KEY,
         # In a list: Streamlit searches a dict for tables, and imports pandas to do so.
         data=[
             {
@@ -93,6 +96,12 @@ def hold_timer(
         kept=tuple(report for report in reports if report is not None),
         preferences=read_preferences(result.get("preferences")),
     )
+
+
+def last_report(profile: Profile) -> Session | None:
+    """Return what the timer last reported, also in a run that does not show it."""
+    raw = st.session_state.get(_KEY, {}).get("report")
+    return _report(raw, current_run().user.id, profile.day_ends_at)
 
 
 def timer_data(
