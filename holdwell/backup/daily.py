@@ -75,7 +75,10 @@ def is_made(path: Path, today: date) -> bool:
 
 
 def _known_since(path: Path) -> date:
-    return date.fromtimestamp(path.stat().st_mtime)
+    """Return the day on which a backup was made or first seen; for a broken link `date.min`."""
+    with suppress(OSError, ValueError, OverflowError):
+        return date.fromtimestamp(path.stat().st_mtime)
+    return date.min
 
 
 def note_future(path: Path, now: Moment) -> None:

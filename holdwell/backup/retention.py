@@ -26,7 +26,6 @@ _COPY = re.compile(
 
 def run(store: Store, now: Moment) -> None:
     """Delete what is old by a clock that can be trusted. Raises StoreError, OSError."""
-    daily.note_future(store.path, now)
     prune_parts(store.path, now)
     upkeeps = note_upkeep(store, now)
     if (trusted := trusted_time(upkeeps, now)) is not None:
@@ -35,6 +34,7 @@ def run(store: Store, now: Moment) -> None:
     # A daily backup may go as soon as seven days of use have newer ones.
     if (trusted := trusted_time(upkeeps[-daily.KEPT_DAYS - 1 :], now)) is not None:
         daily.prune(store.path, trusted.local.date())
+    daily.note_future(store.path, now)
 
 
 def prune_parts(path: Path, now: Moment) -> list[Path]:

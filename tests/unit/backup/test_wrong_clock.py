@@ -137,6 +137,17 @@ def test_when_the_day_of_a_backup_by_a_wrong_clock_comes_it_is_still_old(
     assert found is not None and found.day == TODAY + timedelta(1)
 
 
+def test_a_broken_link_among_the_backups_stops_neither_the_upkeep_nor_a_restore(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    store.save(make_session(TODAY), now)
+    upkeep(store, now)
+    daily.folder_of(store.path).joinpath(daily.name_of(date(2099, 1, 1))).symlink_to("nowhere")
+    upkeep(store, later(now, 1))
+    found = daily.newest_good(store.file, later(now, 1).local.date())
+    assert found is not None and found.day == TODAY + timedelta(1)
+
+
 def test_time_is_trusted_up_to_two_days_after_the_last_upkeep(store: Store, now: Moment) -> None:
     """At most two days: daily use makes nothing old too early, and a wrong year nothing at all."""
     for days, trusted in ((400, 2.0), (1.5, 1.5), (-3, -3.0)):
