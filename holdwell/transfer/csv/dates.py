@@ -2,16 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from datetime import MAXYEAR, UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 from functools import cache, lru_cache
-from itertools import product
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
-
-from babel.dates import get_day_names, get_month_names
 
 from holdwell.domain.dates import moment_at
 from holdwell.domain.models import DayPart, Moment
@@ -100,7 +97,7 @@ def read_day(cell: str, order: DateOrder | None = None) -> When | None:
         calendar_day = date(1899, 12, 30) + timedelta(days=int(count))
         return When(calendar_day, at) if order is DateOrder.SERIAL else None
     day, year = parts["day"], parts["year"]
-    month = parts.get("month") or _months().get(parts["name"], 0)
+    month = parts.get("month") or next(iter(_numbers("month").get(parts["name"], ())), 0)
     if "sign" in parts and order is DateOrder.MONTH_FIRST:
         day, month = month, day
     elif "sign" in parts and order is DateOrder.YEAR_FIRST and len(year) == 2:
@@ -244,35 +241,18 @@ def _lead(starts_with_digit: bool) -> str:
     if starts_with_digit:
         return ""
     lead = rf"(?:(?:{any_of('when', 'lead')})(?: ?: ?| ))?"
-    weekday = "|".join([*map(re.escape, sorted(_weekdays())), any_of("when", "weekday")])
+    weekday = "|".join(any_of("weekday", number) for number in load(content_folder()).weekday)
     return rf"{lead}(?:(?P<weekday>{weekday})(?:\.?,? |[.,]))?{lead}"
 
 
 @cache
-def _weekdays() -> Mapping[str, Set[int]]:
-    """Return the numbers of each weekday by name, as "mar" is one day in Spanish and in French."""
+def _numbers(section: str) -> Mapping[str, Set[int]]:
+    """Return the numbers of each month or weekday by name: "ma" may be Monday or Tuesday."""
     numbers = defaultdict[str, set[int]](set)
-    for name, number in _names(get_day_names, "weekday_language", ("wide", "abbreviated", "short")):
-        # A single letter, as Hungarian and Estonian have them, may be anything.
-        if len(name) > 1:
-            numbers[name].add(number)
+    for number, names in getattr(load(content_folder()), section).items():
+        for name in names.split():
+            numbers[name.replace("_", " ")].add(int(number))
     return numbers
-
-
-@cache
-def _months() -> dict[str, int]:
-    names = dict(_names(get_month_names, "month_language", ("wide", "abbreviated")))
-    return names | load(content_folder()).month
-
-
-def _names(
-    get: Callable[..., Mapping[int, str]], languages: str, widths: Iterable[str]
-) -> Iterator[tuple[str, int]]:
-    """Yield each month or weekday by name, in every grammatical form, with its number."""
-    for language, width in product(sorted(listed("when", languages)), widths):
-        for context in ("format", "stand-alone"):
-            for number, name in get(width, context, locale=language).items():
-                yield folded(name).rstrip("."), number
 
 
 @cache
@@ -317,8 +297,8 @@ def orders(cells: Iterable[str], latest: date) -> tuple[DateOrder, ...]:
         if len(match["year"] or "") == 4:
             # A file with the year at the end, in four digits, has no day that begins with the year.
             days.pop(DateOrder.YEAR_FIRST, None)
-        weekdays = _weekdays().get(match.groupdict().get("weekday") or "", ())
-        fitting = {order: day for order, day in days.items() if day.weekday() in weekdays}
+        weekdays = _numbers("weekday").get(match.groupdict().get("weekday") or "", ())
+        fitting = {order: day for order, day in days.items() if day.isoweekday() in weekdays}
         for order, day in (fitting or days).items():
             read[order][cell] = day
     different: dict[DateOrder, dict[str, date]] = {}

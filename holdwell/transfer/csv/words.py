@@ -15,7 +15,7 @@ FILE = "words.toml"
 
 
 class Words(Content):
-    """Lists of words by section; the numbers of months, and the hours of zones from UTC."""
+    """Lists of words by section, those of months and weekdays by number; hours of zones from UTC."""
 
     column: dict[Word, Word]
     place: dict[PainPlace, Word]
@@ -24,7 +24,8 @@ class Words(Content):
     mark: dict[Word, Word]
     empty: dict[Word, Word]
     when: dict[Word, Word]
-    month: dict[str, Number]
+    month: dict[str, Word]
+    weekday: dict[str, Word]
     zone: dict[str, Number]
 
 
