@@ -12,7 +12,7 @@ from holdwell.domain.models import Moment
 from holdwell.i18n.languages import content_folder
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
-from holdwell.transfer.csv import dates, formats, reader, saving
+from holdwell.transfer.csv import formats, reader, saving
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.mapping import ColumnMapping, Role
@@ -122,19 +122,18 @@ def _mapping(store: Store, table: Table, options: argparse.Namespace, now: Momen
 
 
 def _order(table: Table, mapping: ColumnMapping, now: Moment) -> DateOrder:
-    cells = mapping.written_days(table)
-    possible = dates.orders(cells, now.local.date())
+    possible, example = mapping.orders(table, now.local.date())
     known = mapping.known_order(possible)
     if known is None:
-        question = say("trackers.order", example=dates.example(cells, possible))
+        question = say("trackers.order", example=example)
         raise RefusedError(f"{question} --order {'|'.join(order.value for order in possible)}")
     return known
 
 
 def _scale(table: Table, mapping: ColumnMapping) -> Scale:
-    known_scale = mapping.known_scale(table)
-    if known_scale is None and mapping.pain_cells(table):
-        stated = mapping.stated_scale(table)
-        known = stated.value if stated else "|".join(scale.value for scale in Scale)
-        raise RefusedError(f"{say('trackers.scale_needed')} --scale {known}")
-    return known_scale or Scale.TEN
+    scales = mapping.scales(table)
+    if scales.known is None:
+        choice = [scales.stated] if scales.stated else Scale
+        options = "|".join(scale.value for scale in choice)
+        raise RefusedError(f"{say('trackers.scale_needed')} --scale {options}")
+    return scales.known

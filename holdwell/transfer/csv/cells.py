@@ -149,7 +149,6 @@ def scale_of(header: str, cells: Collection[str], divide: int = 1) -> Scale | No
     The header may state the scale. If it does not, a score from 6 to 10 is enough; scores up to 5
     may as well be on a scale of 0 to 5.
     """
-    cells = set(cells)
     numbers = [number / divide for cell in cells if (number := read_number(cell)) is not None]
     is_whole = all(number == number.to_integral_value() for number in numbers)
     stated = {
@@ -162,7 +161,7 @@ def scale_of(header: str, cells: Collection[str], divide: int = 1) -> Scale | No
     return Scale.TEN if stated or out_of_ten or max(numbers) > 5 else None
 
 
-def stated_scale(header: str, cells: Sequence[str], divide: int = 1) -> Scale | None:
+def stated_scale(header: str, cells: Collection[str], divide: int = 1) -> Scale | None:
     """Return the scale that the header states and all scores fit; the user has to confirm it."""
     stated = {
         "0-100" if scale[0].lower() in ("%", "mm") else f"{scale[1] or 0}-{scale[2] or 10}"

@@ -320,7 +320,7 @@ def readings(cell: str, possible: Iterable[DateOrder]) -> dict[DateOrder, date]:
 
 def example(cells: Sequence[str], possible: Sequence[DateOrder]) -> str:
     """Return a day that differs in all of the possible orders, or else in most of them."""
-    best, most = cells[0], 0
+    best, most = next(iter(cells), ""), 0
     for cell in dict.fromkeys(cells):
         count = len(set(readings(cell, possible).values()))
         if count > most:

@@ -158,7 +158,7 @@ def remember(store: Store, table: Table, mapping: ColumnMapping) -> None:
     The user was not asked about columns without data, nor about the scale of a file without scores,
     for which that of an earlier file is kept.
     """
-    if not mapping.pain_cells(table):
+    if not any(mapping.pain_cells(table)):
         known = recall(store, table.header, mapping)
         mapping = replace(mapping, scale=known.scale if known else None)
     offered = frozenset[str]().union(*proposed_names(mapping, table))

@@ -1,10 +1,11 @@
 """What the columns of another tracker's table mean. It is proposed, and the user decides."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
@@ -45,6 +46,17 @@ NOTES = (Role.NOTE, Role.TITLE)
 NAMES = (Role.NAME, Role.DID)
 SEVERAL = (Role.TIME, Role.PAIN, Role.DONE, *NAMES, Role.PLACE, *NOTES, Role.LEAVE)
 """Roles that several columns may have."""
+
+
+class Scales(NamedTuple):
+    """The scale that the scores or the tracker settle, and else the one that the header states.
+
+    The user has to confirm the latter. Without scores, any scale would do.
+    """
+
+    known: Scale | None
+    stated: Scale | None = None
+    has_scores: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,25 +156,30 @@ class ColumnMapping:
             return possible[0]
         return self.order if self.order in possible else None
 
-    def pain_cells(self, table: Table) -> list[str]:
-        """Return every cell that would be read as a score of pain."""
+    def orders(self, table: Table, latest: date) -> tuple[tuple[DateOrder, ...], str]:
+        """Return the orders in which the days may be written, and a day that differs in them."""
+        cells = self.written_days(table)
+        possible = dates.orders(cells, latest)
+        return possible, dates.example(cells, possible)
+
+    def pain_cells(self, table: Table) -> Iterator[str]:
+        """Yield every cell that would be read as a score of pain."""
         is_any, about = Role.NAME not in self.roles, self.pain_names.intersection
         ours = (row for row in table.rows if is_any or about(self.names_of(row)))
         rows = filter(self.may_hurt, ours)
         dated = (row for row in rows if _may_be_day(self.written_day(row)))
-        return [cell for row in dated for cell in self.cells(row, *SCORES)]
+        return (cell for row in dated for cell in self.cells(row, *SCORES))
 
-    def known_scale(self, table: Table) -> Scale | None:
-        """Return the scale if the scores or the tracker settle it; None if the user must say."""
-        return self.scale or scale_of(self._score_names(table), self.pain_cells(table), self.divide)
-
-    def stated_scale(self, table: Table) -> Scale | None:
-        """Return the scale that the header states, if any, where the user must say."""
-        return stated_scale(self._score_names(table), self.pain_cells(table), self.divide)
-
-    def _score_names(self, table: Table) -> str:
+    def scales(self, table: Table) -> Scales:
+        """Return the scale that the scores, the tracker or the header tell."""
+        cells = set(self.pain_cells(table))
+        if not cells:
+            return Scales(Scale.TEN)
         columns = zip(table.header, self.roles, strict=True)
-        return " ".join(name for name, role in columns if role in SCORES)
+        header = " ".join(name for name, role in columns if role in SCORES)
+        known = self.scale or scale_of(header, cells, self.divide)
+        stated = None if known else stated_scale(header, cells, self.divide)
+        return Scales(known, stated, has_scores=True)
 
     @property
     def problem(self) -> str | None:

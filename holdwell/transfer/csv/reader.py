@@ -86,10 +86,14 @@ class Table:
 def with_progress(
     rows: Iterable[T], total: int, progress: Progress | None, done: int = 0
 ) -> Iterator[T]:
-    """Yield rows and report the progress after every 1,000; `done` rows came before these."""
+    """Yield rows and report the progress after each percent, and not before 1,000 more.
+
+    `done` rows came before these.
+    """
+    step = max(1_000, total // 100)
     for number, row in enumerate(rows, done + 1):
         yield row
-        if progress and number % 1_000 == 0:
+        if progress and number % step == 0:
             progress(min(number / total, 1.0))
 
 

@@ -15,7 +15,7 @@ FILE = "words.toml"
 
 
 class Words(Content):
-    """Lists of words by section, those of months and weekdays by number; hours of zones from UTC."""
+    """Lists of words; those of months and weekdays by number. The hours of zones from UTC."""
 
     column: dict[Word, Word]
     place: dict[PainPlace, Word]

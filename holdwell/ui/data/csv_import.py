@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from itertools import zip_longest
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -29,6 +29,8 @@ from holdwell.ui.runtime import clock
 ROWS_SHOWN = 5
 COMING_SHOWN = 3
 EXAMPLE_SHOWN = 30
+_KEPT = "hw-import-kept"
+"""What was made of the file that is being imported."""
 
 Made = TypeVar("Made")
 
@@ -40,11 +42,12 @@ def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | Non
     missing or there is nothing to save.
     """
     try:
-        table = _once(f"{key}-table", None, partial(reader.read, data))
+        table = _once(key, "table", None, lambda: _read(partial(reader.read, data)))
     except TableError as error:
         failure_box.show(say(f"trackers.table_{error.problem.value}", number=error.number))
         return None
-    proposal = formats.propose_with_memory(store, table, content_folder())
+    propose = partial(formats.propose_with_memory, store, table, content_folder())
+    proposal = _once(key, "proposal", None, propose)
     st.subheader(say("trackers.title"), anchor=False)
     st.text(say("trackers.what", rows=counted("rows", len(table.rows))))
     if proposal.tracker:
@@ -56,8 +59,8 @@ def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | Non
     mapping = _mapping(table, names, proposal, key)
     if mapping is None:
         return None
-    make = partial(saving.read, store, table, mapping, clock.now(), clock.zone())
-    refused, items = _once(f"{key}-draft", mapping, make)
+    draft = partial(saving.read, store, table, mapping, clock.now(), clock.zone())
+    refused, items = _once(key, "draft", mapping, lambda: _read(draft))
     comparison = saving.compare(store, items, table.header)
     replace_scores = _preview(table, refused, items, comparison, key)
     if not (comparison.new or comparison.completed or replace_scores):
@@ -66,9 +69,11 @@ def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | Non
     def save() -> int:
         formats.remember(store, table, mapping)
         with _progress(say("trackers.saving")) as progress:
-            return saving.save(
+            saved = saving.save(
                 store, comparison, clock.now(), progress, replace_scores=replace_scores
             )
+        del st.session_state[_KEPT]
+        return saved
 
     return save
 
@@ -83,13 +88,24 @@ def _progress(text: str) -> Iterator[Progress]:
         place.empty()
 
 
-def _once(key: str, about: object, make: Callable[[Progress], Made]) -> Made:
-    """Return what an earlier run made for an equal `about`, or make it now."""
-    kept: tuple[object, Made] | None = st.session_state.get(key)
-    if kept is None or kept[0] != about:
-        with _progress(say("trackers.reading")) as progress:
-            kept = st.session_state[key] = about, make(progress)
-    return kept[1]
+def _read(read: Callable[[Progress], Made]) -> Made:
+    with _progress(say("trackers.reading")) as progress:
+        return read(progress)
+
+
+def _once(key: str, name: str, about: object, make: Callable[[], Made]) -> Made:
+    """Return what an earlier run made of this file for an equal `about`, or make it now.
+
+    What is outdated or of another file is let go of first, as it may be large.
+    """
+    if st.session_state.get(_KEPT, {}).get("key") != key:
+        st.session_state[_KEPT] = {"key": key}
+    kept: dict[str, Any] = st.session_state[_KEPT]
+    if name not in kept or kept[name][0] != about:
+        kept.pop(name, None)
+        kept[name] = about, make()
+    made: Made = kept[name][1]
+    return made
 
 
 def _sample(table: Table, names: Sequence[str]) -> None:
@@ -164,12 +180,12 @@ def _rows_to_take(table: Table, mapping: ColumnMapping, key: str) -> ColumnMappi
 
 def _order(table: Table, mapping: ColumnMapping, key: str) -> DateOrder | None:
     """Return the order of dates if the dates settle it, else the user's answer."""
-    cells = mapping.written_days(table)
-    possible = dates.orders(cells, clock.now().local.date())
+    today = clock.now().local.date()
+    find = partial(mapping.orders, table, today)
+    possible, example = _once(key, "orders", (mapping, today), find)
     known_order = mapping.known_order(possible)
     if known_order is not None and len(possible) == 1:
         return known_order
-    example = dates.example(cells, possible)
     readings = {order: say(f"trackers.{order.value}") for order in possible}
     days = dates.readings(example, possible)
     if len(set(days.values())) == len(possible):
@@ -190,11 +206,10 @@ def _scale(table: Table, mapping: ColumnMapping, key: str) -> Scale | None:
 
     Another one that the header states is chosen as well, and has to be confirmed.
     """
-    if not mapping.pain_cells(table):
+    scales = _once(key, "scales", mapping, partial(mapping.scales, table))
+    if not scales.has_scores:
         return Scale.TEN
-    known_scale = mapping.known_scale(table)
-    stated_scale = None if known_scale else mapping.stated_scale(table)
-    proposed = known_scale or stated_scale
+    proposed = scales.known or scales.stated
     scored = [str(number) for number, role in enumerate(mapping.roles) if role in SCORES]
     chosen = st.selectbox(
         say("trackers.scale"),
@@ -207,7 +222,7 @@ def _scale(table: Table, mapping: ColumnMapping, key: str) -> Scale | None:
     )
     if chosen is not None and chosen is not Scale.TEN:
         st.text(say("trackers.scale_converted"))
-    if chosen is not None and chosen is stated_scale:
+    if chosen is not None and chosen is scales.stated:
         label = say("trackers.scale_stated", scale=say(f"trackers.scale_{chosen.value}"))
         chosen = chosen if st.checkbox(label, key=f"{key}-scale-stated") else None
     if chosen is None:

@@ -30,7 +30,7 @@ def bring(
     """Import a table; return how many entries are new, gain a note, differ, and are known."""
     found = reader.read(found) if isinstance(found, bytes) else found
     mapping = mapping or formats.propose_with_memory(store, found, content_folder())
-    mapping = replace(mapping, scale=mapping.known_scale(found) or Scale.TEN)
+    mapping = replace(mapping, scale=mapping.scales(found).known or Scale.TEN)
     _, made = saving.read(store, found, mapping, NOW, zone)
     come = saving.compare(store, made, found.header)
     saving.save(store, come, NOW)

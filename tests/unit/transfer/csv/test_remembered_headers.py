@@ -115,7 +115,7 @@ def test_the_scale_is_asked_of_the_first_file_with_scores(store: Store) -> None:
         formats.remember(store, file, mapping)
         proposal = formats.propose_with_memory(store, scored, content_folder())
         assert proposal.roles == (DATE, PAIN, DONE)
-        assert proposal.known_scale(scored) is known
+        assert proposal.scales(scored).known is known
 
 
 @pytest.mark.parametrize("order", DateOrder)
@@ -129,7 +129,7 @@ def test_an_order_of_dates_other_than_the_default_is_proposed_again(
     formats.remember(store, table, mapping)
     found = formats.propose_with_memory(store, table, content_folder())
     assert found.known_order(possible) is (None if order is DateOrder.DAY_FIRST else order)
-    assert found.known_scale(table) is Scale.FIVE
+    assert found.scales(table).known is Scale.FIVE
 
 
 def test_a_file_of_zeros_does_not_settle_by_what_later_scores_are_divided(store: Store) -> None:

@@ -39,9 +39,9 @@ def told(found: Table, zone: tzinfo = BERLIN) -> tuple[ColumnMapping, list[str],
     """Return the proposal, the questions, and the draft with the first answers."""
     proposal = formats.propose(found, content_folder())
     possible = dates.orders(proposal.written_days(found), NOW.local.date())
-    order, scale = proposal.known_order(possible), proposal.known_scale(found)
+    order, scale = proposal.known_order(possible), proposal.scales(found).known
     asked = ["?order"] if order is None else []
-    asked += ["?scale"] if scale is None and proposal.pain_cells(found) else []
+    asked += ["?scale"] if scale is None else []
     mapping = replace(proposal, order=order or possible[0], scale=scale or Scale.TEN)
     return proposal, asked, drafted_with(found, mapping, NOW, zone)
 
