@@ -4,7 +4,7 @@ Every method raises StoreError; a write that raised has changed nothing.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import groupby
@@ -182,14 +182,14 @@ class BaseStore:
         entries: Iterable[Session | PainEntry | CrampNight],
         now: Moment,
         watch: Callable[[Iterable[Any]], Iterable[Any]] = iter,
-    ) -> Set[str]:
+    ) -> list[str]:
         """Add many entries in one transaction, all or nothing; return the ids of the new ones.
 
         An entry whose id exists is skipped; a cramp night must not have an answer yet. The change
         log is not written: `transfer.import_undo` reverts this. `watch` wraps the new entries of a
         kind as they are written, for a progress display.
         """
-        added: set[str] = set()
+        added: list[str] = []
         with self.writing():
             owner = self._owner(now)
             # Inserting all entries of a kind at once is far quicker than one by one.
@@ -197,10 +197,13 @@ class BaseStore:
                 table = TABLE_OF[kind]
                 common = stamps(kind, now, owner)
                 known = {row_id for (row_id,) in self.db.execute(f"SELECT id FROM {table}")}
-                new: list[Any] = [
-                    *{entry.id: entry for entry in group if entry.id not in known}.values()
-                ]
-                added.update(entry.id for entry in new)
+                new: list[Any] = []
+                for entry in group:
+                    if entry.id not in known:
+                        known.add(entry.id)
+                        new.append(entry)
+                added += [entry.id for entry in new]
+                del known
                 database.insert_rows(
                     self.db, table, (to_row(entry) | common for entry in watch(new))
                 )

@@ -36,6 +36,8 @@ Made = TypeVar("Made")
 
 _TYPES: dict[type, dict[str, Any]] = {kind: get_type_hints(kind) for kind in TABLE_OF}
 _AT_COLUMNS: dict[type, str] = {models.CheckInAnswer: "asked_at", models.PainEntry: "felt_at"}
+_AS_THEY_ARE = frozenset({str, int, type(None)})
+"""Most values are of these types."""
 _OFFSET_OF_SAVE = (models.Profile, models.Pregnancy, models.CrampNight, models.Routine)
 """These have no moment of their own: `utc_offset` is the offset when they were saved."""
 
@@ -50,7 +52,7 @@ def to_row(entry: object) -> Row:
             row[time_column] = value.iso if value else None
             row.setdefault("utc_offset", value.utc_offset if value else None)
         else:
-            row[name] = _plain(value)
+            row[name] = value if type(value) in _AS_THEY_ARE else _plain(value)
     if isinstance(entry, Session | Hold):
         row["held_s"] = round(entry.held_s, 3)
     return row
@@ -74,8 +76,6 @@ def _columns(kind: type) -> dict[str, str]:
 
 
 def _plain(value: object) -> object:
-    if type(value) in (str, int) or value is None:
-        return value
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, StrEnum):

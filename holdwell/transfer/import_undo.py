@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from io import StringIO
 
 from holdwell.domain.models import Moment
 from holdwell.store import undo as change_undo
@@ -38,7 +39,10 @@ def remember(
     """
     if any(added.values()) or change_id is not None:
         saved = {"at": now.iso, "offset": now.utc_offset, "new": added, "change": change_id}
-        store.set_meta(_KEY, json.dumps(saved | {"ahead": ahead or {}}))
+        # Written part by part: all of the ids as texts in quotation marks would take much memory.
+        text = StringIO()
+        json.dump(saved | {"ahead": ahead or {}}, text)
+        store.set_meta(_KEY, text.getvalue())
 
 
 def last_import(store: Store) -> LastImport | None:

@@ -393,8 +393,7 @@ def save(
         for table, kind in (("session", Session), ("pain", PainEntry)):
             of_kind = [item for item in comparison.new if isinstance(item, kind)]
             # Another window may have saved the same file since the comparison.
-            added = store.save_all(of_kind, now, partial(watch, done=done))
-            new[table] = [item.id for item in of_kind if item.id in added]
+            new[table] = store.save_all(of_kind, now, partial(watch, done=done))
             done += len(of_kind)
         import_undo.remember(store, now, new, change.id if changed else None)
     return len(changed) + sum(map(len, new.values()))
