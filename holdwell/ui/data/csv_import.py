@@ -67,13 +67,14 @@ def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | Non
         return None
 
     def save() -> int:
+        nonlocal table
         formats.remember(store, table, mapping)
+        # Let go of the rows, as saving takes memory. If it fails, the file is read again.
+        del st.session_state[_KEPT], table
         with _progress(say("trackers.saving")) as progress:
-            saved = saving.save(
+            return saving.save(
                 store, comparison, clock.now(), progress, replace_scores=replace_scores
             )
-        del st.session_state[_KEPT]
-        return saved
 
     return save
 
