@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property
 from typing import Annotated, NamedTuple
 
 from pydantic import Field
@@ -59,7 +59,7 @@ class Scales(NamedTuple):
     has_scores: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ColumnMapping:
     """The meaning of a file's columns. `order` and `scale` are None where the user has to say.
 
@@ -93,7 +93,15 @@ class ColumnMapping:
 
     def columns(self, *roles: Role) -> tuple[int, ...]:
         """Return the numbers, from 0, of the columns with some roles."""
-        return _columns(self.roles, roles)
+        if (found := self._found.get(roles)) is None:
+            found = tuple(number for number, role in enumerate(self.roles) if role in roles)
+            self._found[roles] = found
+        return found
+
+    @cached_property
+    def _found(self) -> dict[tuple[Role, ...], tuple[int, ...]]:
+        """The columns that were asked for: they are asked for in each row."""
+        return {}
 
     def workout_column(self, table: Table) -> int:
         """Return which column names the workout in a table of sets; else one beyond its end."""
@@ -201,8 +209,3 @@ def _may_be_day(cell: str) -> bool:
     """Return whether a cell may be a day, unlike that of a line of totals, such as "Week 48"."""
     has_digit = any(map(str.isdigit, cell))
     return has_digit and not (cell[0].isalpha() and pattern("column", "total").match(folded(cell)))
-
-
-@lru_cache(maxsize=1000)
-def _columns(held: tuple[Role, ...], wanted: tuple[Role, ...]) -> tuple[int, ...]:
-    return tuple(number for number, role in enumerate(held) if role in wanted)

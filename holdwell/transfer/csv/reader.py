@@ -56,7 +56,10 @@ class TableRow:
     @property
     def filled(self) -> tuple[str, ...]:
         """The cells up to the last one that is not empty."""
-        return self.cells[: max((n for n, cell in enumerate(self.cells, 1) if cell), default=0)]
+        end = len(self.cells)
+        while end and not self.cells[end - 1]:
+            end -= 1
+        return self.cells[:end]
 
 
 @dataclass(frozen=True, slots=True)

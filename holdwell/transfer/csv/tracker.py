@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, timedelta, tzinfo
+from datetime import UTC, date, timedelta, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -132,7 +132,8 @@ def read_entries(
         of_hours=any(has("hour", folded_name(table.header[n])) for n in mapping.columns(Role.TIME)),
         by_clock=by_clock,
     )
-    rows = _RowReader(table, mapping, days, times, now, zone, mapping.workout_column(table))
+    today, sets_of = now.local.date(), mapping.workout_column(table)
+    rows = _RowReader(table, mapping, days, times, now, today, zone, sets_of)
     entries: list[TrackerEntry] = []
     workouts: dict[Hashable, list[TrackerEntry]] = {}
     seen: set[tuple[str, ...]] = set()
@@ -141,9 +142,10 @@ def read_entries(
         try:
             found = rows.entries(row, faults)
             # Two exports may have been put into one file. Sets of a workout may be alike.
-            if row.filled in seen and any(e.when.at and not e.is_unrated for e in found):
+            filled = row.filled
+            if filled in seen and any(e.when.at and not e.is_unrated for e in found):
                 raise RowRefusedError(Refusal.REPEATED)
-            seen.add(row.filled)
+            seen.add(filled)
             for entry in found:
                 workout = workouts.setdefault(entry.in_workout, []) if entry.in_workout else []
                 workout.append(entry)
@@ -195,6 +197,7 @@ class _RowReader:
     days: dict[str, When | None]
     times: dict[str, When | None]
     now: Moment
+    today: date
     zone: tzinfo | None
     workout: int
 
@@ -214,8 +217,7 @@ class _RowReader:
         when, moment = self._when(row)
         own_id = next(filter(_UUID.fullmatch, self.mapping.cells(row, Role.ID)), "")
         workout = "".join(row.cells[self.workout : self.workout + 1])
-        where = _where((), cells)
-        bare = TrackerEntry(row.number, when, moment, where, own_id, workout=workout)
+        bare = TrackerEntry(row.number, when, moment, places_in(""), own_id, workout=workout)
         done = self._done(cells, about_done, faults)
         # A mark that is unclear leaves open whether scores before and after are of a session.
         entries = [] if faults else [*self._session(bare, cells, about_done, done, faults)]
@@ -232,8 +234,8 @@ class _RowReader:
             missing = Refusal.NO_SCORE if notes[0] else Refusal.NOTHING
             raise RowRefusedError(Refusal.NOT_DONE if done is False else missing)
         # The first entry has the note of the row, and all have the words for its time.
-        clock = self.times[self.mapping.written_time(row)]
-        is_word = when.at is None and (clock is None or clock.part)
+        clock = when.at is None and self.times[self.mapping.written_time(row)]
+        is_word = when.at is None and not (clock and clock.part is None)
         words = self.mapping.cells(row, Role.TIME) if is_word else []
         entries = [_noted(e, ("",) if n else notes, words) for n, e in enumerate(entries)]
         if any(entry.note_length > NOTE_MAX for entry in entries):
@@ -272,8 +274,10 @@ class _RowReader:
             names = _names(about, ticked, len(self.mapping.columns(Role.DONE)) > 1)
             # Where a mark could tell of a session and does not, a score before it is pain alone.
             is_session = bool(done or after) or Role.DONE not in self.mapping.roles
-            named = bare._replace(names=names, where=_where(rated, cells))
-            session = named._replace(is_session=is_session, pain=before, after=after)
+            where = _where(rated, cells)
+            session = bare._replace(
+                names=names, where=where, is_session=is_session, pain=before, after=after
+            )
             has_time = bare.when.at or bare.when.part or cells[Role.TIME]
             yield from [session] if is_scored or about or has_time else _by_part(session, ticked)
 
@@ -318,7 +322,7 @@ class _RowReader:
                 when = clock._replace(day=when.day)
             else:
                 when = dates.read_day(cell, self.mapping.order) or When(when.day)
-        age = self.now.local.date() - when.day
+        age = self.today - when.day
         # Tomorrow is allowed, as an offset in the file may make it the user's today.
         if age < timedelta(days=-1):
             raise RowRefusedError(Refusal.FUTURE, text)
@@ -386,7 +390,7 @@ def _day_part(name: str) -> DayPart | None:
 
 def _where(names: Iterable[str], cells: _Cells) -> Places:
     """Return where it hurts by the names of something and by the cells of places."""
-    return places_in(" ".join([*names, *(cell for _, cell in cells[Role.PLACE])]))
+    return places_in(" ".join([*names, *[cell for _, cell in cells[Role.PLACE]]]))
 
 
 def _noted(entry: TrackerEntry, notes: Names, words: Sequence[str]) -> TrackerEntry:
