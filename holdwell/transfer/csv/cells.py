@@ -1,11 +1,12 @@
 """The cells of a row: scores of pain on several scales, marks of things done, and notes."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from holdwell.domain.models import PAIN_MAX
 from holdwell.transfer.csv.words import folded, folded_name, listed, pattern, places_in
@@ -143,37 +144,41 @@ def has_more(cell: str) -> bool:
     return _WORD_FIRST.fullmatch(folded(cell)) is not None and read_mark(cell) is not None
 
 
-def scale_of(header: str, cells: Collection[str], divide: int = 1) -> Scale | None:
-    """Return TEN if the scores are clearly whole numbers from 0 to 10; None if the user must say.
+class Scales(NamedTuple):
+    """The scale of scores if it is clear, and else the one that the header states.
+
+    The user has to confirm the latter. Without scores, any scale would do.
+    """
+
+    known: Scale | None
+    stated: Scale | None = None
+    has_scores: bool = True
+
+
+def scales_of(header: str, cells: Set[str], divide: int = 1) -> Scales:
+    """Return TEN if the scores are clearly whole numbers from 0 to 10, else the stated scale.
 
     The header may state the scale. If it does not, a score from 6 to 10 is enough; scores up to 5
-    may as well be on a scale of 0 to 5.
+    may as well be on a scale of 0 to 5. A scale that not all scores fit is not the stated one.
     """
+    if not cells:
+        return Scales(Scale.TEN, has_scores=False)
     numbers = [number / divide for cell in cells if (number := read_number(cell)) is not None]
     is_whole = all(number == number.to_integral_value() for number in numbers)
-    stated = {
-        scale[0].lower() == "nrs" or (scale[1] != "1" and scale[2] == "10")
+    ends = {
+        (0, 100) if scale[0].lower() in ("%", "mm") else (int(scale[1] or 0), int(scale[2] or 10))
         for scale in _STATED_SCALE.finditer(header)
     }
-    if not numbers or max(numbers) > PAIN_MAX or not is_whole or False in stated:
-        return None
-    out_of_ten = all(re.search(r"(?:/|of|-|–|\()\s?10\)?$", cell) for cell in cells)
-    return Scale.TEN if stated or out_of_ten or max(numbers) > 5 else None
-
-
-def stated_scale(header: str, cells: Collection[str], divide: int = 1) -> Scale | None:
-    """Return the scale that the header states and all scores fit; the user has to confirm it."""
-    stated = {
-        "0-100" if scale[0].lower() in ("%", "mm") else f"{scale[1] or 0}-{scale[2] or 10}"
-        for scale in _STATED_SCALE.finditer(header)
-    }
-    numbers = [number / divide for cell in cells if (number := read_number(cell)) is not None]
-    for scale in Scale if len(stated) == 1 else ():
+    if numbers and max(numbers) <= PAIN_MAX and is_whole and ends <= {Scale.TEN.ends}:
+        out_of_ten = all(re.search(r"(?:/|of|-|–|\()\s?10\)?$", cell) for cell in cells)
+        if ends or out_of_ten or max(numbers) > 5:
+            return Scales(Scale.TEN)
+    for scale in Scale if len(ends) == 1 else ():
         least, most = scale.ends
-        is_whole = scale is not Scale.TEN or all(n == n.to_integral_value() for n in numbers)
-        if stated == {f"{least}-{most}"} and is_whole and all(least <= n <= most for n in numbers):
-            return scale
-    return None
+        fits = (is_whole or scale is not Scale.TEN) and all(least <= n <= most for n in numbers)
+        if ends == {scale.ends} and fits:
+            return Scales(None, scale)
+    return Scales(None)
 
 
 def note_forms(

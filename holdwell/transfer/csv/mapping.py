@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 from pydantic import Field
 
 from holdwell.transfer.csv import dates
-from holdwell.transfer.csv.cells import Scale, read_mark, scale_of, stated_scale
+from holdwell.transfer.csv.cells import Scale, Scales, read_mark, scales_of
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.reader import Table, TableRow
 from holdwell.transfer.csv.words import folded, folded_name, has, pattern
@@ -46,17 +46,6 @@ NOTES = (Role.NOTE, Role.TITLE)
 NAMES = (Role.NAME, Role.DID)
 SEVERAL = (Role.TIME, Role.PAIN, Role.DONE, *NAMES, Role.PLACE, *NOTES, Role.LEAVE)
 """Roles that several columns may have."""
-
-
-class Scales(NamedTuple):
-    """The scale that the scores or the tracker settle, and else the one that the header states.
-
-    The user has to confirm the latter. Without scores, any scale would do.
-    """
-
-    known: Scale | None
-    stated: Scale | None = None
-    has_scores: bool = False
 
 
 @dataclass(frozen=True)
@@ -180,14 +169,10 @@ class ColumnMapping:
 
     def scales(self, table: Table) -> Scales:
         """Return the scale that the scores, the tracker or the header tell."""
-        cells = set(self.pain_cells(table))
-        if not cells:
-            return Scales(Scale.TEN)
         columns = zip(table.header, self.roles, strict=True)
         header = " ".join(name for name, role in columns if role in SCORES)
-        known = self.scale or scale_of(header, cells, self.divide)
-        stated = None if known else stated_scale(header, cells, self.divide)
-        return Scales(known, stated, has_scores=True)
+        found = scales_of(header, set(self.pain_cells(table)), self.divide)
+        return Scales(self.scale) if self.scale and found.has_scores else found
 
     @property
     def problem(self) -> str | None:

@@ -1,7 +1,6 @@
 """The import of another tracker's table: ask what its columns mean, and preview the entries."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from itertools import zip_longest
@@ -41,8 +40,9 @@ def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | Non
     Returns a function that saves it and returns the number of entries; None as long as an answer is
     missing or there is nothing to save.
     """
+    reading, read = say("trackers.reading"), partial(reader.read, data)
     try:
-        table = _once(key, "table", None, lambda: _read(partial(reader.read, data)))
+        table = _once(key, "table", None, lambda: _with_progress(reading, read))
     except TableError as error:
         failure_box.show(say(f"trackers.table_{error.problem.value}", number=error.number))
         return None
@@ -60,7 +60,7 @@ def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | Non
     if mapping is None:
         return None
     draft = partial(saving.read, store, table, mapping, clock.now(), clock.zone())
-    refused, items = _once(key, "draft", mapping, lambda: _read(draft))
+    refused, items = _once(key, "draft", mapping, lambda: _with_progress(reading, draft))
     comparison = saving.compare(store, items, table.header)
     replace_scores = _preview(table, refused, items, comparison, key)
     if not (comparison.new or comparison.completed or replace_scores):
@@ -71,27 +71,19 @@ def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | Non
         formats.remember(store, table, mapping)
         # Let go of the rows, as saving takes memory. If it fails, the file is read again.
         del st.session_state[_KEPT], table
-        with _progress(say("trackers.saving")) as progress:
-            return saving.save(
-                store, comparison, clock.now(), progress, replace_scores=replace_scores
-            )
+        write = partial(saving.save, store, comparison, clock.now(), replace_scores=replace_scores)
+        return _with_progress(say("trackers.saving"), write)
 
     return save
 
 
-@contextmanager
-def _progress(text: str) -> Iterator[Progress]:
+def _with_progress(text: str, work: Callable[[Progress], Made]) -> Made:
     """Show the progress of work on a file. A short file is done before anything is seen."""
     place = st.empty()
     try:
-        yield lambda share: place.progress(share, text)
+        return work(lambda share: place.progress(share, text))
     finally:
         place.empty()
-
-
-def _read(read: Callable[[Progress], Made]) -> Made:
-    with _progress(say("trackers.reading")) as progress:
-        return read(progress)
 
 
 def _once(key: str, name: str, about: object, make: Callable[[], Made]) -> Made:

@@ -82,7 +82,7 @@ def taken_in(store: Store, data: bytes, chance: random.Random, write: bool) -> s
     mapping = replace(mapping, pain_names=frozenset(mapping.names_in(found)[:2]))
     zone = chance.choice(ZONES)
     for order in dates.orders(mapping.written_days(found), NOW.local.date()):
-        scale = cells.scale_of(found.header[0], set(mapping.pain_cells(found)))
+        scale = mapping.scales(found).known
         mapping = replace(mapping, order=order, scale=scale or chance.choice([*cells.Scale]))
         made = drafted_with(found, mapping, NOW, zone)
         rows = {entry.row for entry in made.entries} | {row.number for row in made.refused}

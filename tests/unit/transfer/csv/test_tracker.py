@@ -11,7 +11,7 @@ from holdwell.domain.models import Moment
 from holdwell.i18n.languages import content_folder, languages
 from holdwell.i18n.messages import say, speaking
 from holdwell.transfer.csv import reader, saving
-from holdwell.transfer.csv.cells import Refusal, Scale, scale_of, stated_scale
+from holdwell.transfer.csv.cells import Refusal, Scale, scales_of
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.mapping import ColumnMapping, Role
 from holdwell.transfer.csv.tracker import TrackerEntry
@@ -77,7 +77,7 @@ def mapped(text: str, *roles: Role, pain: str = "", done: str = "") -> Draft:
 def test_the_scale_is_only_assumed_if_it_is_clear(
     header: str, cells: list[str], wanted: Scale | None
 ) -> None:
-    assert scale_of(header, cells) is wanted
+    assert scales_of(header, set(cells)).known is wanted
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_the_scale_is_only_assumed_if_it_is_clear(
 def test_the_scale_in_the_header_is_proposed_if_all_scores_are_on_it(
     header: str, cells: list[str], wanted: Scale | None
 ) -> None:
-    assert stated_scale(header, cells) is wanted
+    assert scales_of(header, set(cells)).stated is wanted
 
 
 @pytest.mark.parametrize(
