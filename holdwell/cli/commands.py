@@ -34,7 +34,7 @@ from holdwell.store import database, files, people
 from holdwell.store.repository import Store, opened
 from holdwell.store.sqlcipher import DatabaseFile
 from holdwell.transfer import exporting, importing, validation
-from holdwell.transfer.csv import reader
+from holdwell.transfer.csv import file_kinds
 from holdwell.transfer.csv.reader import Table
 from holdwell.transfer.validation import Tables
 from holdwell.transfer.zip_reader import ExportProblem, InvalidExportError
@@ -193,7 +193,9 @@ def _read(path: Path) -> Tables | Table:
         return validation.read(content)
     except InvalidExportError as error:
         named_table = path.suffix.lower() not in (".zip", ".json")
-        if error.problem is ExportProblem.NOT_OURS and (named_table or reader.is_foreign(content)):
+        if error.problem is ExportProblem.NOT_OURS and (
+            named_table or file_kinds.is_foreign(content)
+        ):
             return table_import.read(content)
         raise
 

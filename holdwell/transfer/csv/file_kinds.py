@@ -20,6 +20,13 @@ class TableProblem(StrEnum):
     QUOTES = "quotes"  # a quotation mark is not closed
 
 
+def is_foreign(data: bytes) -> bool:
+    """Return whether a ZIP or JSON file not from Holdwell may be from another tracker."""
+    if data.startswith(b"PK"):
+        return any(ending in data for ending in (b".csv", b".xml", b".json"))
+    return data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
+
+
 def problem_of_text(text: str) -> TableProblem | None:
     """Return what is wrong with a text in a language of documents; None if it may be a table."""
     begin = text.lstrip()[:500].lower()

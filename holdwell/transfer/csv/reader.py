@@ -89,10 +89,7 @@ class Table:
 def with_progress(
     rows: Iterable[T], total: int, progress: Progress | None, done: int = 0
 ) -> Iterator[T]:
-    """Yield rows and report the progress after each percent, and not before 1,000 more.
-
-    `done` rows came before these.
-    """
+    """Yield rows and report progress by percent, and 1,000 rows; `done` came before these."""
     step = max(1_000, total // 100)
     for number, row in enumerate(rows, done + 1):
         yield row
@@ -115,13 +112,6 @@ def read(data: bytes, progress: Progress | None = None) -> Table:
     if problem := problem_of_text(text):
         raise TableError(problem)
     return _table(_rows(text, progress))
-
-
-def is_foreign(data: bytes) -> bool:
-    """Return whether a ZIP or JSON file not from Holdwell may be from another tracker."""
-    if data.startswith(b"PK"):
-        return any(ending in data for ending in (b".csv", b".xml", b".json"))
-    return data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
 
 
 # -- the bytes ------------------------------------------------------------------------------------

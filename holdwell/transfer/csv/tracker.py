@@ -28,15 +28,7 @@ from holdwell.transfer.csv.cells import (
 from holdwell.transfer.csv.dates import When
 from holdwell.transfer.csv.mapping import NOTES, SCORES, ColumnMapping, Role
 from holdwell.transfer.csv.reader import Progress, Table, TableRow, with_progress
-from holdwell.transfer.csv.words import (
-    Places,
-    folded,
-    folded_name,
-    has,
-    listed,
-    pattern,
-    places_in,
-)
+from holdwell.transfer.csv.words import Places, folded, folded_name, has, listed, pattern, places_in
 
 VALUE_SHOWN = 40
 _CONVERTED_MAX = 60

@@ -10,7 +10,7 @@ from holdwell.i18n.formats import moment_text, sentence_day_text
 from holdwell.i18n.messages import counted, say
 from holdwell.store.repository import Store
 from holdwell.transfer import import_undo, importing, validation
-from holdwell.transfer.csv import reader
+from holdwell.transfer.csv import file_kinds
 from holdwell.transfer.zip_reader import ExportProblem, InvalidExportError
 from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.data import backups, csv_import
@@ -64,7 +64,7 @@ def _read_export(store: Store, content: bytes, key: str) -> Callable[[], int] | 
         data = validation.read(content)
         preview = importing.preview(store, data)
     except InvalidExportError as error:
-        if error.problem is ExportProblem.NOT_OURS and reader.is_foreign(content):
+        if error.problem is ExportProblem.NOT_OURS and file_kinds.is_foreign(content):
             return csv_import.mapping_step(store, content, key)
         failure_box.show(say(f"record.import_{error.problem.value}"), error.detail)
         return None

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from holdwell.transfer.csv import column_guess, reader
+from holdwell.transfer.csv import column_guess, file_kinds, reader
 from holdwell.transfer.csv.encoding import decoded
 from holdwell.transfer.csv.file_kinds import TableProblem
 from holdwell.transfer.csv.reader import TableError
@@ -257,7 +257,7 @@ def test_a_zip_of_something_else_is_refused_by_its_kind(
         for name in names:
             archive.writestr(name, "x")
     assert problem_of(made.getvalue()) == (problem, None)
-    assert reader.is_foreign(made.getvalue()) == (problem is not TableProblem.ZIP)
+    assert file_kinds.is_foreign(made.getvalue()) == (problem is not TableProblem.ZIP)
 
 
 @pytest.mark.parametrize("folder", ["", "Loop Habits CSV 2026-11-25/", "a/b/"])
