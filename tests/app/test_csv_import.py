@@ -1,7 +1,9 @@
 """Importing another tracker's table: it is asked about, previewed, imported once and undone."""
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -9,10 +11,12 @@ from streamlit.testing.v1 import AppTest
 from holdwell.domain.models import PainEntry
 from holdwell.i18n.messages import say
 from holdwell.store.repository import Store
+from holdwell.transfer.csv import dates, formats, reader, saving
 from holdwell.transfer.csv.cells import Refusal, Scale
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.file_kinds import TableProblem
 from holdwell.transfer.csv.mapping import Role
+from holdwell.ui.data import csv_import
 from holdwell.ui.runtime import clock
 from tests.app.conftest import OpenPage, texts
 
@@ -67,6 +71,30 @@ def test_a_diary_is_mapped_asked_about_imported_and_undone(
     assert known.pains(limit=9) == [later], "what was logged since stays"
     upload(app, DIARY)
     assert app.segmented_control[0].value is None, "each file is asked"
+
+
+def test_what_was_found_in_a_file_is_kept_until_the_import_and_no_longer(
+    open_page: OpenPage, known: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = Counter[str]()
+    found_by = ((reader, "read"), (formats, "propose_with_memory"), (dates, "orders"))
+    for module, name in (*found_by, (saving, "read")):
+        find, full_name = getattr(module, name), f"{module.__name__}.{name}"
+
+        def count(*given: Any, find: Any = find, full_name: str = full_name) -> Any:
+            calls[full_name] += 1
+            return find(*given)
+
+        monkeypatch.setattr(module, name, count)
+    app = upload(open_page("record"), DIARY)
+    app.segmented_control[0].set_value(DateOrder.DAY_FIRST)
+    ask(app.run(), Scale.TEN)
+    app.run()
+    assert (len(calls), set(calls.values())) == (4, {1})
+    assert csv_import._KEPT in app.session_state
+    app.button("hw-import-yes").click().run()
+    assert "Imported: 2 entries." in texts(app)
+    assert csv_import._KEPT not in app.session_state
 
 
 def test_each_question_offers_only_names_that_can_be_an_answer(
