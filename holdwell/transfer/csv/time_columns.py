@@ -4,11 +4,27 @@ import re
 from collections.abc import Collection, Iterable
 from datetime import time, tzinfo
 
-from holdwell.transfer.csv.dates import FRACTION, MIDNIGHT, NO_DAY, When, read_time
+from holdwell.transfer.csv.dates import (
+    FRACTION,
+    MIDNIGHT,
+    NO_DAY,
+    DateOrder,
+    When,
+    read_day,
+    read_time,
+)
 
 _RANGE = re.compile(
     r"(?:[^T]* )?([01]?\d|2[0-3])[:.]([0-5]\d) ?[-–—] ?([01]?\d|2[0-3])[:.]([0-5]\d)", re.ASCII
 )
+
+
+def read_days(
+    cells: Iterable[str], order: DateOrder | None, zone: tzinfo | None, *, by_clock: bool
+) -> dict[str, When | None]:
+    """Read the days of a column, in which some tell what others mean."""
+    days = without_ranges({cell: read_day(cell, order) for cell in cells})
+    return without_midnights(days, zone, by_clock=by_clock)
 
 
 def read_times(

@@ -114,18 +114,7 @@ def read_entries(
 
     `mapping` has one DATE column; `zone` is the user's.
     """
-    by_clock = mapping.in_utc or bool(mapping.tracker)
-    written = {(mapping.written_day(row), mapping.written_time(row)) for row in table.rows}
-    days = {text: dates.read_day(text, mapping.order) for text in {day for day, _ in written}}
-    days = time_columns.without_ranges(days)
-    days = time_columns.without_midnights(days, zone, by_clock=by_clock)
-    times = time_columns.read_times(
-        [text for _, text in written],
-        of_hours=any(has("hour", folded_name(table.header[n])) for n in mapping.columns(Role.TIME)),
-        by_clock=by_clock,
-    )
-    today, sets_of = now.local.date(), mapping.workout_column(table)
-    rows = _RowReader(table, mapping, days, times, now, today, zone, sets_of)
+    rows = _row_reader(table, mapping, now, zone)
     entries: list[TrackerEntry] = []
     workouts: dict[Hashable, list[TrackerEntry]] = {}
     seen: set[tuple[str, ...]] = set()
@@ -159,6 +148,20 @@ def read_entries(
                 refused.append(RefusedRow(entry.row, cells, Refusal.NOTE_LONG))
                 entry = entry._replace(notes=tuple(note[:NOTE_MAX] for note in entry.notes))
         yield entry
+
+
+def _row_reader(
+    table: Table, mapping: ColumnMapping, now: Moment, zone: tzinfo | None
+) -> "_RowReader":
+    """Return a reader of rows that knows the meaning of each day and time in the table."""
+    by_clock = mapping.in_utc or bool(mapping.tracker)
+    written = {(mapping.written_day(row), mapping.written_time(row)) for row in table.rows}
+    day_texts, time_texts = {day for day, _ in written}, [text for _, text in written]
+    days = time_columns.read_days(day_texts, mapping.order, zone, by_clock=by_clock)
+    of_hours = any(has("hour", folded_name(table.header[n])) for n in mapping.columns(Role.TIME))
+    times = time_columns.read_times(time_texts, of_hours=of_hours, by_clock=by_clock)
+    today, sets_of = now.local.date(), mapping.workout_column(table)
+    return _RowReader(table, mapping, days, times, now, today, zone, sets_of)
 
 
 def _joined(rows: Sequence[TrackerEntry]) -> TrackerEntry:
