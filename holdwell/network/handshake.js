@@ -41,6 +41,7 @@
       const secrets = ["key", "phone", "unlock"].map(read).join(".");
       const ours = new URL(url, location.href).host === location.host;
       super(url, ours ? [].concat(protocols, `holdwell.${secrets}`) : protocols);
+      if (ours) this.addEventListener("open", () => window.__holdwellConnected?.());
     }
   };
 })();

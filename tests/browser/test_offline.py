@@ -87,6 +87,21 @@ def test_when_the_computer_is_back_the_first_tap_and_a_kept_cramp_are_saved(
     expect(page.locator("[data-testid=stMain][inert]")).to_have_count(0)
 
 
+def test_a_score_tapped_as_the_app_restarts_does_not_seem_to_be_saved(
+    start_server: StartServer, page: Page
+) -> None:
+    server = start_server()
+    open_today(page, server)
+    six = page.get_by_role("radio", name="6", exact=True)
+    server.suspend()
+    six.click()
+    expect(six).to_be_checked()
+    server.kill()
+    server.start()
+    expect(six).not_to_be_checked()
+    expect_rows(server.folder, "SELECT score FROM pain", [])
+
+
 def test_a_sleeping_computer_is_noticed_each_time_because_it_does_not_answer(
     start_server: StartServer, page: Page
 ) -> None:

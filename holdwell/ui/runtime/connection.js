@@ -1,8 +1,6 @@
 // Notices whether the app on the user's computer answers. Streamlit's own message about that, which
 // would cover the page, is closed: the page shows its own until Python has run again.
 
-import { isAtRest } from "./elements.js";
-
 const ASK_EVERY_MS = 2000;
 const MESSAGE = '[role="dialog"]:has([data-testid="stErrorCodeBlock"])';
 
@@ -35,16 +33,6 @@ export class Connection {
     if (!this.asking && (await this.answers()) && this.lost) this.speak();
   }
 
-  // Repeat what has just been said until Python runs. If a server restarts before the page has seen
-  // anything of the run that was asked for, Streamlit connects again without asking for another.
-  insist() {
-    const frame = window.__holdwellFrame?.data; // Each run sends a new one.
-    this.repeater ??= setInterval(async () => {
-      if (window.__holdwellFrame?.data !== frame) clearInterval(this.repeater);
-      else if (!this.lost && !this.asking && isAtRest() && (await this.answers())) this.speak();
-    }, ASK_EVERY_MS);
-  }
-
   // Only one request at a time: those of a whole night would all be answered at once.
   async answers() {
     this.asking = true;
@@ -70,6 +58,5 @@ export class Connection {
   leave() {
     this.watcher.disconnect();
     clearInterval(this.asker);
-    clearInterval(this.repeater);
   }
 }

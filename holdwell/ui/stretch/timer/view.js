@@ -199,7 +199,6 @@ export class View {
 
   drawWhole() {
     const { engine, words, hold } = this;
-    if (engine.over) this.connection?.insist();
     this.box.dataset.phase = this.asking ? "asking" : engine.phase;
     this.box.dataset.part = engine.part;
     this.box.toggleAttribute("data-active", engine.active);
