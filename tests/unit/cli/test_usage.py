@@ -142,7 +142,7 @@ def test_an_answer_that_cannot_be_written_undoes_nothing(
 def test_a_file_for_a_closed_standard_output_is_refused_in_a_sentence(
     tmp_path: Path, command: str
 ) -> None:
-    assert shell("holdwell log --before 3", tmp_path).returncode == 0
+    assert main([*LOGGED, "--data", str(tmp_path / "d")]) == 0
     done = shell(f"holdwell {command} >&-", tmp_path)
     assert (done.returncode, done.stdout) == (1, b"")
     assert done.stderr.decode().strip() == (
