@@ -37,7 +37,12 @@ class Language:
 
 def content_folder() -> Path:
     """Return the folder that HOLDWELL_CONTENT names, or else the one that comes with the app."""
-    folder = Path(os.environ.get("HOLDWELL_CONTENT", "").strip() or SHIPPED)
+    return _folder(os.environ.get("HOLDWELL_CONTENT", "").strip())
+
+
+@cache
+def _folder(named: str) -> Path:
+    folder = Path(named or SHIPPED)
     # The home of an unknown user: `languages` then says that wording/ is missing there.
     with suppress(RuntimeError):
         folder = folder.expanduser()
