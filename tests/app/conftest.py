@@ -7,9 +7,11 @@ from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 from streamlit.proto.BidiComponent_pb2 import BidiComponent
+from streamlit.runtime import context
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
@@ -40,6 +42,9 @@ def wait(runner: LocalScriptRunner, timeout: float) -> None:
 
 
 vars(local_script_runner)["require_widgets_deltas"] = wait
+# AppTest makes a stand-in for the browser's connection in every run, and its parts with each use.
+connection = MagicMock()
+vars(context)["_get_client_context"] = lambda: connection
 # Compile each script only once, as a server does; AppTest would compile it for every run.
 script_cache = cache(ScriptCache)
 for bench in (app_test, local_script_runner):
