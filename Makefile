@@ -26,7 +26,7 @@ demo: .venv/run.stamp
 	$(BIN)/python -m tools.demo data/demo
 	HOLDWELL_DATA=data/demo $(STREAMLIT)
 
-# The types are checked beside the tests: that takes one core half a minute.
+# The types are checked beside the tests: that takes one core twenty seconds.
 test: lint browser
 	@$(BIN)/mypy >.venv/mypy.log 2>&1 & types=$$!; \
 	$(PYTEST); tests=$$?; \
