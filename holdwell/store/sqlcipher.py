@@ -295,9 +295,9 @@ def read_salt(path: Path, inode: int = 0) -> bytes | None:
     this process may have open: see `_read_beginning`. If another file than the one with this
     `inode` is at the path by now, it is left open, because closing it would remove locks.
     """
-    if not path.is_file():  # Opening a pipe would wait for a writer.
-        return None
     try:
+        if not path.is_file():  # Opening a pipe would wait for a writer.
+            return None
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         try:
             page = os.read(handle, _PAGE)
