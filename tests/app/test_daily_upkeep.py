@@ -11,7 +11,8 @@ from holdwell.domain.models import Moment, PainEntry
 from holdwell.store import undo
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store
-from holdwell.store.snapshot import CopyError
+from holdwell.store.snapshot import CopyError, copy_database
+from holdwell.store.sqlcipher import Connection
 from holdwell.ui.runtime.process_state import process_state
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import TODAY, MakeSession
@@ -76,6 +77,27 @@ def test_the_first_backup_is_made_on_the_day_of_the_first_entry(
     open_page("today")
     assert [day for day, _ in daily.days(saved.path)] == [TODAY]
     assert process_state().backup_due == set()
+
+
+def test_one_backup_a_day_is_made_also_where_files_get_the_time_of_a_clock_that_is_behind(
+    open_page: OpenPage,
+    known: Store,
+    now: Moment,
+    make_session: MakeSession,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known.save(make_session(TODAY), now)
+    made: list[Path] = []
+
+    def copy_with_old_time(source: Connection, target: Path) -> None:
+        copy_database(source, target)
+        os.utime(target, (0, 0))
+        made.append(target)
+
+    monkeypatch.setattr(daily, "copy_database", copy_with_old_time)
+    open_page("today")
+    open_page("today")
+    assert len(made) == 1
 
 
 def test_the_page_opens_even_if_the_backup_fails(
