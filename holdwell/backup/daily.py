@@ -82,16 +82,16 @@ def _known_since(path: Path) -> date:
 
 
 def note_future(path: Path, now: Moment) -> None:
-    """Set the time of each backup of a future day to now, unless that was done before. Raises
-    OSError.
+    """Set the time of each backup of a future day to now, unless that was done before.
 
     The clock was wrong when it was made, or is wrong now. When its day comes, its time tells that
-    its content is older.
+    its content is older. Some file systems let only the owner of a file do this.
     """
     today, noted = now.local.date(), now.utc.timestamp()
     for day, backup in days(path):
         if day > today and _known_since(backup) > today:
-            os.utime(backup, (noted, noted))
+            with suppress(OSError):
+                os.utime(backup, (noted, noted))
 
 
 @contextmanager

@@ -148,6 +148,18 @@ def test_a_broken_link_among_the_backups_stops_neither_the_upkeep_nor_a_restore(
     assert found is not None and found.day == TODAY + timedelta(1)
 
 
+def test_a_backup_whose_time_cannot_be_set_does_not_stop_the_upkeep(
+    store: Store, now: Moment, make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, times: tuple[float, float]) -> None:
+        raise PermissionError(path)
+
+    store.save(make_session(TODAY), now)
+    upkeep(store, later(now, 32))
+    monkeypatch.setattr(os, "utime", refuse)
+    retention.run(store, later(now, 1))
+
+
 def test_time_is_trusted_up_to_two_days_after_the_last_upkeep(store: Store, now: Moment) -> None:
     """At most two days: daily use makes nothing old too early, and a wrong year nothing at all."""
     for days, trusted in ((400, 2.0), (1.5, 1.5), (-3, -3.0)):
