@@ -3,10 +3,10 @@
 import logging
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
@@ -36,10 +36,11 @@ _log = logging.getLogger("holdwell")
 @contextmanager
 def guarded() -> Iterator[None]:
     """Show a sentence that says what to do for every failure in the block, never a traceback."""
-    for key, value in st.session_state.pop(_TYPED, {}).items():
-        st.session_state[key] = value
+    typed: dict[str, Any] = st.session_state.pop(_TYPED, {})
+    st.session_state.update(typed)
     try:
         yield
+        _forget_undrawn(typed)
     except StoreError as error:
         _keep_typed()
         try:
@@ -63,6 +64,15 @@ def _keep_typed() -> None:
             with suppress(StreamlitAPIException):
                 st.session_state[key] = st.session_state[key]
                 typed[key] = st.session_state[key]
+
+
+def _forget_undrawn(typed: Iterable[str]) -> None:
+    """Forget what was typed on a page that the user has left: it may be older than what is saved by
+    the time they are back. Setting a field that this run has drawn raises an error."""
+    for key in typed:
+        with suppress(StreamlitAPIException):
+            st.session_state[key] = None
+            del st.session_state[key]
 
 
 def _show_fault(error: Exception) -> None:

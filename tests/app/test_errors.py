@@ -18,7 +18,7 @@ from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store, opened
 from holdwell.store.snapshot import CopyError
 from holdwell.ui.guide import phone_numbers
-from tests.app.conftest import OpenPage, current_pregnancy, texts
+from tests.app.conftest import OpenPage, current_pregnancy, edit_pregnancy, go_to, texts
 from tests.conftest import TODAY, AsNobody, MakeSession, fill_disk, plain_file
 
 
@@ -148,6 +148,23 @@ def test_a_folder_that_was_gone_for_a_while_keeps_what_was_typed_in_settings(
     with opened(folder / "holdwell.db") as store:
         assert current_pregnancy(store).due_date == date(2027, 3, 20)
         assert store.meta(phone_numbers.UNIT_NUMBER) == "0123 456789"
+
+
+def test_what_was_on_a_page_that_failed_and_was_left_does_not_replace_what_is_saved_since(
+    open_page: OpenPage, known: Store, folder: Path, now: Moment
+) -> None:
+    app = open_page("settings")
+    app.button("hw-change").click().run()
+    known.close()
+    folder.rename(folder.with_name("pulled out"))
+    app.run()
+    assert "cannot reach the folder of your record" in texts(app)
+    folder.with_name("pulled out").rename(folder)
+    go_to(app, "today")
+    with opened(folder / "holdwell.db") as store:
+        edit_pregnancy(store, now, due_date=date(2027, 3, 20))
+    go_to(app, "settings")
+    assert app.date_input("settings-due").value == date(2027, 3, 20)
 
 
 @pytest.mark.parametrize(
