@@ -66,7 +66,7 @@ def days(path: Path) -> list[tuple[date, Path]]:
 
 def is_made(path: Path, today: date) -> bool:
     """Return whether today's backup exists. An empty file, as sync programs leave, is none, and
-    neither is one that was known before today."""
+    neither is one that a wrong clock made on an earlier day."""
     target = folder_of(path) / name_of(today)
     if not target.exists() or database.is_blank(target):
         return False

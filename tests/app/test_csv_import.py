@@ -97,6 +97,16 @@ def test_what_was_found_in_a_file_is_kept_until_the_import_and_no_longer(
     assert csv_import._KEPT not in app.session_state
 
 
+def test_what_was_found_in_a_file_is_let_go_of_with_the_file(
+    open_page: OpenPage, known: Store
+) -> None:
+    app = upload(open_page("record"), DIARY)
+    assert csv_import._KEPT in app.session_state
+    (uploader,) = app.file_uploader
+    uploader.set_value(None).run()
+    assert csv_import._KEPT not in app.session_state
+
+
 def test_each_question_offers_only_names_that_can_be_an_answer(
     open_page: OpenPage, known: Store
 ) -> None:

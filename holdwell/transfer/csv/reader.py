@@ -89,7 +89,10 @@ class Table:
 def with_progress(
     rows: Iterable[T], total: int, progress: Progress | None, done: int = 0
 ) -> Iterator[T]:
-    """Yield rows and report progress by percent, and 1,000 rows; `done` came before these."""
+    """Yield rows; report progress after each percent of `total`, or 1,000 rows if that is more.
+
+    `done` rows came before these.
+    """
     step = max(1_000, total // 100)
     for number, row in enumerate(rows, done + 1):
         yield row

@@ -70,11 +70,17 @@ def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | Non
         nonlocal table
         formats.remember(store, table, mapping)
         # Let go of the rows, as saving takes memory. If it fails, the file is read again.
-        del st.session_state[_KEPT], table
+        del table
+        forget()
         write = partial(saving.save, store, comparison, clock.now(), replace_scores=replace_scores)
         return _with_progress(say("trackers.saving"), write)
 
     return save
+
+
+def forget() -> None:
+    """Let go of what was made of a file."""
+    st.session_state.pop(_KEPT, None)
 
 
 def _with_progress(text: str, work: Callable[[Progress], Made]) -> Made:

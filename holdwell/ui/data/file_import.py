@@ -34,6 +34,7 @@ def section(store: Store) -> None:
         label_visibility="collapsed",
     )
     if file is None:
+        csv_import.forget()
         return
     is_table = file.name.lower().endswith(_TABLES)
     read = csv_import.mapping_step if is_table else _read_export
