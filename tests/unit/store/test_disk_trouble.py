@@ -133,6 +133,18 @@ def test_in_a_read_only_folder_nothing_is_replaced_and_the_error_says_so(
             assert caught.value.problem is StoreProblem.READ_ONLY
 
 
+def test_a_database_whose_folder_cannot_be_entered_is_not_taken_for_an_encrypted_one(
+    tmp_path: Path, as_nobody: AsNobody
+) -> None:
+    file = plain_file(tmp_path / "data" / "holdwell.db")
+    with opened(file):
+        pass
+    file.path.parent.chmod(0o600)
+    with as_nobody(file.path.parent):
+        assert sqlcipher.read_salt(file.path) is None
+    file.path.parent.chmod(0o700)
+
+
 def test_a_link_that_leads_nowhere_is_unreachable(tmp_path: Path) -> None:
     path = tmp_path / "holdwell.db"
     (tmp_path / "backups").mkdir()
