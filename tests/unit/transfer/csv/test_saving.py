@@ -56,7 +56,7 @@ def test_scores_before_and_after_become_a_session_added_by_hand() -> None:
 
 def test_a_note_that_is_too_long_is_refused_with_the_number_of_characters() -> None:
     refused = [tracker.RefusedRow(2, (), Refusal.NOTE_LONG)]
-    line = "Row 2: Its note is longer than 2,000 characters."
+    line = "Row 2: Its note, with what Holdwell adds to it, is longer than 2,000 characters."
     assert list(saving.refusal_lines(refused)) == [line]
 
 
