@@ -12,13 +12,18 @@ export default function afterRun({ data: [{ frame, person, drafts }], setTrigger
   improvePage(frame, () => setTriggerValue("calendar", true));
   if (person) remember(person);
   attend(drafts);
-  // `handshake.js` calls this when the page has connected again. If the server restarts before the
-  // page has seen anything of a run that was asked for, Streamlit does not ask for another: a score
-  // would seem to be saved, and an ended routine would stay on the page. So ask until Python runs.
+  // `handshake.js` calls this when the page has connected again. What the server sent meanwhile is
+  // lost, and Streamlit asks for a run only if it knows of one that did not end: a score would seem
+  // to be saved, an ended routine or half a page would stay. So ask until a run asked for here comes.
   window.__holdwellConnected = () => {
+    let frameBefore = null;
     const asking = setInterval(() => {
-      if (window.__holdwellFrame.data !== frame) clearInterval(asking);
-      else if (isAtRest()) setTriggerValue("again", true);
+      const shown = window.__holdwellFrame.data;
+      if (frameBefore && shown !== frameBefore) clearInterval(asking);
+      else if (isAtRest()) {
+        frameBefore = shown;
+        setTriggerValue("again", true);
+      }
     }, ASK_EVERY_MS);
   };
 }

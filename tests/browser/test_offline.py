@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from holdwell.ui.common import forms
 from tests.browser.conftest import OpenContext, StartServer
 from tests.support.server import Server, serve
-from tests.support.steps import expect_rows, pass_until, settled
+from tests.support.steps import expect_rows, pass_time, pass_until, settled
 
 CRAMPS = "SELECT leg FROM cramp WHERE deleted_at IS NULL"
 DRAWING_S = 0.5
@@ -100,6 +100,24 @@ def test_a_score_tapped_as_the_app_restarts_does_not_seem_to_be_saved(
     server.start()
     expect(six).not_to_be_checked()
     expect_rows(server.folder, "SELECT score FROM pain", [])
+
+
+def test_a_new_connection_asks_for_one_run_even_if_the_rest_of_an_older_one_comes_late(
+    start_server: StartServer, page: Page
+) -> None:
+    asked: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: asked.append(frame)))
+    open_today(page, start_server())
+    page.wait_for_function("() => window.__holdwellConnected")
+    asked.clear()
+    page.evaluate("() => window.__holdwellConnected()")
+    page.evaluate("() => { window.__holdwellFrame.data = { ...window.__holdwellFrame.data }; }")
+    pass_until(page, lambda: bool(asked))
+    settled(page)
+    for _ in range(5):
+        pass_time(page, 1)
+        settled(page)
+    assert len(asked) == 1
 
 
 def test_a_sleeping_computer_is_noticed_each_time_because_it_does_not_answer(
