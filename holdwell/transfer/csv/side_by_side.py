@@ -41,9 +41,9 @@ def tables_of(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[dict
 
 
 def _times_of(names: Sequence[str], days: Sequence[int]) -> list[dict[int, int]]:
-    """Return the columns of the first time with all that is not repeated, then of each further one.
+    """Return the columns of each time in a row (Time 1, Pain 1, Time 2, Pain 2), or nothing.
 
-    The latter have the column of the day as well.
+    The first time has all columns that are not repeated, and each other one that of the day.
     """
     bare = [re.sub(r"[\W\d_]+", " ", name).strip() for name in names]
     starts = [n for n, name in enumerate(bare) if has("time", name)]
