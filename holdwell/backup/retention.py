@@ -47,7 +47,7 @@ def prune_parts(path: Path, now: Moment) -> list[Path]:
 
 
 def prune(path: Path, trusted: Moment) -> list[Path]:
-    """Remove the copies of a database that are no longer needed; return them.
+    """Delete copies of a database that are no longer needed, and return their paths.
 
     - Those made before a restore or an import: all but the last three of each kind, and those
       older than 30 days. One that is later than the `trusted_time` stays, and is not counted.

@@ -1,7 +1,7 @@
 """Once a day, a backup is made and old changes and backups are pruned; a failure blocks no page."""
 
 import os
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store
 from holdwell.store.snapshot import CopyError, copy_database
 from holdwell.store.sqlcipher import Connection
+from holdwell.ui.runtime import daily_upkeep
 from holdwell.ui.runtime.process_state import process_state
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import TODAY, MakeSession
@@ -66,6 +67,25 @@ def test_a_backup_is_made_on_the_first_opening_of_a_day(
     known.save(make_session(TODAY), now)
     open_page("today")
     assert [day for day, _ in daily.days(folder / "holdwell.db")] == [TODAY]
+
+
+def test_a_run_that_begins_during_the_upkeep_of_another_has_the_backup(
+    open_page: OpenPage,
+    known: Store,
+    now: Moment,
+    make_session: MakeSession,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known.save(make_session(TODAY), now)
+    found: list[list[date]] = []
+
+    def begin_another(store: Store, _: Moment) -> None:
+        daily_upkeep.run_once_a_day(store)
+        found.append([day for day, _ in daily.days(store.path)])
+
+    monkeypatch.setattr(retention, "run", begin_another)
+    open_page("today")
+    assert found == [[TODAY]]
 
 
 def test_the_first_backup_is_made_on_the_day_of_the_first_entry(

@@ -126,7 +126,7 @@ def is_mark(name: str) -> bool:
 
 
 def is_part(name: str) -> bool:
-    """Return whether a name is of a place that may hurt or of a part of the day."""
+    """Return whether a name is that of a part of the body, or of a part of the day."""
     parts = (pattern("column", "back"), *(pattern("when", part) for part in DayPart))
     return places_in(name).is_only_place or any(part.fullmatch(name) for part in parts)
 

@@ -32,7 +32,7 @@ from holdwell.transfer.csv.words import Places, folded, folded_name, has, listed
 
 VALUE_SHOWN = 40
 _CONVERTED_MAX = 60
-"""Characters of the line of a note that says what a converted score is in the file."""
+"""The most characters that a converted score adds to a note: what it was in the file."""
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """The form of the ids of Holdwell's own entries."""
 Names = tuple[str, ...]

@@ -37,13 +37,14 @@ def run_once_a_day(store: Store) -> None:
     state, path, now = process_state(), store.path, clock.now()
     today = now.local.date()
     if (path, today) not in state.upkeep_done:
+        # A second run of the page, begun meanwhile, does not wait for this: it makes the backup.
+        state.backup_due.add(path)
         state.upkeep_done.add((path, today))
         try:
             retention.run(store, now)
             rekey.convert_copies(store.file)
         except (StoreError, OSError) as error:
             _log.warning("%s was not tidied up today: %s", path, error)
-        state.backup_due.add(path)
     if path in state.backup_due:
         _back_up(store, today)
 
