@@ -78,8 +78,12 @@ def open_next(page: Page, url: str) -> None:
     """
     heading = page.locator("[data-testid=stMain] :is(h1, .hw-timer)").first.element_handle()
     left = [heading, heading.text_content()]
-    page.evaluate("url => history.replaceState(null, '', url)", url)
-    page.evaluate("dispatchEvent(new PopStateEvent('popstate'))")
+    # In one step, as a run that ends meanwhile may set the address of its own page again.
+    page.evaluate(
+        "url => { history.replaceState(null, '', url);"
+        " dispatchEvent(new PopStateEvent('popstate')); }",
+        url,
+    )
     page.wait_for_function(
         "([heading, said]) => !heading.isConnected || heading.textContent !== said", arg=left
     )
