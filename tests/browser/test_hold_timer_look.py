@@ -13,6 +13,7 @@ from tests.support.bare_timer import BareTimer
 from tests.support.chromium import DESKTOP, PHONE, enlarge_text
 from tests.support.steps import (
     OUT_S,
+    OVERFLOW,
     ROUND_S,
     expect_equal,
     expect_value,
@@ -138,6 +139,12 @@ def expect_fits(page: Page, size: ViewportSize) -> None:
     expect_value(page, f"[innerWidth, innerHeight, ...{MISFITS}]", [*size.values()])
 
 
+VOICES = """
+speechSynthesis.getVoices = () => ['Ana', 'Eva'].map((name) =>
+  ({ name, voiceURI: name, lang: 'es-ES', localService: true }));
+"""
+
+
 def test_a_running_routine_fits_the_screen_and_can_be_read_from_afar(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
@@ -211,6 +218,33 @@ def test_the_timer_fits_with_the_longest_texts_and_its_drawing_has_all_the_room_
         pass_time(page, OUT_S)
 
 
+def test_in_a_pause_the_drawing_is_large_and_every_button_is_there(
+    open_context: OpenContext,
+) -> None:
+    """This is checked with the longest texts and a choice of voices, which needs a row of its own.
+    In a low window the buttons are beside the drawing."""
+    page = open_context(clock=True).new_page()
+    page.add_init_script(VOICES)
+    with speaking(choose(languages(content_folder()), "es", None)):
+        bare = BareTimer(page)
+    bare.open()
+    freeze(page)
+    page.locator(".hw-timer .hw-other").click()
+    pass_time(page, FIRST_EXTRA_SECONDS + 10 + 5)
+    page.locator(".hw-controls > .hw-main").click()
+    expect(page.locator(".hw-voices")).to_be_visible()
+    drawn = "document.querySelector('.hw-picture svg').getBoundingClientRect().height"
+    shown = [".hw-phase", ".hw-digits", ".hw-track", ".hw-controls > .hw-main", ".hw-steps"]
+    for size in (PHONE, SMALL, {"width": 844, "height": 390}):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        expect_value(page, f"{drawn} >= 135", True)
+        for part in shown:
+            expect(page.locator(part)).to_be_in_viewport(ratio=1)
+        if size["height"] > 500:
+            expect_fits(page, size)  # type: ignore[arg-type]
+            expect_value(page, f"({OVERLAPS})({['.hw-picture', '.hw-phase', '.hw-track']})", [])
+
+
 LOW = ((844, 390), (667, 375), (320, 256))
 """Sizes in pixels: a phone on its side, a small one, and a desktop's window at 400 % zoom."""
 
@@ -268,6 +302,27 @@ def test_with_text_twice_as_large_nothing_overlaps(open_context: OpenContext) ->
     page.get_by_role("button", name="Bed mode").click()
     large = "document.querySelector('.hw-controls > .hw-main').offsetHeight / innerHeight"
     expect_value(page, f"{large} > 0.1 && {large} < 0.2", True)
+
+
+def test_with_text_twice_as_large_the_line_above_the_pose_does_not_wrap(
+    open_context: OpenContext,
+) -> None:
+    page = open_context().new_page()
+    enlarge_text(page)
+    with speaking(choose(languages(content_folder()), "es", None)):
+        bare = BareTimer(page)
+    bare.open()
+    page.locator(".hw-timer .hw-other").click()
+    expect(page.locator(".hw-count")).to_have_text("Posición 1 de 4")
+    lines = """[...document.querySelectorAll('.hw-top > *')].map((part) => {
+      const words = document.createRange();
+      words.selectNodeContents(part);
+      return words.getClientRects().length;
+    })"""
+    for size in (SMALL, PHONE):
+        page.set_viewport_size(size)
+        expect_value(page, f"[innerWidth, ...{lines}]", [size["width"], 1, 1, 1])
+        expect_value(page, OVERFLOW, [0, 0])
 
 
 def test_with_text_twice_as_large_no_words_lie_behind_the_button_of_bed_mode(

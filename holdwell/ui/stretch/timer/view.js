@@ -202,6 +202,7 @@ export class View {
     this.box.dataset.phase = this.asking ? "asking" : engine.phase;
     this.box.dataset.part = engine.part;
     this.box.toggleAttribute("data-active", engine.active);
+    this.box.toggleAttribute("data-paused", engine.phase === "paused");
     this.box.dataset.tone = this.tone();
     this.bed.draw(this.box, !engine.over && engine.phase !== "waiting");
     this.dim.textContent = this.bed.on ? words.bed_leave : words.bed_enter;
