@@ -258,7 +258,8 @@ def rate(store: Store, session: Session) -> None:
     stopped = session.state is SessionState.STOPPED
     st.title(say("stretch.after_stopped_title" if stopped else "stretch.after_title"), anchor=False)
     held = held_text(session)
-    st.text(say("stretch.after_lead", held=held) if held else say("stretch.after_nothing"))
+    lead = "stretch.after_lead" if session.counts else "stretch.after_short"
+    st.text(say(lead, held=held) if held else say("stretch.after_nothing"))
     night = dates.last_night(session.started.local, store.profile().day_ends_at)
     answer = store.cramp(night)
     key = f"rate-{session.id}"

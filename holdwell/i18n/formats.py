@@ -127,9 +127,11 @@ def half_up(value: float | Decimal, places: int = 0) -> Decimal:
 def number_text(value: float, *, places: int | None = None, most: int = 2) -> str:
     """Write a number with exactly `places` decimals, or else with those it has, up to `most`."""
     marks = "#" * most if places is None else "0" * places
-    rounded = half_up(value, len(marks))
-    pattern = "#,##0" + ("." + marks if marks else "")
-    return str(format_decimal(rounded, pattern, locale=language().locale))
+    locale = Locale.parse(language().locale)
+    # The pattern of the locale groups digits as in a sentence of `say`: 2,00,000 in India.
+    whole = str(locale.decimal_formats[None].pattern).split(".")[0]
+    pattern = whole + ("." + marks if marks else "")
+    return str(format_decimal(half_up(value, len(marks)), pattern, locale=locale))
 
 
 def decimal_marks() -> tuple[str, str]:

@@ -24,8 +24,9 @@ from holdwell.guide.advice import Audience, Verdict
 from holdwell.guide.load import guide
 from holdwell.stats import frames, queries, trend_line
 from holdwell.stats.calendar_weeks import calendar_weeks
-from holdwell.stats.frames import ChangeSummary, Consistency, Spread
+from holdwell.stats.frames import ChangeSummary, Consistency
 from holdwell.stats.queries import CrampCount, DayScore, PlaceCount, ScoreCount
+from holdwell.stats.scores import Spread
 from holdwell.stats.trend_line import TrendDay
 from holdwell.store.repository import Store
 

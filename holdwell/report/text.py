@@ -20,8 +20,9 @@ from holdwell.i18n.formats import (
 )
 from holdwell.i18n.messages import counted, say
 from holdwell.report.summary import Note, Report, Sign
-from holdwell.stats import frames, trend_line
-from holdwell.stats.frames import ChangeSummary, Spread
+from holdwell.stats import trend_line
+from holdwell.stats.frames import ChangeSummary
+from holdwell.stats.scores import LEAST_SCORES, Spread, spread
 from holdwell.stats.trend_line import TrendDay
 
 SIGNS_AT_MOST = 4
@@ -182,13 +183,13 @@ def _goal(report: Report) -> ValueAndBasis | None:
 
 
 def _median(
-    spread: Spread | ChangeSummary, count: int, written: Callable[[float], str]
+    middle: Spread | ChangeSummary, count: int, written: Callable[[float], str]
 ) -> ValueAndBasis:
     """Say a median with its quartiles, each number as `written`; with few scores it is alone."""
-    median = written(spread.median)
-    if count < frames.LEAST_SCORES:
+    median = written(middle.median)
+    if count < LEAST_SCORES:
         return median, say("report.median")
-    low, high = written(spread.low), written(spread.high)
+    low, high = written(middle.low), written(middle.high)
     return say("report.spread", median=median, low=low, high=high), say("report.median_half")
 
 
@@ -196,12 +197,12 @@ def _no_score(report: Report) -> ValueAndBasis:
     return "", say("report.no_score_counts" if report.uncounted else "report.no_score")
 
 
-def _pain(report: Report, spread: Spread | None) -> ValueAndBasis:
-    if spread is None:
+def _pain(report: Report, scores: Spread | None) -> ValueAndBasis:
+    if scores is None:
         return _no_score(report)
-    value, what = _median(spread, spread.scores, number_text)
+    value, what = _median(scores, scores.scores, number_text)
     whole = counted("sessions", report.sessions)
-    return value, say("report.rated", what=what, scores=spread.scores, whole=whole)
+    return value, say("report.rated", what=what, scores=scores.scores, whole=whole)
 
 
 def _change(change: ChangeSummary | None) -> ValueAndBasis:
@@ -222,13 +223,13 @@ def _change(change: ChangeSummary | None) -> ValueAndBasis:
 def _trend(report: Report) -> ValueAndBasis:
     """Say the level at both ends of the line, or the median of its scores if there is no line."""
     shown = trend_line.used(report.day_scores, report.levels)
-    spread = frames.spread((row.score, row.count) for row in shown)
-    if spread is None:
+    found = spread((row.score, row.count) for row in shown)
+    if found is None:
         return ("", say("report.all_left_out")) if report.day_scores else _no_score(report)
     if report.levels:
         value, basis = _levels(report)
     else:
-        value, what = _median(spread, spread.scores, number_text)
+        value, what = _median(found, found.scores, number_text)
         basis = _no_trend(report, what)
     total, alone, left_out = trend_line.score_counts(report.day_scores, report.levels)
     if alone:

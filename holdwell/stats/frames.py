@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,6 +16,7 @@ from holdwell.domain.dated import NO_GOALS, GoalHistory
 from holdwell.domain.dates import Days
 from holdwell.domain.week_axis import WeekAxis
 from holdwell.stats.queries import CrampCount, DayParts, DayScore, Group, ScoreCount
+from holdwell.stats.scores import LEAST_SCORES, Spread, spread
 
 BEFORE, AFTER = "before", "after"
 """The keys of the column `when`: pain before and after a session."""
@@ -59,28 +59,6 @@ def weekly_sessions(
     )
 
 
-class Spread(NamedTuple):
-    """The median and quartiles of some scores; `scores` is how many there are."""
-
-    median: float
-    low: float
-    high: float
-    scores: int
-
-
-def spread(counts: Iterable[tuple[int, int]]) -> Spread | None:
-    """Return the spread of scores, given as pairs of score and count; None without any.
-
-    Quantiles are linear between the two nearest scores: Hyndman and Fan (1996), Sample Quantiles
-    in Statistical Packages, type 7, numpy's default.
-    """
-    scores = [score for score, count in counts for _ in range(count)]
-    if not scores:
-        return None
-    low, median, high = np.quantile(scores, (0.25, 0.5, 0.75)).tolist()
-    return Spread(median, low, high, len(scores))
-
-
 def _by_group(
     rows: Iterable[ScoreCount[Group]],
 ) -> Mapping[tuple[Group, bool], list[tuple[int, int]]]:
@@ -118,11 +96,6 @@ def weekly_medians(
     by_week = (ScoreCount(axis.index(row.day), False, row.score, row.count) for row in counted)
     frame = weekly_pain(by_week, axis, first, last)
     return frame[frame["when"] == BEFORE].drop(columns="when").reset_index(drop=True)
-
-
-def trend_spread(rows: Sequence[DayScore]) -> Spread | None:
-    """Return the spread of the trend's scores, without days left out; None without a score."""
-    return spread((row.score, row.count) for row in rows if not row.left_out)
 
 
 def spread_when(rows: Sequence[ScoreCount[int]], *, after: bool) -> Spread | None:
@@ -200,10 +173,6 @@ def change_summary(counts: Mapping[int, int]) -> ChangeSummary | None:
     fell = sum(count for change, count in counts.items() if change <= -CLEAR_CHANGE)
     rose = sum(count for change, count in counts.items() if change >= CLEAR_CHANGE)
     return ChangeSummary(*quartiles, fell, quartiles.scores - fell - rose, rose)
-
-
-LEAST_SCORES = 5
-"""Of a group with fewer scores only their number is given."""
 
 
 @dataclass(frozen=True, slots=True)

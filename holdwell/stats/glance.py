@@ -4,11 +4,9 @@ from datetime import date, timedelta
 
 from holdwell.domain.dated import GoalHistory
 from holdwell.domain.dates import DaySpan, week_start
-from holdwell.i18n.formats import number_text
 from holdwell.i18n.messages import counted, say
-from holdwell.stats import frames, queries
+from holdwell.stats import queries, scores
 from holdwell.stats.calendar_weeks import first_weekday, last_and_before
-from holdwell.stats.frames import Spread
 from holdwell.store.repository import Store
 
 
@@ -77,16 +75,10 @@ def changes(store: Store, last: date, period: DaySpan) -> list[str]:
     return sentences
 
 
-def median_text(scores: Spread) -> str:
-    """Say a median, and how many scores it is of: few scores are not to pass for many."""
-    count = counted("scores", scores.scores)
-    return say("progress.middle", median=number_text(scores.median), scores=count)
-
-
 def _median_pain(store: Store, first: date, last: date) -> str | None:
     """Say the median of all scores except those after a session; None without a score."""
-    scores = frames.trend_spread(queries.trend_scores(store, first, last))
-    return None if scores is None else median_text(scores)
+    found = scores.trend_spread(queries.trend_scores(store, first, last))
+    return None if found is None else scores.median_text(found)
 
 
 def _cramps(store: Store, first: date, last: date) -> str | None:

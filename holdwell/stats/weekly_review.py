@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from holdwell.domain.dates import DaySpan, week_start
 from holdwell.i18n.formats import half_up, listed_text, number_text, sentence_day_text
 from holdwell.i18n.messages import counted, say
-from holdwell.stats import frames, glance, queries
+from holdwell.stats import glance, queries
 from holdwell.stats.calendar_weeks import first_weekday
-from holdwell.stats.frames import Spread
+from holdwell.stats.scores import Spread, median_text, trend_spread
 from holdwell.store.repository import ALWAYS, Store
 
 WEEKS_BEFORE = 4
@@ -33,6 +33,8 @@ class DaysSummary:
     answered: int
     has_days: bool = True
     left_out: bool = False
+    uncounted: int = 0
+    """The number of sessions that have a pain score but do not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,11 @@ class WeekComparison:
     this_paused: bool = False
     last_paused: bool = False
     """Whether the week has a paused day: if so, its sessions are not compared with others."""
-    uncounted: int = 0
-    """The number of sessions of all these weeks that have a pain score but do not count."""
+
+    @property
+    def uncounted(self) -> int:
+        """The number of sessions of all these weeks that have a pain score but do not count."""
+        return self.this.uncounted + self.last.uncounted + self.before.uncounted
 
 
 def read(store: Store, today: date, first: date, within: DaySpan = ALWAYS) -> WeekComparison:
@@ -88,7 +93,6 @@ def read(store: Store, today: date, first: date, within: DaySpan = ALWAYS) -> We
         began=first if last < first < begin else None,
         this_paused=bool(paused_between(begin, today)),
         last_paused=bool(paused_between(last, last_end)),
-        uncounted=queries.uncounted_with_score(store, before, today),
     )
 
 
@@ -97,13 +101,14 @@ def _summary(store: Store, first: date, last: date, within: DaySpan) -> DaysSumm
     if days is None:
         return DaysSummary(0, None, 0, 0, has_days=False)
     scores, cramps = queries.trend_scores(store, *days), queries.cramps(store, *days)
-    pain = frames.trend_spread(scores)
+    pain = trend_spread(scores)
     return DaysSummary(
         queries.sessions(store, *days),
         pain,
         cramps.cramps,
         cramps.answered,
         left_out=pain is None and bool(scores),
+        uncounted=queries.uncounted_with_score(store, *days),
     )
 
 
@@ -203,16 +208,18 @@ def _pain(weeks: WeekComparison) -> str:
     parts = [
         say("review.pain_when", median=_median(part), when=_when(name, weeks))
         for name, part in spans.items()
-        if not part.left_out
+        if part.pain or not (part.left_out or part.uncounted)
     ]
     sentence = say("review.pain_begin") + " " + _joined(parts)
     if left_out := [_when(name, weeks) for name, part in spans.items() if part.left_out]:
         sentence += " " + say("review.pain_some_left_out", when=listed_text(left_out))
+    if any(part.pain is None and part.uncounted for part in spans.values()):
+        sentence += " " + say("progress.uncounted", count=weeks.uncounted)
     return sentence
 
 
 def _median(part: DaysSummary) -> str:
-    return glance.median_text(part.pain) if part.pain else say("review.not_rated")
+    return median_text(part.pain) if part.pain else say("review.not_rated")
 
 
 def _when(name: str, weeks: WeekComparison) -> str:

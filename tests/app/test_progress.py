@@ -60,12 +60,22 @@ def test_after_a_flight_west_all_pages_count_the_same_week(
     known.save_all([make_session(TODAY + timedelta(n), 7) for n in (-1, 0, 1)], now)
     pains = {-27: 9, -1: 2, 0: 4, 1: 3}
     known.save_all([PainEntry(TODAY + timedelta(n), pain) for n, pain in pains.items()], now)
-    text = texts(open_page("today"))
-    assert "This week so far: 3 sessions" in text
-    assert "The middle of your pain scores is 3 of 10." in text
-    assert "Middle pain score: 3 (3 scores) in the last 4 weeks." in texts(open_page("progress"))
+    usual = "Middle pain score: 3 (3 scores) in the last 4 weeks."
+    assert "This week so far: 3 sessions" in texts(open_page("today"))
+    assert usual in texts(open_page("today")) and usual in texts(open_page("progress"))
     assert "3 sessions this week so far." in texts(open_page("progress"))
     assert "You stretched 3 times this week" in texts(open_page("review"))
+
+
+def test_a_cramp_night_of_tomorrow_moves_the_four_weeks_of_all_pages(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    known.save_all(
+        [PainEntry(TODAY + timedelta(n), pain) for n, pain in {-27: 9, 0: 2}.items()], now
+    )
+    known.save_cramp(TODAY + timedelta(1), CrampLeg.LEFT, now)
+    for page in ("today", "progress"):
+        assert "Middle pain score: 2 (1 score) in" in texts(open_page(page))
 
 
 def show(app: AppTest, section: str) -> None:

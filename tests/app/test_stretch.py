@@ -55,6 +55,21 @@ def test_an_unfinished_session_is_offered_and_kept(
     assert "You stopped early" in texts(app)
 
 
+def test_of_a_hold_that_was_not_finished_its_time_is_said_and_from_when_on_a_session_counts(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    short = make_session(TODAY, held=6, state=SessionState.STOPPED)
+    known.save(short, now)
+    text = texts(open_ratings(open_page, short))
+    assert (
+        "You held for 12 s, and that is saved. A session counts from one finished hold on" in text
+    )
+    assert "2 holds" not in text
+    nothing = replace(short, id="none", holds=())
+    known.save(nothing, now)
+    assert "There was no hold this time" in texts(open_ratings(open_page, nothing))
+
+
 def test_one_tap_on_today_goes_on_with_an_unfinished_session(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:

@@ -183,8 +183,7 @@ def test_today_summarises_the_last_days_and_weeks(
         day = TODAY - timedelta(back)
         known.save(make_session(day, 7, before=3 if back < 28 else 6, part=DayPart.MORNING), now)
     # Without four full weeks before these four, there is no comparison.
-    text = texts(open_page("today"))
-    assert "pain scores is 3 of 10." in text and "In the four weeks" not in text
+    assert "Middle pain score: 3 (28 scores) in the last 4 weeks." in texts(open_page("today"))
     # The user's first session was four weeks before these four; a missing score does not matter.
     known.save(make_session(TODAY - timedelta(55), 7), now)
     known.save(make_session(TODAY - timedelta(1), 15, part=DayPart.OTHER), now)
@@ -196,10 +195,8 @@ def test_today_summarises_the_last_days_and_weeks(
     assert re.findall("[A-Z][a-z]{2}(?=</th>)", strip)[:7] == [
         "Wed", "Thu", "Fri", "Sat", "Sun", "Mon", "Tue",
     ]  # fmt: skip
-    assert (
-        "The middle of your pain scores is 3 of 10. In the four weeks before that, it was 6."
-        in texts(app)
-    )
+    before = "6 (27 scores) in the 4 weeks before that."
+    assert f"Middle pain score: 3 (28 scores) in the last 4 weeks, {before}" in texts(app)
 
 
 def test_a_failed_backup_is_reported_in_one_kind_line(open_page: OpenPage, known: Store) -> None:
@@ -218,12 +215,13 @@ def test_a_week_begins_on_the_day_that_was_chosen(
     assert "This week so far: 1 session" in texts(open_page("today"))
 
 
-def test_today_says_that_a_session_without_a_finished_hold_is_not_counted(
+def test_today_says_from_when_on_a_session_counts(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     stopped = make_session(TODAY, 20, held=2, state=SessionState.STOPPED)
     known.save(stopped, now)
-    assert "1 session is saved but not counted" in texts(open_page("today"))
+    said = "Also saved: 1 session without a finished hold. A session counts from one finished"
+    assert said in texts(open_page("today"))
 
 
 def test_more_sessions_than_the_goal_are_not_counted_out_of_it(
@@ -277,14 +275,14 @@ def test_each_part_costs_one_query(
     assert Counter(re.findall(r"FROM (\w+)", sql)[0] for sql in queries) == {
         # The greeting, the stage, and which questions may be asked now.
         "profile": 1, "pregnancy": 1, "check_in": 1,
-        # The open session; the days of the strip and the week; today's sessions; the first day,
-        # to know whether there are four weeks to compare with.
-        "session": 4, "hold": 1, "pain": 1,
+        # The open session; the days of the strip and the week; today's sessions; the first and the
+        # last day with an entry, to know which weeks to compare.
+        "session": 5, "hold": 1, "pain": 1,
         # Last night and tonight.
         "cramp": 2,
         "goal": 1, "pause": 1,
-        # The line of pain omits the days that the user left out.
-        "left_out_day": 1,
+        # The line of pain, and its middle in these four weeks and in those before.
+        "left_out_day": 3,
         # Whether it is the demo (twice), which advice the user asked a doctor about, whether
         # reminders were offered, and the number to call, shown even when the app does not answer.
         "meta": 5,

@@ -3,7 +3,14 @@
 from datetime import datetime
 
 from holdwell.domain.dates import Stage, StageKind
-from holdwell.domain.models import HoldOutcome, PainEntry, PainPlace, PainSide, Session
+from holdwell.domain.models import (
+    HoldOutcome,
+    PainEntry,
+    PainPlace,
+    PainSide,
+    Session,
+    SessionState,
+)
 from holdwell.guide.load import guide
 from holdwell.i18n.formats import length_text, time_text
 from holdwell.i18n.messages import counted, say
@@ -46,11 +53,16 @@ def shortened(text: str, most: int) -> str:
 
 
 def held_text(session: Session) -> str:
-    """Return how much was held, such as "4 holds, 2 min 20 s"; "" if nothing was."""
+    """Return how much was held, such as "4 holds, 2 min 20 s"; "" if nothing was.
+
+    Of a session that was stopped before a hold was finished, return only the time: "12 s".
+    """
     done = [h for h in session.holds if h.outcome is not HoldOutcome.SKIPPED]
     if not done:
         return ""
-    return f"{counted('holds', len(done))}, {length_text(session.held_s)}"
+    length = length_text(session.held_s)
+    is_short = session.state is SessionState.STOPPED and not session.counts
+    return length if is_short else f"{counted('holds', len(done))}, {length}"
 
 
 def pain_text(entry: PainEntry, *, timed: bool = True) -> str:

@@ -22,6 +22,7 @@ from holdwell.report import text
 from holdwell.stats import frames, glance, queries, trend_line
 from holdwell.stats.frames import PainGroup
 from holdwell.stats.queries import Grouping
+from holdwell.stats.scores import LEAST_SCORES
 from holdwell.store.repository import Store
 from holdwell.ui.progress import habit
 from holdwell.ui.progress.chart_card import ChartCard, Plot
@@ -136,7 +137,7 @@ def change_cards(store: Store, view: View, _period: PregnancyPeriod) -> Iterator
     plot = Plot(partial(pain_change, counts), view, frame, ("change", "sessions"))
     numbers = asdict(summary) | {"sessions": counted("sessions", summary.sessions)}
     # Quartiles of fewer scores would only look exact.
-    few = summary.sessions < frames.LEAST_SCORES
+    few = summary.sessions < LEAST_SCORES
     middle = "progress.change_middle_few" if few else "progress.change_middle"
     middles = {name: signed_text(numbers[name]) for name in ("median", "low", "high")}
     sentences = [say("progress.change_counts", **numbers), say(middle, **middles)]
@@ -187,7 +188,7 @@ def groups_card(grouping: Grouping, groups: Sequence[PainGroup], view: View) -> 
     frame = pd.DataFrame(compared).assign(group=labels)[::-1]
     columns = ("group", "scores", "low", "before", "high", "after")
     plot = Plot(partial(pain_by_group, compared, labels), view, frame, columns)
-    note = say("progress.groups_note", least=counted("scores", frames.LEAST_SCORES))
+    note = say("progress.groups_note", least=counted("scores", LEAST_SCORES))
     return ChartCard(key, title, sentences, plot, [note], [say("progress.groups_exact")])
 
 

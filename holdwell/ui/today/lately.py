@@ -4,16 +4,15 @@ from base64 import b64encode
 from collections.abc import Mapping
 from datetime import date, timedelta
 from html import escape
-from statistics import median
 
 import streamlit as st
 
 from holdwell.domain.dates import week_start
 from holdwell.domain.models import GOAL_PROPOSED, PAIN_MAX, DayPart, Tracking
 from holdwell.domain.pregnancies import period_of
-from holdwell.i18n.formats import day_text, number_text, weekdays_text
+from holdwell.i18n.formats import day_text, weekdays_text
 from holdwell.i18n.messages import counted, plain, say
-from holdwell.stats import queries
+from holdwell.stats import glance, queries
 from holdwell.stats.calendar_weeks import RECENT_DAYS, first_weekday, last_and_before
 from holdwell.stats.queries import DayParts, DayScore
 from holdwell.store.repository import Store
@@ -23,8 +22,6 @@ from holdwell.ui.today.day_so_far import Day
 
 JOINED_DAYS = 7
 """Scores more days apart are not joined by a line, as nothing is known of the days between."""
-LEAST_SCORES = 3
-"""With fewer scores the page states no median and draws no line."""
 GOAL_DECLINED = "goal_declined"
 """A key of `meta`, set when the user wants no goal to be proposed."""
 REMINDERS_OFFERED = "reminders_offered"
@@ -140,39 +137,18 @@ def _offer_reminders(store: Store) -> None:
 def _pain(day: Day) -> bool:
     """Show four weeks of pain as a line and in a sentence; return whether there are any scores."""
     within = period_of(day.store.pregnancy_periods(), day.today)
-    began = queries.first_day(day.store, within)
-    earliest = max(within.bounds[0], day.today - timedelta(days=2 * RECENT_DAYS - 1))
-    scores = queries.trend_scores(day.store, earliest, day.today + timedelta(days=1))
-    # After a flight to the west the last entry may be dated tomorrow; Progress counts it, too.
-    days = [*(row.day for row in day.parts_by_day), *(row.day for row in scores)]
-    latest = max([day.today, *days])
-    (first, last), before = last_and_before(latest, within, began)
-    rows = [row for row in scores if not row.left_out]
-    recent = _scores([row for row in rows if row.day >= first])
-    if not recent:
+    latest = queries.latest_day(day.store, within, day.today)
+    (first, last), _ = last_and_before(latest, within, None)
+    rows = [row for row in queries.trend_scores(day.store, first, last) if not row.left_out]
+    if not rows:
         return False
-    earlier = _scores([row for row in rows if before and before[0] <= row.day < first])
     with st.container(key="hw-lately-pain"):
         label = say("today.pain_weeks")
         navigation.page_link("progress", label, icon=":material/show_chart:", show="pain")
-        if len(recent) >= LEAST_SCORES:
+        if len({row.day for row in rows}) > 1:
             st.html(pain_html(rows, last - timedelta(days=RECENT_DAYS - 1), last))
-        st.text(pain_sentence(recent, earlier))
+        st.text(glance.pain(day.store, first, last, within))
     return True
-
-
-def _scores(rows: list[DayScore]) -> list[int]:
-    return [row.score for row in rows for _ in range(row.count)]
-
-
-def pain_sentence(recent: list[int], earlier: list[int]) -> str:
-    """Return a sentence with the median score of the last four weeks, and of the four before."""
-    if len(recent) < LEAST_SCORES:
-        return say("today.pain_few", count=len(recent))
-    now = number_text(median(recent))
-    if len(earlier) < LEAST_SCORES:
-        return say("today.pain_lately", median=now)
-    return say("today.pain_lately_before", median=now, earlier=number_text(median(earlier)))
 
 
 def pain_html(rows: list[DayScore], first: date, last: date) -> str:

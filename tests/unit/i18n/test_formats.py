@@ -5,7 +5,12 @@ from dataclasses import replace
 import pytest
 
 from holdwell.i18n import messages
-from holdwell.i18n.formats import date_order, has_12_hour_clock, region_first_weekday
+from holdwell.i18n.formats import (
+    date_order,
+    has_12_hour_clock,
+    number_text,
+    region_first_weekday,
+)
 from holdwell.i18n.languages import choose, content_folder, languages
 
 
@@ -49,3 +54,15 @@ def test_without_a_region_a_week_begins_on_monday_whatever_the_wording_file_says
     american = replace(languages(content_folder())[0], locale="en_US")
     with messages.speaking(choose([american], None, "")):
         assert region_first_weekday() == 0
+
+
+@pytest.mark.parametrize(
+    ("locale", "written"),
+    [("en_IN", "2,00,000"), ("en_GB", "200,000"), ("es_ES", "200.000"), ("de_CH", "200’000")],
+)
+def test_a_number_alone_has_the_marks_that_it_has_in_a_sentence(locale: str, written: str) -> None:
+    spoken = replace(languages(content_folder())[0], locale=locale)
+    with messages.speaking(spoken):
+        assert number_text(200_000) == written
+        assert messages.counted("scores", 200_000) == f"{written} scores"
+        assert number_text(200_000.5, places=0) == f"{written[:-1]}1"

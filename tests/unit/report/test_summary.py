@@ -13,7 +13,7 @@ from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.report import figures, summary, text
 from holdwell.report.summary import ReportRange
 from holdwell.stats import frames
-from holdwell.stats.frames import Spread
+from holdwell.stats.scores import Spread
 from holdwell.store.repository import Store
 from tests.conftest import MakeSession
 from tests.support.histories import session_on

@@ -16,6 +16,7 @@ from holdwell.domain.dated import Goal, GoalHistory, Pause
 from holdwell.domain.models import CrampLeg, DayPart, Moment, Pregnancy, SessionState
 from holdwell.domain.week_axis import WeekAxis, calendar_axis, stage_axis
 from holdwell.stats import frames, queries
+from holdwell.stats.scores import spread
 from holdwell.store.repository import Store
 from tests.conftest import MakeSession, scratch_folder
 from tests.support.axes import week_axes
@@ -148,7 +149,7 @@ def test_weeks_add_up_to_days_and_to_the_history(
 @given(st.dictionaries(st.integers(0, 10), st.integers(1, 30), min_size=1))
 def test_quantiles_of_counts_are_those_of_the_scores(counts: dict[int, int]) -> None:
     scores = [score for score, n in counts.items() for _ in range(n)]
-    found = frames.spread(counts.items())
+    found = spread(counts.items())
     assert found is not None
     quartiles = [found.low, found.median, found.high]
     assert quartiles == pytest.approx(list(np.quantile(scores, (0.25, 0.5, 0.75))))
@@ -157,7 +158,7 @@ def test_quantiles_of_counts_are_those_of_the_scores(counts: dict[int, int]) -> 
 
 
 def test_quantiles_need_a_score() -> None:
-    assert frames.spread([]) is frames.spread([(4, 0)]) is None
+    assert spread([]) is spread([(4, 0)]) is None
 
 
 def test_a_week_without_scores_stays_a_gap() -> None:

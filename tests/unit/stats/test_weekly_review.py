@@ -12,7 +12,7 @@ from holdwell.domain.dated import Pause
 from holdwell.domain.dates import week_start
 from holdwell.domain.models import CrampLeg, Moment, Session
 from holdwell.stats import weekly_review
-from holdwell.stats.frames import Spread
+from holdwell.stats.scores import Spread
 from holdwell.stats.weekly_review import DaysSummary, WeekComparison
 from holdwell.store.repository import ALWAYS, Store
 from tests.support.histories import session_on
@@ -220,6 +220,10 @@ def test_a_score_that_does_not_count_is_not_called_missing(store: Store, now: Mo
         store.save_all(others, now)
         _, pain, _ = weekly_review.review(store, MONDAY + timedelta(6), ALWAYS)
         assert pain.startswith("2 sessions with a pain score are saved but not counted")
+    store.save(session_on(MONDAY + timedelta(1), before=4), now)
+    _, pain, _ = weekly_review.review(store, MONDAY + timedelta(6), ALWAYS)
+    assert pain.startswith("Your middle pain score was 4 (1 score) this week and not rated in the")
+    assert "last week" not in pain and "2 sessions with a pain score are saved but" in pain
 
 
 def test_scores_left_out_are_not_called_missing(store: Store, now: Moment) -> None:
