@@ -1,5 +1,6 @@
 """Importing another tracker's table: it is asked about, previewed, imported once and undone."""
 
+import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -71,6 +72,20 @@ def test_a_diary_is_mapped_asked_about_imported_and_undone(
     assert known.pains(limit=9) == [later], "what was logged since stays"
     upload(app, DIARY)
     assert app.segmented_control[0].value is None, "each file is asked"
+
+
+def test_the_first_rows_are_shown_as_they_are(open_page: OpenPage, known: Store) -> None:
+    text = 'Date,Pain,**Note**,Empty\n2026-11-20,4,"<b>a|b</b>\nhot, [bath](x)",\n2026-11-21,3\n'
+    app = upload(open_page("record"), text)
+    (table,) = [text.value for text in app.markdown if "Pain" in text.value]
+    assert [line.count("|") - line.count(r"\|") for line in table.splitlines()] == [4] * 4
+    assert re.sub(r"\\(.)", r"\1", table).splitlines() == [
+        "|Date|Pain|**Note**|",
+        "|-|-|-|",
+        "|2026-11-20|4|<b>a|b</b> hot, [bath](x)|",
+        "|2026-11-21|3||",
+    ]
+    assert "[" not in table.replace(r"\[", ""), "no Markdown of the file is rendered"
 
 
 def test_what_was_found_in_a_file_is_kept_until_the_import_and_no_longer(

@@ -1,4 +1,4 @@
-"""What is imported before the server answers and before the first page is shown."""
+"""What is imported before the server answers, and with pages that need no charts."""
 
 import json
 import os
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from holdwell.ui.runtime.navigation import page_path
 from tests.app.conftest import SCRIPT
 from tests.support.histories import long_history
 
@@ -44,11 +45,24 @@ import json, sys
 from streamlit.testing.v1 import AppTest
 shown = AppTest.from_file({str(SCRIPT)!r}, default_timeout=120).run()
 assert not shown.exception and shown.title, shown
+{{}}
 print(json.dumps(sorted(sys.modules)))
+"""
+TABLE = f"""
+(uploader,) = shown.switch_page({page_path("record")!r}).run().file_uploader
+uploader.set_value(("d.csv", b"Date,Pain,Note\\n2026-11-20,4,fine\\n", "text/csv")).run()
+assert not shown.exception and any("|4|fine|" in text.value for text in shown.markdown), shown
 """
 
 
-@pytest.mark.parametrize(("script", "unwanted"), [(START, NOT_TO_ANSWER), (TODAY, LATER)])
+@pytest.mark.parametrize(
+    ("script", "unwanted"),
+    [
+        pytest.param(START, NOT_TO_ANSWER, id="start"),
+        pytest.param(TODAY.format(""), LATER, id="today"),
+        pytest.param(TODAY.format(TABLE), LATER, id="table of another tracker"),
+    ],
+)
 def test_nothing_is_imported_before_it_is_needed(
     script: str, unwanted: set[str], tmp_path: Path
 ) -> None:

@@ -3,10 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import zip_longest
 from typing import Any, TypeVar
 
-import pandas as pd
 import streamlit as st
 
 from holdwell.domain.models import Session
@@ -108,11 +106,17 @@ def _once(key: str, name: str, about: object, make: Callable[[], Made]) -> Made:
 
 
 def _sample(table: Table, names: Sequence[str]) -> None:
-    filled = [name for number, name in enumerate(names) if any(table.column(number))]
-    cells = zip_longest(*(row.cells for row in table.rows[:ROWS_SHOWN]), fillvalue="")
-    frame = pd.DataFrame(dict(zip(names, cells, strict=False)))
-    frame = frame.reindex(columns=filled, fill_value="")
-    st.dataframe(frame, hide_index=True, width="stretch", row_height=36)
+    """Show the first rows: in Markdown, as st.dataframe would import pandas, which takes 80 MB."""
+    filled = [number for number in range(len(names)) if any(table.column(number))]
+
+    def line(cells: Sequence[str]) -> str:
+        texts = (" ".join("".join(cells[n : n + 1]).split()) for n in filled)
+        return "|".join(["", *(plain(shortened(text, EXAMPLE_SHOWN)) for text in texts), ""])
+
+    rows = [row.cells for row in table.rows[:ROWS_SHOWN]]
+    if filled:
+        with st.container(key="hw-sample"):
+            st.markdown("\n".join([line(names), "|-" * len(filled) + "|", *map(line, rows)]))
     if len(filled) < len(names):
         st.text(say("trackers.empty_columns", count=len(names) - len(filled)))
 
