@@ -1,7 +1,7 @@
 """Daily backups of the database: making, keeping (seven days, six months) and restoring them."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -10,6 +10,8 @@ from operator import itemgetter
 from pathlib import Path
 
 from holdwell.domain.models import Moment
+from holdwell.i18n.formats import day_text
+from holdwell.i18n.messages import counted, say
 from holdwell.store import database, history, sqlcipher, table_info
 from holdwell.store.errors import StoreError, StoreProblem, translating, translating_os_errors
 from holdwell.store.files import part_file, secure_delete, sync_folder, write_private
@@ -40,6 +42,14 @@ class Backup:
     sessions: int
     entries: int
     until: date | None
+
+
+def contents_text(backup: Backup, write: Callable[[date], str] = day_text) -> str:
+    """Write how many entries a backup has and, if any, the day of the last."""
+    entries = counted("entries", backup.entries)
+    if backup.until is None:
+        return entries
+    return say("record.backup_contents", entries=entries, until=write(backup.until))
 
 
 def folder_of(path: Path) -> Path:

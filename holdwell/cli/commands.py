@@ -18,7 +18,7 @@ from holdwell.domain.dates import Days
 from holdwell.domain.models import DAY_ENDS_AT_DEFAULT, CrampLeg, DayPart, Hold, Moment, Side
 from holdwell.domain.pregnancies import period_of
 from holdwell.guide.load import guide
-from holdwell.i18n.formats import date_text, day_text, sentence_day_text
+from holdwell.i18n.formats import date_text, sentence_day_text
 from holdwell.i18n.messages import counted, language, say
 from holdwell.sessions.editing import (
     GivenTime,
@@ -216,11 +216,7 @@ def backup(file: DatabaseFile, options: argparse.Namespace) -> None:
     """Make today's backup, list the backups, or restore one."""
     if options.list:
         good = daily.good_backups(file)
-        untils = [day_text(copy.until) if copy.until else "–" for copy in good]
-        lines = [
-            f"{copy.day}  {counted('entries', copy.entries)}  {until}"
-            for copy, until in zip(good, untils, strict=True)
-        ]
+        lines = [f"{copy.day}  {daily.contents_text(copy)}" for copy in good]
         answer(options, [asdict(copy) for copy in good], *lines or [say("record.backups_none")])
     elif options.restore is not None:
         _restore(file, options)

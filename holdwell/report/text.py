@@ -40,7 +40,13 @@ class ReportRow(NamedTuple):
 
 def range_text(report: Report) -> str:
     """Say from which day to which the report is."""
-    return say("report.range_text", first=date_text(report.first), last=date_text(report.last))
+    return _days_text((report.first, report.last))
+
+
+def _days_text(days: Days) -> str:
+    """Write the first and the last of some days, or the one day that they are."""
+    first, last = map(date_text, days)
+    return first if first == last else say("report.range_text", first=first, last=last)
 
 
 def stage_lines(report: Report) -> list[str]:
@@ -92,8 +98,7 @@ def due_date_text(due: DueDate, write: Callable[[date], str]) -> str:
 
 def _weeks(axis: WeekAxis, begin: date, end: date) -> str:
     first, last, cut = axis.index(begin), axis.index(end), axis.birth_index
-    first_text, last_text = week_label(axis, first), week_label(axis, last)
-    first_text = first_text[:1].upper() + first_text[1:]
+    first_text, last_text = _capitalised(week_label(axis, first)), week_label(axis, last)
     if first == last:
         return first_text
     if cut is not None and first > cut:
@@ -101,6 +106,10 @@ def _weeks(axis: WeekAxis, begin: date, end: date) -> str:
     if axis.knows_pregnancy and (cut is None or last <= cut):
         return say("report.weeks_pregnant", first=first, last=last)
     return say("report.weeks_both", first=first_text, last=last_text)
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def since(report: Report) -> str:
@@ -113,13 +122,8 @@ def since(report: Report) -> str:
 
 def paused(pauses: Sequence[Days]) -> list[str]:
     """Name the paused spans of days in a sentence; empty without any."""
-    spans = [
-        date_text(first)
-        if first == last
-        else say("report.range_text", first=date_text(first), last=date_text(last))
-        for first, last in pauses
-    ]
-    return [say("report.paused", spans=listed_text(spans))] if spans else []
+    spans = listed_text([_days_text(days) for days in pauses])
+    return [say("report.paused", spans=spans)] if spans else []
 
 
 def rows(report: Report) -> dict[str, ReportRow]:
@@ -144,8 +148,8 @@ def rows(report: Report) -> dict[str, ReportRow]:
 
 
 def row_line(row: ReportRow) -> str:
-    """Say a row of the table as a sentence."""
-    return say("report.row", label=row.label, value=row.value, basis=row.basis)
+    """Say a row of the table in two sentences: the value, and what it is based on."""
+    return say("report.row", label=row.label, value=row.value, basis=_capitalised(row.basis))
 
 
 ValueAndBasis = tuple[str, str]

@@ -131,7 +131,7 @@ def _ways_out(path: Path, problem: StoreProblem) -> None:
     newest = daily.newest_good(file, clock.now().local.date())
     if newest is not None:
         day = sentence_day_text(newest.day)
-        contents = backups.contents_text(newest, sentence_day_text)
+        contents = daily.contents_text(newest, sentence_day_text)
         st.text(say("errors.backup_found", day=day, contents=contents))
         if st.button(say("errors.backup_restore"), type="primary", key="hw-restore-newest"):
             current_run().close_database()

@@ -49,7 +49,7 @@ def test_the_page_says_what_the_file_says(
 ) -> None:
     app = open_page("report")
     text = texts(app)
-    assert "Stretching sessions: 20. on 20 of 20 days" in text
+    assert "Stretching sessions: 20. On 20 of 20 days" in text
     assert not app.exception and not app.error
     app.text_input("hw-report-name").set_value("Ana").run()
     pdf = page_text(download(app, "hw-save-report"))
@@ -142,7 +142,7 @@ def test_with_paused_tracking_the_report_does_not_mention_pregnancy(
 
 def test_a_report_without_sessions(open_page: OpenPage, known: Store, download: Download) -> None:
     app = open_page("report")
-    assert "no session in this period." in texts(app)
+    assert "No session in this period." in texts(app)
     assert "Stretching sessions 0" in page_text(download(app, "hw-save-report"))
 
 

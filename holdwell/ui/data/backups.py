@@ -1,10 +1,10 @@
 """The backups on the data page: a list, a preview of each, restoring one and undoing that."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -129,14 +129,6 @@ def section(store: Store) -> None:
                 _card(store, copy, when, copy.path.stem)
 
 
-def contents_text(backup: Backup, write: Callable[[date], str] = day_text) -> str:
-    """Write how many entries a backup has and, if any, the day of the last."""
-    entries = counted("entries", backup.entries)
-    if backup.until is None:
-        return entries
-    return say("record.backup_contents", entries=entries, until=write(backup.until))
-
-
 def _is_chosen(backup: Backup) -> bool:
     chosen: _Chosen | None = st.session_state.get(_CHOSEN)
     return chosen is not None and chosen.name == backup.path.name
@@ -152,7 +144,7 @@ def _card(store: Store, backup: Backup, when: str, key: str) -> None:
         border=True, key=f"hw-card-{key}", horizontal=True, vertical_alignment="center"
     ):
         with st.container(key=f"hw-lines-{key}"):
-            st.text(say("record.backup", day=when, contents=contents_text(backup)))
+            st.text(say("record.backup", day=when, contents=daily.contents_text(backup)))
         choose = buttons.set_on_tap(_CHOSEN, _Chosen(backup.path.name))
         st.button(say("record.preview"), key=f"restore-{key}", **choose)
 
@@ -167,7 +159,7 @@ def _confirm(store: Store, backup: Backup) -> None:
             "record.confirm",
             now=counted("entries", present),
             day=sentence_day_text(backup.day),
-            then=contents_text(backup, sentence_day_text),
+            then=daily.contents_text(backup, sentence_day_text),
         )
     )
     if buttons.wide(say("record.confirm_yes"), "hw-restore-yes", primary=True):

@@ -50,7 +50,7 @@ def test_a_diary_of_pain_alone_is_backed_up_and_an_empty_database_is_not(
     assert "there already" in capsys.readouterr().out
     assert main(["backup", "--list", *data]) == 0
     said = capsys.readouterr().out
-    assert "2 entries" in said and "3 Nov 2026" in said
+    assert "2 entries, until Tue, 3 Nov 2026" in said
     assert main(["backup", "--list", "--json", *data]) == 0
     (found,) = json.loads(capsys.readouterr().out)
     assert (found["sessions"], found["entries"], found["until"]) == (0, 2, "2026-11-03")

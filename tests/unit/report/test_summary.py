@@ -104,7 +104,7 @@ def test_paused_days_and_nights_are_not_missed_ones(filled: Store, now: Moment) 
     made = read(store)
     assert (made.sessions, made.days, made.total_days) == (29, 12, 12)
     # The sessions on paused days are named, so that the total adds up.
-    said = "Stretching sessions: 29. on 12 of 12 days; 4 of the sessions on paused days"
+    said = "Stretching sessions: 29. On 12 of 12 days; 4 of the sessions on paused days"
     assert any(line.startswith(said) for line in text.lines(made))
     # Thirteen nights are over; of the two paused ones two have an answer.
     assert (made.cramps.answered, made.nights) == (3, 13)
@@ -123,14 +123,14 @@ def test_tonight_counts_if_it_has_an_answer(filled: Store, now: Moment) -> None:
 
 def test_sessions_on_paused_days_alone_are_said_to_be(filled: Store, now: Moment) -> None:
     filled.save_pause(Pause(FIRST, TODAY), now)
-    assert "Stretching sessions: 29. only on paused days." in text.lines(read(filled))
+    assert "Stretching sessions: 29. Only on paused days." in text.lines(read(filled))
 
 
 def test_paused_days_without_a_session_have_none(filled: Store, now: Moment) -> None:
     filled.save_pause(Pause(TODAY + timedelta(1), None), now)
     later = TODAY + timedelta(7)
     made = summary.read(filled, TODAY + timedelta(1), later, later, frozenset())
-    assert "Stretching sessions: 0. no session in this period." in text.lines(made)
+    assert "Stretching sessions: 0. No session in this period." in text.lines(made)
 
 
 def test_the_chart_of_cramps_has_each_night_that_is_counted(
@@ -160,9 +160,9 @@ def test_over_years_scores_without_a_session_are_said_and_drawn(
     made = summary.read(store, first, TODAY, TODAY, frozenset())
     said = "\n".join(text.lines(made))
     assert (
-        "Pain, without the scores after a session: 4 (3 to 5). median (middle half); "
+        "Pain, without the scores after a session: 4 (3 to 5). Median (middle half); "
         "no trend is drawn over more than 54 weeks; "
-        f"from {250 + sessions} scores, 250 of them not at a session; 1 day left out." in said
+        f"from {250 + sessions} scores, 250 not at a session; 1 day left out." in said
     )
     assert figures.alone(made)["scores"].sum() == 250
     assert figures.medians(made, made.week_scores)["scores"].sum() == sessions
@@ -185,8 +185,8 @@ def test_pain_without_any_session_has_a_report(store: Store, now: Moment) -> Non
     store.save_all([PainEntry(day, 4) for day in days], now)
     made = read(store)
     said = "\n".join(text.lines(made))
-    assert "Stretching sessions: 0. no session in this period." in said
-    assert "from 20 scores, 20 of them not at a session" in said
+    assert "Stretching sessions: 0. No session in this period." in said
+    assert "from 20 scores, 20 not at a session" in said
     assert made.drawn_from == days[-1]
     chart = figures.pain(made)
     assert chart is not None

@@ -52,13 +52,13 @@ def test_sentences_say_how_many_were_rated_and_answered(filled: Store, now: Mome
     assert "goal" not in "\n".join(text.lines(read(filled))).lower()
     filled.choose_goal(14, Moment.of(now.local - timedelta(40)))
     said = "\n".join(text.lines(read(filled)))
-    assert "Stretching sessions: 29. on 14 of 14 days" in said
+    assert "Stretching sessions: 29. On 14 of 14 days" in said
     assert (
-        "Pain before a session (0 to 10): 4.5 (3 to 6). median (middle half); rated in 28 of 29"
+        "Pain before a session (0 to 10): 4.5 (3 to 6). Median (middle half); rated in 28 of 29"
         in said
     )
     assert "3 of 13 nights answered; left leg 1, right 0, both 1" in said
-    assert "median (middle half); 28 sessions with both scores: lower by 2 or more in 14," in said
+    assert "Median (middle half); 28 sessions with both scores: lower by 2 or more in 14," in said
     assert "higher by 2 or more in 0" in said
     assert "Weeks 22 to 24 of pregnancy" in said
     assert "24w 3d on 24 Nov 2026" in said
@@ -106,7 +106,7 @@ def test_weeks_across_the_birth(filled: Store, now: Moment) -> None:
 def test_an_empty_database_has_no_goal_and_no_reproach(store: Store) -> None:
     made = read(store)
     said = "\n".join(text.lines(made))
-    assert "Stretching sessions: 0. no session in this period." in said
+    assert "Stretching sessions: 0. No session in this period." in said
     assert "goal" not in said
     assert made.since is None
 
@@ -250,7 +250,7 @@ def test_the_report_names_each_goal_pause_and_where_the_due_date_is_from(
     assert "Paused, and counted neither for nor against: 18 Nov 2026 to 19 Nov 2026." in said
     due = "Due date 13 Mar 2027 (from a scan, 12w 3d on 31 Aug 2026); given before: 20 Mar 2027"
     assert due in said
-    assert "from 28 scores, 2 of them not at a session; 1 day left out" in said
+    assert "from 28 scores, 2 not at a session; 1 day left out" in said
 
 
 @pytest.mark.parametrize(
@@ -276,10 +276,15 @@ def test_the_source_of_an_imported_due_date_is_said_if_it_is_complete(
     assert text.due_date_text(replace(due, source_day=None), date_text) == "13 Mar 2027"
 
 
+def test_a_period_of_one_day_is_not_a_range(filled: Store) -> None:
+    made = summary.read(filled, TODAY, TODAY, TODAY, frozenset())
+    assert text.range_text(made) == date_text(TODAY)
+
+
 def test_scores_too_few_for_the_line_are_not_said_to_be_in_it(filled: Store, now: Moment) -> None:
     filled.save_all([PainEntry(TODAY, 9), PainEntry(TODAY - timedelta(40), 5)], now)
     made = summary.read(filled, TODAY - timedelta(50), TODAY, TODAY, frozenset())
-    assert "from 29 scores, 1 of them not at a session" in text.rows(made)["trend"].basis
+    assert "from 29 scores, 1 not at a session" in text.rows(made)["trend"].basis
 
 
 def test_goals_that_changed_are_named_one_after_the_other(filled: Store, now: Moment) -> None:
@@ -308,7 +313,7 @@ def test_few_scores_have_a_median_in_place_of_a_trend(store: Store, now: Moment)
     assert row.value == "3", "quartiles of three scores would only look exact"
     assert row.basis == (
         "median; a trend needs 14 days with a score that counts and no gap of more "
-        "than 14 days; from 3 scores, 3 of them not at a session"
+        "than 14 days; from 3 scores, 3 not at a session"
     )
     store.save_all([PainEntry(TODAY - timedelta(n), n) for n in (4, 5)], now)
     row = text.rows(read(store))["figure_trend"]
