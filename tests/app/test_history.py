@@ -61,6 +61,15 @@ def test_a_session_after_midnight_says_which_day_it_counts_for_if_its_time_is_kn
     assert "Mon 23 Nov" in text and "counts for" not in text
 
 
+def test_pain_after_midnight_says_which_day_it_counts_for(
+    open_page: OpenPage, known: Store, now: Moment
+) -> None:
+    at_two = Moment.of(now.local.replace(hour=2))
+    known.save_all([PainEntry(TODAY - timedelta(1), 7, at_two), PainEntry(TODAY, 6, now)], now)
+    text = texts(open_page("history"))
+    assert "7 of 10 · counts for Mon 23 Nov" in text and text.count("counts for") == 1
+
+
 def test_days_are_left_out_of_the_trend_and_included_again(
     open_page: OpenPage, known: Store
 ) -> None:

@@ -62,7 +62,7 @@ def _card(entry: Entry) -> None:
         lines, note = _session_lines(entry), entry.note
     elif isinstance(entry, PainEntry):
         title = f"**{when}** · {say('history.add_pain')}"
-        lines, note = [pain_text(entry, timed=False)], entry.note
+        lines, note = [_joined(pain_text(entry, timed=False), _counts_for(entry))], entry.note
     else:
         entry_id = entry.night.isoformat()
         title = f"**{plain(say('history.night', night=when_text(entry)))}**"
@@ -92,8 +92,16 @@ def _session_lines(session: Session) -> list[str]:
         facts.append(say("history.stopped"))
     if not session.counts:
         facts.append(say("history.not_counted"))
-    if session.at is not None and session.local_day != session.at.local.date():
-        day = day_text(session.local_day, today=clock.now().local.date())
-        facts.append(say("history.counts_for", day=day))
     scores = [scores_text(session), *where_texts(session.pain_places, session.pain_side)]
-    return [" · ".join(filter(None, facts)), ", ".join(filter(None, scores))]
+    return [_joined(*facts, _counts_for(session)), ", ".join(filter(None, scores))]
+
+
+def _counts_for(entry: Session | PainEntry) -> str:
+    """Name the day that an entry counts for, if its time is in the night after that day."""
+    if entry.at is None or entry.local_day == entry.at.local.date():
+        return ""
+    return say("history.counts_for", day=day_text(entry.local_day, today=clock.now().local.date()))
+
+
+def _joined(*facts: str) -> str:
+    return " · ".join(filter(None, facts))
