@@ -161,8 +161,9 @@ def _fill_with_zeros(db: Database, path: Path) -> None:
     )
     log = sqlcipher.log_of(path).stat().st_size
     db.execute("DROP TABLE IF EXISTS padding")
-    # After RESTART, the log is written from its beginning.
-    db.execute(f"CREATE TABLE padding AS SELECT zeroblob({pages * size + log}) AS zeros")
+    # After RESTART, the log is written from its beginning, and grows no longer than it is.
+    db.execute(f"CREATE TABLE padding AS SELECT zeroblob({max(pages * size, log)}) AS zeros")
+    _checkpoint(db, path, "RESTART")
     db.execute("DROP TABLE padding")
     _checkpoint(db, path)
 
