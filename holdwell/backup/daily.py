@@ -6,7 +6,8 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from operator import itemgetter
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from pathlib import Path
 
 from holdwell.domain.models import Moment
@@ -130,14 +131,20 @@ def to_keep(known: Sequence[date], today: date) -> set[date]:
     """Return which days' backups to keep: the newest seven, and the newest of each of six months.
 
     Only days with a backup are counted, so that a long pause deletes nothing. A backup of a future
-    day shows that the clock was wrong then, or is wrong now: it is kept, and not counted.
+    day shows that the clock was wrong then, or is wrong now: those of each future year are counted
+    by themselves, and the newest of each of its months is kept.
     """
-    newest_first = sorted((day for day in set(known) if day <= today), reverse=True)
-    months: dict[tuple[int, int], date] = {}
-    for day in newest_first:
-        months.setdefault((day.year, day.month), day)
-    future = {day for day in known if day > today}
-    return {*newest_first[:KEPT_DAYS], *list(months.values())[:KEPT_MONTHS], *future}
+    newest_first = sorted(set(known), reverse=True)
+    past = [day for day in newest_first if day <= today]
+    kept = {*past[:KEPT_DAYS], *_newest_of_months(past)[:KEPT_MONTHS]}
+    for _, days in groupby((day for day in newest_first if day > today), attrgetter("year")):
+        of_year = list(days)
+        kept |= {*of_year[:KEPT_DAYS], *_newest_of_months(of_year)}
+    return kept
+
+
+def _newest_of_months(newest_first: Sequence[date]) -> list[date]:
+    return [next(days) for _, days in groupby(newest_first, attrgetter("year", "month"))]
 
 
 def prune(path: Path, today: date) -> None:

@@ -92,6 +92,18 @@ def test_a_week_with_a_wrong_clock_loses_nothing(
     assert sum(day <= right.local.date() for day in known_days(store)) <= 7 + 6
 
 
+@pytest.mark.parametrize("days", [26_335, -9_000], ids=["2099", "2002"])
+def test_a_clock_wrong_every_second_day_adds_no_backups_without_bound(
+    store: Store, now: Moment, make_session: MakeSession, days: int
+) -> None:
+    store.save(make_session(TODAY), now)
+    for day in range(120):
+        upkeep(store, later(now, day + days * (day % 2)))
+    known = known_days(store)
+    assert len(known) < 30
+    assert {TODAY + timedelta(day) for day in range(106, 120, 2)} <= known
+
+
 def test_after_a_real_pause_old_data_goes_once_the_app_was_used_for_a_month(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
