@@ -184,6 +184,10 @@ class Verdict(StrEnum):
     CALL_NOW = "call_now"
 
 
+SELF_HARM = "self_harm"
+"""The id of the answer for which a helpline is shown, and which is `private` in any content."""
+
+
 class Answer(Content):
     """An answer of the check-in before a session, and its consequence.
 

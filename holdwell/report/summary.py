@@ -20,7 +20,7 @@ from holdwell.domain.dates import (
 from holdwell.domain.models import DueDate, Moment, Pregnancy, Tracking
 from holdwell.domain.pregnancies import PregnancyPeriod, period_of
 from holdwell.domain.week_axis import WeekAxis, stage_axis
-from holdwell.guide.advice import Audience, Verdict
+from holdwell.guide.advice import SELF_HARM, Audience, Verdict
 from holdwell.guide.load import guide
 from holdwell.stats import frames, queries, trend_line
 from holdwell.stats.calendar_weeks import calendar_weeks
@@ -305,7 +305,7 @@ def _answers(store: Store, first: date, last: date, within: PregnancyPeriod) -> 
         label = answer.label if answer is not None else row.answer
         if ended and (answer is None or answer.stage is Audience.PREGNANT):
             label = ""
-        private = answer is not None and answer.private
+        private = row.answer == SELF_HARM or (answer is not None and answer.private)
         sign = by_label.get((label, verdict), Sign(label, verdict, 0, row.last, private))
         count, latest = sign.count + row.count, max(sign.last, row.last)
         by_label[label, verdict] = replace(sign, count=count, last=latest)

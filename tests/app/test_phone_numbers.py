@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from holdwell.domain.models import Moment
+from holdwell.guide.advice import SELF_HARM
 from holdwell.guide.load import guide
 from holdwell.store.repository import Store
 from holdwell.ui.guide.phone_numbers import UNIT_NUMBER
@@ -95,4 +96,4 @@ def test_after_a_loss_the_number_is_called_that_of_the_team(
 
 
 def test_the_answer_that_shows_a_helpline_exists_in_the_guide() -> None:
-    assert check_in.SELF_HARM in {answer.id for answer in guide().check_in.answers}
+    assert SELF_HARM in {answer.id for answer in guide().check_in.answers}

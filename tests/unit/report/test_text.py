@@ -113,7 +113,7 @@ def test_an_empty_database_has_no_goal_and_no_reproach(store: Store) -> None:
 
 @pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Three answers as content/ gives them."""
+    """Answers as content/ gives them, none of them private."""
 
     class InventedAnswer:
         def __init__(self, name: str, label: str, verdict: Verdict) -> None:
@@ -126,6 +126,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
                 InventedAnswer("well", "I am well", Verdict.GO),
                 InventedAnswer("dizzy", "I feel dizzy.", Verdict.NOT_TODAY),
                 InventedAnswer("bleeding", "I am bleeding", Verdict.CALL_NOW),
+                InventedAnswer("self_harm", "I think of harm", Verdict.CALL_NOW),
             )
 
     monkeypatch.setattr(summary, "guide", InventedGuide)
@@ -172,6 +173,14 @@ def test_a_private_answer_is_named_only_if_the_user_chooses_so(filled: Store, no
     added = replace(made, shows_private=True)
     assert text.signs(added)[0].startswith("Thoughts of harming myself or others: once")
     assert (made.asked, added.asked) == (2, 3)
+
+
+def test_thoughts_of_self_harm_are_private_whatever_the_content_says(
+    filled: Store, now: Moment, answers: None
+) -> None:
+    filled.save(CheckInAnswer(now, TODAY, "self_harm"), now)
+    assert text.signs(read(filled)) == []
+    assert len(text.signs(replace(read(filled), shows_private=True))) == 1
 
 
 def test_after_a_loss_no_answer_of_that_pregnancy_is_named(filled: Store, now: Moment) -> None:
