@@ -251,9 +251,10 @@ def compare(store: Store, given: Sequence[Item], header: Sequence[str] = ()) -> 
             candidates.remove(match)
             del to_match[number]
             matched.add(number)
-            if rank == _COMPLETES:
-                completed.append(_completed(match, item, column))
-            elif rank == _DIFFERS:
+            whole = _completed(match, item, column) if rank == _COMPLETES else None
+            if whole is not None:
+                completed.append(whole)
+            elif rank >= _COMPLETES:
                 differing.append(_as_in_file(match, item))
             else:
                 unchanged += 1
@@ -326,16 +327,16 @@ def _as_in_file(known: Item, item: Item) -> Item:
     return replace(known, **({"note": item.note} if scores == _filled(known, _SCORES) else scores))
 
 
-def _completed(known: Item, item: Item, column: re.Pattern[str]) -> Item:
-    """Return a known item with the note and place of an item of the file added."""
+def _completed(known: Item, item: Item, column: re.Pattern[str]) -> Item | None:
+    """Return a known item with the note and place of one of the file; None if they are too long."""
     note = item.note
     is_workout = _is_workout(known, item)
     lines, known_lines = (_lines(each, column, is_workout) for each in (item, known))
     if not set(known_lines) <= set(lines):
         # Other exercises of the same workout.
         new_lines = (line for line in lines if line not in known_lines)
-        note = "\n".join([known.note, *new_lines])[:NOTE_MAX]
-    return replace(known, note=note, **_filled(item, _PLACE))
+        note = "\n".join([known.note, *new_lines])
+    return replace(known, note=note, **_filled(item, _PLACE)) if len(note) <= NOTE_MAX else None
 
 
 def _filled(item: Item, fields: Sequence[str]) -> dict[str, Any]:

@@ -312,6 +312,19 @@ def test_other_exercises_chosen_of_a_workout_make_no_second_session(
     assert kept(store) == before
 
 
+def test_a_note_of_a_workout_that_is_too_long_for_other_exercises_is_not_cut(store: Store) -> None:
+    table = reader.read(
+        HEVY + b"".join(SETS % (name, name * 400, b"") for name in (b"Hip", b"Calf"))
+    )
+    mapping = formats.propose_with_memory(store, table, content_folder())
+    names = (frozenset({"Hip stretch"}), frozenset({"Calf stretch"}))
+    first, second = (replace(mapping, done_names=chosen) for chosen in names)
+    assert bring(store, table, first) == (1, 0, 0, 0)
+    before = kept(store)
+    assert bring(store, table, second) == (0, 0, 1, 0)
+    assert kept(store) == before
+
+
 def test_an_equal_entry_is_matched_before_a_longer_one(store: Store) -> None:
     both = b'Date,Pain,Note\n2026-11-20,6,a\n2026-11-20,6,"a\nb"\n'
     bring(store, b'Date,Pain,Note\n2026-11-20,6,"a\nb"\n')
