@@ -210,7 +210,8 @@ def test_nobody_else_can_reach_the_server(demo_server: Server, own_address: str)
         assert answer.status == 200
 
 
-# Runs as another account of this computer: requests a page, two files, and the WebSocket.
+# Runs as another account of this computer: requests a page, two files, and the WebSocket, then the
+# WebSocket as if by a connection of the account that runs the app.
 AS_NOBODY = """
 import encodings.idna, os, socket, sys
 os.setuid(65534)
@@ -219,7 +220,8 @@ origin = f"http://localhost:{port}"
 upgrade = ("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13",
            "Sec-WebSocket-Key: aG9sZHdlbGwgaG9sZHdlbA==", f"Origin: {origin}")
 for path, more in (("/", ()), ("/_stcore/health", ()), (sys.argv[3], ()),
-                   ("/_stcore/stream", upgrade)):
+                   ("/_stcore/stream", upgrade),
+                   ("/_stcore/stream", (*upgrade, f"X-Forwarded-For: {sys.argv[4]}"))):
     with socket.create_connection((address, port), 20) as near:
         lines = (f"GET {path} HTTP/1.1", f"Host: localhost:{port}", *more, "", "")
         near.sendall("\\r\\n".join(lines).encode())
@@ -233,13 +235,16 @@ def test_another_account_of_the_computer_is_refused_everywhere(
     demo_server: Server, address: str
 ) -> None:
     path = "/favicon.png"
-    url = f"http://{f'[{address}]' if ':' in address else address}:{demo_server.port}"
+    host = f"[{address}]" if ":" in address else address
+    url = f"http://{host}:{demo_server.port}"
     with urllib.request.urlopen(url + path, timeout=30) as answer:
         assert answer.status == 200
         assert answer.headers["cache-control"] == "no-store"
     arguments = [sys.executable, "-c", AS_NOBODY, address, str(demo_server.port), path]
-    done = subprocess.run(arguments, capture_output=True, text=True, timeout=90, check=True)
-    assert done.stdout.split() == ["403"] * 4
+    with socket.create_connection((address, demo_server.port), 20) as own:
+        arguments.append(f"{host}:{own.getsockname()[1]}")
+        done = subprocess.run(arguments, capture_output=True, text=True, timeout=90, check=True)
+    assert done.stdout.split() == ["403"] * 5
 
 
 def serve_untold(options: list[str], environment: dict[str, str], log: Path) -> None:

@@ -124,6 +124,15 @@ def test_another_account_of_the_computer_is_refused_everywhere(method: str) -> N
     assert SECRET not in answer.body
 
 
+@pytest.mark.parametrize("method", ["GET", WEBSOCKET])
+def test_a_connection_that_says_it_is_another_one_is_refused(method: str) -> None:
+    guard = LocalMiddleware(TheApp(), key="key", account=lambda _client, _server: Account.OWN)
+    headers = [("Origin", "http://localhost:8501")]
+    assert at_local(guard, "/_stcore/stream", method, headers=headers).let_in
+    headers.append(("X-Forwarded-For", "127.0.0.1:50001"))
+    assert not at_local(guard, "/_stcore/stream", method, headers=headers).let_in
+
+
 @pytest.mark.parametrize(
     ("protocol", "let_in"),
     [
