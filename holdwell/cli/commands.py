@@ -35,7 +35,7 @@ from holdwell.store.repository import Store, opened
 from holdwell.store.sqlcipher import DatabaseFile
 from holdwell.transfer import exporting, importing, validation
 from holdwell.transfer.csv import file_kinds
-from holdwell.transfer.csv.reader import Table
+from holdwell.transfer.csv.table import Table
 from holdwell.transfer.validation import Tables
 from holdwell.transfer.zip_reader import ExportProblem, InvalidExportError
 

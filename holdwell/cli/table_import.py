@@ -15,8 +15,10 @@ from holdwell.store.repository import Store
 from holdwell.transfer.csv import formats, reader, saving
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
+from holdwell.transfer.csv.file_kinds import TableError
 from holdwell.transfer.csv.mapping import ColumnMapping, Role
-from holdwell.transfer.csv.reader import Progress, Table, TableError
+from holdwell.transfer.csv.reader import Progress
+from holdwell.transfer.csv.table import Table
 
 
 class Incoming(NamedTuple):

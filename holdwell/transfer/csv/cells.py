@@ -58,14 +58,9 @@ class Scale(StrEnum):
     @property
     def ends(self) -> tuple[int, int]:
         """The numbers for no pain and for the worst pain."""
-        ends = {
-            Scale.THREE: (0, 3),
-            Scale.FOUR: (0, 4),
-            Scale.FIVE: (0, 5),
-            Scale.ONE_TO_FIVE: (1, 5),
-            Scale.HUNDRED: (0, 100),
-        }
-        return ends.get(self, (0, PAIN_MAX))
+        worst = {Scale.THREE: 3, Scale.FOUR: 4, Scale.FIVE: 5, Scale.ONE_TO_FIVE: 5}
+        worst[Scale.HUNDRED] = 100
+        return int(self is Scale.ONE_TO_FIVE), worst.get(self, PAIN_MAX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +97,13 @@ _STATED_SCALE = re.compile(
 
 
 @lru_cache(maxsize=1000)
-def read_score(cell: str, scale: Scale, divide: int = 1) -> Score:
-    """Read a score of pain, its number divided by `divide`. Raises RowRefusedError."""
+def read_score(cell: str, scale: Scale, divide: int = 1) -> Score | None:
+    """Read a score of pain, its number divided by `divide`; None if the cell says there is none.
+
+    Raises RowRefusedError.
+    """
+    if folded(cell) in listed("empty", "score"):
+        return None
     match = _SCORE.fullmatch(cell)
     if match is None:
         raise RowRefusedError(Refusal.NOT_A_NUMBER, cell)
@@ -173,12 +173,11 @@ def scales_of(header: str, cells: Set[str], divide: int = 1) -> Scales:
         out_of_ten = all(re.search(r"(?:/|of|-|–|\()\s?10\)?$", cell) for cell in cells)
         if ends or out_of_ten or max(numbers) > 5:
             return Scales(Scale.TEN)
-    for scale in Scale if len(ends) == 1 else ():
-        least, most = scale.ends
-        fits = (is_whole or scale is not Scale.TEN) and all(least <= n <= most for n in numbers)
-        if ends == {scale.ends} and fits:
-            return Scales(None, scale)
-    return Scales(None)
+    alike = (s for s in Scale if ends == {s.ends} and (is_whole or s is not Scale.TEN))
+    stated = next(alike, Scale.TEN)
+    least, most = stated.ends
+    fits = ends == {stated.ends} and all(least <= number <= most for number in numbers)
+    return Scales(None, stated if fits else None)
 
 
 def note_forms(
@@ -193,13 +192,11 @@ def note_forms(
     lines = [line for name, cell in notes if (line := _note_line(name, cell))]
     if not places_in(" ".join(cell for _, cell in places)).is_only_place:
         lines += [(f"{name}: {cell}",) * 2 for name, cell in places]
-    has_line_ends = any("\n" in named for _, named in lines)
-    forms: list[str] = []
-    for is_named in (several, not several):
-        texts = [line[is_named] for line in lines]
-        forms.append("\n".join(texts))
-        for end in ("\r\n", "\r") if has_line_ends else ():
-            forms.append("\n".join(text.replace("\n", end) for text in texts))
+    forms = (
+        "\n".join(line[is_named].replace("\n", end) for line in lines)
+        for is_named in (several, not several)
+        for end in ("\n", "\r\n", "\r")
+    )
     return tuple(dict.fromkeys(forms))
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
-from holdwell.domain.models import DayPart
 from holdwell.transfer.csv import dates
 from holdwell.transfer.csv.cells import read_mark, read_number
 from holdwell.transfer.csv.column_names import (
@@ -25,8 +24,8 @@ from holdwell.transfer.csv.column_names import (
 )
 from holdwell.transfer.csv.dates import MIDNIGHT, DateOrder, When, any_day
 from holdwell.transfer.csv.mapping import SCORES, Role
-from holdwell.transfer.csv.reader import Table
-from holdwell.transfer.csv.words import folded_name, has, pattern, places_in
+from holdwell.transfer.csv.table import Table
+from holdwell.transfer.csv.words import folded_name, has, part_of_day_in, pattern, places_in
 
 SAMPLE = 200
 """How many cells are read to guess what a column means."""
@@ -49,9 +48,17 @@ class _Column:
     name: str
     cells: Sequence[str]
 
+    def has(self, words: str) -> bool:
+        """Return whether the name has a word of a list."""
+        return has(words, self.name)
+
     def share(self, read: Callable[[str], object]) -> float:
         """Return the share of cells for which `read` returns something."""
         return sum(read(cell) is not None for cell in self.cells) / max(len(self.cells), 1)
+
+    def mostly(self, read: Callable[[str], object]) -> bool:
+        """Return whether `read` returns something for most cells."""
+        return self.share(read) >= _MOST
 
 
 class _Fit(NamedTuple):
@@ -72,30 +79,24 @@ def propose(table: Table) -> tuple[Role, ...]:
         for n, (group, name) in enumerate(table.names or [("", name) for name in table.header])
     ]
     roles = _times(columns)
-    free = [c for c in columns if c.cells and c not in roles and not _is_share(c)]
-    numeric = {column: column.share(read_number) for column in free}
-    parts = {c for c in free if is_part(c.name)} if table.title == "" else set[_Column]()
-    parts |= {c for c, name in zip(columns, table.header, strict=True) if is_scored_part(name)}
+    # Loop computes shares of 1 from its habits, such as 0.9876.
+    is_share = re.compile(r"[01][.,]\d{3,}").fullmatch
+    free = [c for c in columns if c.cells and c not in roles and c.share(is_share) < 1]
+    parts = {c for c, name in zip(columns, table.header, strict=True) if is_scored_part(name)}
+    parts |= {c for c in free if is_part(c.name)} if table.title == "" else set()
     ranks = {c: pain_rank(c.name) or int(c in parts) for c in free}
-    for c, rank in ranks.items():
-        # Cells that are no numbers are refused one by one if the name says pain.
-        if numeric[c] < (_SOME if rank > 1 else _MOST):
-            ranks[c] = 0
+    numeric = {c: c.share(read_number) for c in free}
+    # Cells that are no numbers are refused one by one if the name says pain.
+    ranks = {c: n if numeric[c] >= (_SOME if n > 1 else _MOST) else 0 for c, n in ranks.items()}
     highest = max(ranks.values(), default=0)
     for c in free:
-        if is_stretching(c.name) and c.share(read_mark) >= _MOST:
+        if is_stretching(c.name) and c.mostly(read_mark):
             roles[c] = Role.DONE
         elif highest and (ranks[c] == highest or (ranks[c] == 2 and is_mere_pain(c.name))):
             roles[c] = score_role(c.name)
         elif numeric[c] < _SOME and _is_place(c, highest > 0):
             roles[c] = Role.PLACE
-        elif (
-            has("note", c.name)
-            or (highest > 1 and has("last_question", c.name))
-            # Words such as "mild" are no score, and are kept as a note.
-            or (has("pain", c.name) and numeric[c] < _SOME)
-            or (not c.name and _is_text(c))
-        ):
+        elif _is_note(c, highest):
             roles[c] = Role.NOTE
     if highest == 2 or (highest < 2 and Role.DONE not in roles.values()):
         _name_rows(free, roles, highest)
@@ -115,20 +116,17 @@ def _are_of_pain(
     """
     if Role.NAME in roles.values() or title == "":
         return True
+    is_around = Role.PAIN not in roles.values()
     if title is not None:
         # Scores before and after stretching are of pain.
-        return is_stretching(title) and Role.PAIN not in roles.values()
+        return is_stretching(title) and is_around
     where = [c for c, role in roles.items() if role is Role.PLACE]
     if any(places_in(cell).places for c in where for cell in c.cells):
         return True
-    others = (c.name for c in columns if c.cells and (c not in roles or c in where))
-    is_around = Role.PAIN not in roles.values()
-    return all(_is_of_row(name) or (is_around and has("stretch", name)) for name in others)
-
-
-def _is_of_row(name: str) -> bool:
-    """Return whether a column only numbers the rows or tells their time."""
-    return consists_of(name, "row", "date", "time", "end", "clock", "year", "month", "utc")
+    others = (c for c in columns if c.cells and (c not in roles or c in where))
+    # Columns that only number the rows or tell their time.
+    of_row = ("row", "date", "time", "end", "clock", "year", "month", "utc")
+    return all(consists_of(c.name, *of_row) or (is_around and c.has("stretch")) for c in others)
 
 
 # -- columns --------------------------------------------------------------------------------------
@@ -136,51 +134,48 @@ def _is_of_row(name: str) -> bool:
 
 def _is_place(column: _Column, has_scores: bool) -> bool:
     """Return whether a column tells where it hurts, by its name or by most of its cells."""
-    name = column.name
-    if is_word_of("place", name):
+    if is_word_of("place", column.name):
         return True
-    if not has_scores or has("name", name) or has("note", name):
+    if not has_scores or column.has("name") or column.has("note"):
         return False
     # Cells under a question such as "Where does it hurt?" may say more than the place.
-    asks = has("place", name) and has("pain", name)
-    is_other = has("not_pain", name)
+    asks = column.has("place") and column.has("pain")
+    is_other = column.has("not_pain")
     found = map(places_in, column.cells)
     told = (p.places and (asks or not (is_other or re.search(r"\w{4}", p.rest))) for p in found)
     return sum(map(bool, told)) >= _MOST * len(column.cells)
 
 
-def _is_share(column: _Column) -> bool:
-    """Return whether a column has shares of 1, as those that Loop computes from its habits."""
-    return column.share(re.compile(r"[01][.,]\d{3,}").fullmatch) == 1
-
-
-def _is_text(column: _Column) -> bool:
-    """Return whether a column has long texts."""
-    is_long = len("".join(column.cells)) >= _LONG * len(column.cells)
-    return is_long and column.share(_LETTER.search) >= _MOST
-
-
-def _mark_fit(column: _Column) -> _Fit | None:
-    """Return how well a column fits marks: its name says so, a "no" is among them, their share.
-
-    None is for other columns: a yes or no under another name tells whether it hurt, or helped.
-    Under a name of marks, a cell with another word is refused, as its meaning is not known.
-    """
-    name, marks = column.name, set(map(read_mark, column.cells))
-    if pain_rank(name) > 1 or max(column.share(any_day), column.share(_time)) >= _MOST:
-        return None
-    share = column.share(read_mark)
-    is_called = has("done", name) and (share >= _MOST or is_mark(name))
-    # "Habit result" and "Did it?" count a thing, "Did it hurt?" does not.
-    is_tally = has("tally", name) and consists_of(name, "tally", "name", "session", "filler")
-    counts = is_tally and not has("note", name) and share >= _MOST and True in marks
-    return _Fit(is_called, False in marks, share) if is_called or counts else None
+def _is_note(column: _Column, highest: int) -> bool:
+    """Return whether a column has notes: by its name, or by long texts if it has none."""
+    if not column.name:
+        is_long = len("".join(column.cells)) >= _LONG * len(column.cells)
+        return is_long and column.mostly(_LETTER.search)
+    # Words such as "mild" are no score, and are kept as a note.
+    is_worded_pain = column.has("pain") and column.share(read_number) < _SOME
+    return column.has("note") or (highest > 1 and column.has("last_question")) or is_worded_pain
 
 
 def _marks(free: Sequence[_Column], roles: Mapping[_Column, Role]) -> dict[_Column, Role]:
     """Return the column with marks of things done, if there is one."""
-    marks = {c: fit for c in free if roles.get(c) is not Role.NAME and (fit := _mark_fit(c))}
+    marks = {c: fit for c in free if roles.get(c) is not Role.NAME and (fit := _mark_fit(c)).rank}
     return {max(marks, key=lambda c: marks[c]): Role.DONE} if marks else {}
+
+
+def _mark_fit(column: _Column) -> _Fit:
+    """Return how well a column fits marks: its name says so, a "no" is among them, their share.
+
+    A yes or no under another name tells whether it hurt, or helped. Under a name of marks, a cell
+    with another word is refused, as its meaning is not known.
+    """
+    name, marks = column.name, set(map(read_mark, column.cells))
+    if pain_rank(name) > 1 or column.mostly(any_day) or column.mostly(_time):
+        return _NO_FIT
+    is_called = column.has("done") and (column.mostly(read_mark) or is_mark(name))
+    # "Habit result" and "Did it?" count a thing, "Did it hurt?" does not.
+    is_tally = column.has("tally") and consists_of(name, "tally", "name", "session", "filler")
+    counts = is_tally and not column.has("note") and column.mostly(read_mark) and True in marks
+    return _Fit(2 * is_called or int(counts), False in marks, column.share(read_mark))
 
 
 def _name_rows(free: Sequence[_Column], roles: dict[_Column, Role], highest: int) -> None:
@@ -189,14 +184,15 @@ def _name_rows(free: Sequence[_Column], roles: dict[_Column, Role], highest: int
     Where these have scores, names such as "Back pain" and "Headache" stand under any name but that
     of notes. Where a score is called pain, only such names make a difference.
     """
-    scored = [c for c in free if roles.get(c) in SCORES or has("value", c.name)]
-    named = [c for c in free if has("name", c.name)]
+    scored = [c for c in free if roles.get(c) in SCORES or c.has("value")]
+    named = [c for c in free if c.has("name")]
     kinds = [c for c in free if scored and _has_kinds_of_pain(c)]
     if highest > 1:
         # "Aching" tells what the pain is like.
         kinds = [c for c in kinds if any(pain_rank(folded_name(cell)) > 2 for cell in c.cells)]
-        is_place = {c for c in kinds if roles.get(c) is Role.PLACE and all(map(is_ours, c.cells))}
-        named = [c for c in kinds if c not in is_place]
+        named = [
+            c for c in kinds if roles.get(c) is not Role.PLACE or not all(map(is_ours, c.cells))
+        ]
     else:
         named += [c for c in kinds if c not in named]
     if not named:
@@ -207,23 +203,20 @@ def _name_rows(free: Sequence[_Column], roles: dict[_Column, Role], highest: int
     if scored and roles.get(scored[0], Role.PAIN) is Role.PAIN:
         roles[name], roles[scored[0]] = Role.NAME, Role.PAIN
     elif any(is_stretching(cell) for c in named for cell in c.cells):
+        roles[name] = Role.NAME
         # Stretching may be the kind of workout in one row, and the exercise in another.
-        more = (c for c in named if len(c.cells) == len(name.cells) and _adds(c, name))
-        roles |= dict.fromkeys([name, *more], Role.NAME)
+        for c in (c for c in named if len(c.cells) == len(name.cells)):
+            pairs = zip(c.cells, name.cells, strict=True)
+            if any(is_stretching(cell) and not is_stretching(other) for cell, other in pairs):
+                roles[c] = Role.NAME
         roles |= _marks(free, roles)
 
 
 def _has_kinds_of_pain(column: _Column) -> bool:
     """Return whether many cells are names of pain, and the column is not one of notes or lists."""
-    pains = column.share(lambda cell: is_pain(cell) or None)
-    is_note = has("note", column.name) and not has("name", column.name)
-    return pains >= _SOME and not is_note and not any(re.search("[,;+&]", c) for c in column.cells)
-
-
-def _adds(column: _Column, name: _Column) -> bool:
-    """Return whether a column names stretching in a row where the column `name` does not."""
-    pairs = zip(column.cells, name.cells, strict=True)
-    return any(is_stretching(cell) and not is_stretching(other) for cell, other in pairs)
+    is_note = column.has("note") and not column.has("name")
+    is_list = any(re.search("[,;+&]", cell) for cell in column.cells)
+    return not is_note and not is_list and column.share(lambda c: is_pain(c) or None) >= _SOME
 
 
 # -- days and times -------------------------------------------------------------------------------
@@ -232,77 +225,66 @@ def _adds(column: _Column, name: _Column) -> bool:
 def _times(columns: Sequence[_Column]) -> dict[_Column, Role]:
     """Return the columns of the DATE, the MONTH and YEAR that it lacks, OFFSET and TIME, if any."""
     days = {column: _date_fit(column) for column in columns}
-    dated = _best(days) or next((column for column in columns if has("date", column.name)), None)
+    dated = _best(days) or next((column for column in columns if column.has("date")), None)
     if dated is None:
         return {}
     roles = {dated: Role.DATE}
     others = [column for column in columns if column is not dated]
-    year = next((column for column in others if has("year", column.name)), None)
+    year = next((column for column in others if column.has("year")), None)
     if year is not None and days[dated].share < _SOME:
         roles[year] = Role.YEAR
-        if dated.share(lambda day: any_day(f"2024-1-{day}")) >= _MOST:
-            months = (c for c in others if is_word_of("month", c.name) and _has_months(c))
+        if dated.mostly(lambda day: any_day(f"2024-1-{day}")):
+            months = (c for c in others if is_word_of("month", c.name))
+            # Under the same name may be times or words.
+            months = (c for c in months if c.mostly(lambda month: any_day(f"2024-{month}-1")))
             roles |= dict.fromkeys(islice(months, 1), Role.MONTH)
-    zones = (
-        c for c in others if is_word_of("offset", c.name) and c.share(dates.read_zone) >= _MOST
-    )
-    if offset := next(zones, None):
-        roles[offset] = Role.OFFSET
-        others.remove(offset)
-    if any(map(_has_time, dated.cells)):
-        return roles
+    zones = (c for c in others if is_word_of("offset", c.name) and c.mostly(dates.read_zone))
+    roles |= dict.fromkeys(islice(zones, 1), Role.OFFSET)
+    if not any(map(_has_time, dated.cells)):
+        others = [c for c in others if roles.get(c) is not Role.OFFSET]
+        roles |= dict.fromkeys(_times_of_rows(others, dated), Role.TIME)
+    return roles
+
+
+def _times_of_rows(others: Sequence[_Column], dated: _Column) -> list[_Column]:
+    """Return the column with the times of the days in `dated`, and that of AM and PM, if any."""
     fits = {column: _time_fit(column) for column in others}
     timed = [column for column, fit in fits.items() if fit.rank]
-    halves = [c for c in timed if any(pattern("when", part).search(c.name) for part in DayPart)]
     # Several columns may have times of their own, such as one for the morning and one for the
     # evening, or one of work; none of these is the time of the row.
-    others_named = [column for column in others if has("other_time", column.name)]
+    halves = [column for column in timed if part_of_day_in(column.name)]
+    others_named = [column for column in others if column.has("other_time")]
     out = others_named if max(len(timed), len(others_named)) > 1 else []
-    if len(halves) > 1:
-        out += halves
+    out += halves if len(halves) > 1 else []
     time = _best({column: fit for column, fit in fits.items() if column not in out})
-    time = time or next((c for c in others if _is_same_day(c.cells, dated.cells)), None)
-    if time is None:
-        return roles
-    # AM and PM may be in a column of their own.
-    half = next((c for c in others if _is_half(c, time)), time)
-    return roles | {time: Role.TIME, half: Role.TIME}
-
-
-def _has_months(column: _Column) -> bool:
-    """Return whether a column has months: under the same name may be times or words."""
-    return column.share(lambda month: any_day(f"2024-{month}-1")) >= _MOST
+    time = time or next((c for c in others if _repeats_days(c, dated)), None)
+    return [time, *(c for c in others if _is_half(c, time))][:2] if time else []
 
 
 def _is_half(column: _Column, time: _Column) -> bool:
     """Return whether a column has AM or PM for the times of another, which are without."""
-    if has("length", column.name) or has("not_pain", column.name):
+    if column.has("length") or column.has("not_pain"):
         return False
     times = (when.at for when in map(_time, time.cells) if when and when.at)
     lacks = all(1 <= at.hour <= 12 for at in times)
     has_own = any(re.search(r"[ap]\W?m", cell, re.IGNORECASE) for cell in time.cells)
-    return lacks and not has_own and column.share(_HALF.fullmatch) >= _MOST
+    return lacks and not has_own and column.mostly(_HALF.fullmatch)
 
 
 def _date_fit(column: _Column) -> _Fit:
     """Return how well a column fits the day of a row: by its name, if days differ, their share."""
     days = [day.day for cell in column.cells if (day := any_day(cell))]
     is_same = len(days) > 2 and len(set(days)) == 1
-    rank = _date_rank(column.name)
+    is_date, is_end = column.has("date"), column.has("end")
+    rank = 2 if column.has("done") else 1
+    if column.has("other_date") or (is_end and not is_date):
+        rank = 0
+    elif is_date and not column.has("made"):
+        # A day is better than a time stamp, one alone ("Date") is best, and an end is not as good.
+        rank = _TELLING + column.has("day") + is_word_of("day", column.name) - 2 * is_end
     # The same day in all rows may be of something else, such as a birth, unless it is the "Date".
     rank = 1 if is_same and _TELLING <= rank < _DAY_ALONE else rank
     return _Fit(rank, not is_same, len(days) / max(len(column.cells), 1))
-
-
-def _date_rank(name: str) -> int:
-    """Return how well a name fits the day of a row: 0 not at all, 1 as well as any other name."""
-    is_date, is_end = has("date", name), has("end", name)
-    if has("other_date", name) or (is_end and not is_date):
-        return 0
-    if is_date and not has("made", name):
-        # A day is better than a time stamp, one alone ("Date") is best, and an end is not as good.
-        return _TELLING + has("day", name) + is_word_of("day", name) - 2 * is_end
-    return 2 if has("done", name) else 1
 
 
 def _time_fit(column: _Column) -> _Fit:
@@ -311,17 +293,17 @@ def _time_fit(column: _Column) -> _Fit:
     Hours of sleep, kilometres and lengths (1:30) can be read as times, too.
     """
     name = column.name
-    if has("length", name) or column.share(_length) >= _MOST:
+    if column.has("length") or column.mostly(_length):
         return _NO_FIT
-    if has("time", name):
+    if column.has("time"):
         # The time of the end is not as good as that of the beginning.
-        return _Fit(1 if has("end", name) else _TELLING, True, column.share(dates.read_time))
+        return _Fit(1 if column.has("end") else _TELLING, True, column.share(dates.read_time))
     if not name or pattern("column", "clock").fullmatch(name):
         return _Fit(2, True, column.share(dates.read_time))
     # Words such as "evening" are no length, whatever the name.
-    parts = column.share(lambda cell: (when := dates.read_time(cell)) and when.part)
+    is_part = column.mostly(lambda cell: (when := dates.read_time(cell)) and when.part)
     latest = max((w.at.hour for w in map(_time, column.cells) if w and w.at), default=0)
-    is_time = latest > 3 if is_mark(name) else has("clock", name) or parts >= _MOST
+    is_time = latest > 3 if is_mark(name) else column.has("clock") or is_part
     return _Fit(2, True, column.share(_time)) if is_time else _NO_FIT
 
 
@@ -335,11 +317,12 @@ def _best(fits: Mapping[_Column, _Fit]) -> _Column | None:
     return max(good, key=lambda column: fits[column], default=None)
 
 
-def _is_same_day(cells: Sequence[str], days: Sequence[str]) -> bool:
-    """Return whether cells repeat the day of each row and add the time."""
-    found = zip(map(any_day, cells), map(any_day, days), strict=False)
+def _repeats_days(column: _Column, dated: _Column) -> bool:
+    """Return whether a column repeats the day of each row and adds the time."""
+    found = zip(map(any_day, column.cells), map(any_day, dated.cells), strict=False)
     same = all(when and day and when.day == day.day for when, day in found)
-    return same and len(cells) == len(days) > 0 and all(map(_has_time, cells))
+    are_as_many = len(column.cells) == len(dated.cells) > 0
+    return same and are_as_many and all(map(_has_time, column.cells))
 
 
 def _time(cell: str) -> When | None:

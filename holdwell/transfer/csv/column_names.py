@@ -2,10 +2,18 @@
 
 import re
 
-from holdwell.domain.models import DayPart, PainPlace, PainSide
+from holdwell.domain.models import DayPart
 from holdwell.transfer.csv.cells import OF_WORDS
 from holdwell.transfer.csv.mapping import Role
-from holdwell.transfer.csv.words import any_of, folded_name, followed, has, pattern, places_in
+from holdwell.transfer.csv.words import (
+    any_of,
+    folded_name,
+    followed,
+    has,
+    is_body_part,
+    pattern,
+    places_in,
+)
 
 _LETTER = re.compile(r"[^\W\d_]")
 _TO = "(?:-|to|bis|a|tot)"
@@ -89,12 +97,9 @@ def is_word_of(words: str, name: str) -> bool:
 
 def score_role(name: str) -> Role:
     """Return whether a score is one before or after a session: "pain before bed" is not."""
-    _, rest = tail = _parted(name)
-    for section, words in (("place", PainPlace), ("side", PainSide)):
-        for word in words:
-            rest = pattern(section, word).sub("", rest)
-    own = ("around", "pain", "score", "value", "session", "filler", "place", "back")
-    if not consists_of(rest, *own) and not has("stretch", tail[1]):
+    _, tail = _parted(name)
+    own = ("around", "score", "value", "session", "filler", "place", "back")
+    if not consists_of(places_in(tail).rest, *own) and not has("stretch", tail):
         return Role.PAIN
     if has("after", pattern("phrase", "no_after").sub("", name)):
         return Role.AFTER
@@ -127,8 +132,7 @@ def is_mark(name: str) -> bool:
 
 def is_part(name: str) -> bool:
     """Return whether a name is that of a part of the body, or of a part of the day."""
-    parts = (pattern("column", "back"), *(pattern("when", part) for part in DayPart))
-    return places_in(name).is_only_place or any(part.fullmatch(name) for part in parts)
+    return is_body_part(name) or any(pattern("when", part).fullmatch(name) for part in DayPart)
 
 
 def is_ours(name: str) -> bool:

@@ -320,14 +320,12 @@ def readings(cell: str, possible: Iterable[DateOrder]) -> dict[DateOrder, date]:
 
 def example(cells: Sequence[str], possible: Sequence[DateOrder]) -> str:
     """Return a day that differs in all of the possible orders, or else in most of them."""
-    best, most = next(iter(cells), ""), 0
-    for cell in dict.fromkeys(cells):
-        count = len(set(readings(cell, possible).values()))
-        if count > most:
-            best, most = cell, count
-        if most == len(possible):
-            break
-    return best
+
+    def count(cell: str) -> int:
+        return len(set(readings(cell, possible).values()))
+
+    differing = (cell for cell in dict.fromkeys(cells) if count(cell) == len(possible))
+    return next(differing, None) or max(dict.fromkeys(cells), key=count, default="")
 
 
 def lacks_year(cell: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -18,6 +19,17 @@ class TableProblem(StrEnum):
     ZIP = "zip"  # damaged, or not with exactly one table
     EMPTY = "empty"  # no rows, or only a header
     QUOTES = "quotes"  # a quotation mark is not closed
+
+
+@dataclass(eq=False)
+class TableError(Exception):
+    """A file cannot be read as a table.
+
+    `number` is the row where reading stopped, or the most that can be read, for some problems.
+    """
+
+    problem: TableProblem
+    number: int | None = None
 
 
 def is_foreign(data: bytes) -> bool:

@@ -25,7 +25,7 @@ from holdwell.transfer.csv import column_guess, column_names, words
 from holdwell.transfer.csv.cells import Scale, read_number
 from holdwell.transfer.csv.dates import DateOrder
 from holdwell.transfer.csv.mapping import OWN, SEVERAL, ColumnMapping, Role
-from holdwell.transfer.csv.reader import Table
+from holdwell.transfer.csv.table import Table
 from holdwell.transfer.csv.words import folded
 
 _MAPPING = TypeAdapter(ColumnMapping)

@@ -12,7 +12,7 @@ from pydantic import Field
 from holdwell.transfer.csv import dates
 from holdwell.transfer.csv.cells import Scale, Scales, read_mark, scales_of
 from holdwell.transfer.csv.dates import DateOrder
-from holdwell.transfer.csv.reader import Table, TableRow
+from holdwell.transfer.csv.table import Table, TableRow
 from holdwell.transfer.csv.words import folded, folded_name, has, pattern
 
 

@@ -9,81 +9,31 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain, count, islice, starmap
 from operator import itemgetter
 from typing import TypeVar
 
-from holdwell.transfer.csv.dates import any_day
 from holdwell.transfer.csv.encoding import decoded
-from holdwell.transfer.csv.file_kinds import TableProblem, problem_of_text, problem_of_zip
-from holdwell.transfer.csv.headings import day_names, is_diary, is_header, subject, two_lines, width
-from holdwell.transfer.csv.named_values import in_columns
-from holdwell.transfer.csv.side_by_side import parts_of, tables_of
-from holdwell.transfer.csv.words import has, listed
+from holdwell.transfer.csv.file_kinds import (
+    TableError,
+    TableProblem,
+    problem_of_text,
+    problem_of_zip,
+)
+from holdwell.transfer.csv.table import ROWS_MAX, Table, TableRow, day_names, table_of
+from holdwell.transfer.csv.words import listed
 from holdwell.transfer.exporting import unguarded
 
 FILE_BYTES_MAX = 32 * 2**20
-ROWS_MAX = 200_000
-COLUMNS_MAX = 1_000  # Strava, which has the most, has about 90.
 DELIMITERS = ",;\t|"
 _SAMPLE_ROWS = 200
 
 T = TypeVar("T")
 Progress = Callable[[float], object]
 """Called with the share of the work that is done, from 0 to 1."""
-
-
-@dataclass(eq=False)
-class TableError(Exception):
-    """A file cannot be read as a table. `number` is the row where reading stopped, or
-    the most that can be read, if the `problem` has a number."""
-
-    problem: TableProblem
-    number: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """A row that is not empty. `number` is that of a spreadsheet: from 1, with the header."""
-
-    number: int
-    cells: tuple[str, ...]
-
-    @property
-    def filled(self) -> tuple[str, ...]:
-        """The cells up to the last one that is not empty."""
-        end = len(self.cells)
-        while end and not self.cells[end - 1]:
-            end -= 1
-        return self.cells[:end]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The table in a file, with the spaces around its cells removed.
-
-    `header` has a name for each column, which may be empty; `header_row` is its row, 0 in a file
-    without a header. `rows` may be shorter or longer than the header. `outside` are rows that
-    belong to another table. `title` is what the lines above say that the rows are about, if
-    anything: "" if it is pain. `names` are the upper and lower ones of a header of two lines.
-    """
-
-    header: tuple[str, ...]
-    rows: tuple[TableRow, ...]
-    header_row: int = 0
-    outside: tuple[TableRow, ...] = ()
-    title: str | None = None
-    names: tuple[tuple[str, str], ...] = ()
-
-    def column(self, number: int) -> Iterator[str]:
-        """Yield the cells of a column, leaving out empty ones."""
-        for row in self.rows:
-            if number < len(row.cells) and row.cells[number]:
-                yield row.cells[number]
 
 
 def with_progress(
@@ -114,7 +64,7 @@ def read(data: bytes, progress: Progress | None = None) -> Table:
         raise TableError(TableProblem.NOT_TEXT) from error
     if problem := problem_of_text(text):
         raise TableError(problem)
-    return _table(_rows(text, progress))
+    return table_of(_rows(text, progress))
 
 
 # -- the bytes ------------------------------------------------------------------------------------
@@ -272,128 +222,3 @@ def _delimiter_of(text: str, quote: str) -> str:
         return (most / widths.total(), width) if width > 1 else (0.0, 0)
 
     return max(DELIMITERS, key=evenness)
-
-
-# -- the header -----------------------------------------------------------------------------------
-
-
-def _table(rows: list[TableRow]) -> Table:
-    """Find the header and the rows that belong to it. Raises TableError."""
-    if not rows:
-        raise TableError(TableProblem.EMPTY)
-    if max(len(row.cells) for row in rows) > COLUMNS_MAX:
-        raise TableError(TableProblem.TOO_MANY_COLUMNS, COLUMNS_MAX)
-    headers = _starts(rows)
-    if not headers:
-        most = Counter(len(row.cells) for row in rows).most_common(1)[0][0]
-        return Table(("",) * most, tuple(rows))
-    subjects = _subjects(rows, headers)
-    starts = sorted({*subjects, *_titles(rows, headers)})
-    # Of several tables choose the one that names pain or stretching, else one with days, else the
-    # largest: a table above it may be a summary of two lines.
-    ends = dict(zip(starts, [*starts[1:], len(rows)], strict=True))
-    sizes = {at: (end - at - 1) * width(rows[at].cells) for at, end in ends.items()}
-    diaries = [at for at in headers if sizes[at] and is_diary(rows[at].cells)]
-    chosen = max(headers, key=lambda at: (at in diaries, headers[at], sizes[at]))
-    header = rows[chosen].cells
-    # A diary may repeat its header each month, and a table of something else may have the same one.
-    alike = [at for at in headers if rows[at].cells == header]
-    about = min(
-        (subjects[at] for at in alike),
-        key=lambda title: (bool(title), not has("stretch", title or ""), title != subjects[chosen]),
-    )
-    same = [at for at in alike if (subjects[at] or "") == (about or "")]
-    inside = [row for at in same for row in rows[at + 1 : ends[at]]]
-    others = [at for at in starts if at not in same and (at > chosen or at in alike)]
-    outside = [row for at in others for row in rows[at : ends[at]]]
-    if not inside:
-        raise TableError(TableProblem.EMPTY)
-    # A last column without a name is often only a delimiter at the end of each line.
-    if not header[-1] and not any(row.cells[len(header) - 1 :] > ("",) for row in inside):
-        header = header[:-1]
-    if beside := tables_of(header, (row.cells for row in inside)):
-        inside = [TableRow(row.number, c) for row in inside for c in parts_of(row.cells, beside)]
-        if len(inside) > ROWS_MAX:
-            raise TableError(TableProblem.TOO_MANY_ROWS, ROWS_MAX)
-    if scales := in_columns(header, (row.cells for row in inside), COLUMNS_MAX):
-        header, cells = scales
-        inside = [TableRow(row.number, each) for row, each in zip(inside, cells, strict=True)]
-    names = two_lines(header, rows[chosen - 1].cells if chosen else (), inside[0].cells)
-    return Table(header, tuple(inside), rows[same[0]].number, tuple(outside), about, names)
-
-
-def _starts(rows: Sequence[TableRow]) -> dict[int, bool]:
-    """Return the indexes of rows that begin a table, and whether their names have days below.
-
-    Down to the first table with days these are the first row of names, rows of names that stand
-    apart (below a gap or a shorter row), and that with days. Further down, they are rows of names
-    that stand apart, unless the days of the table above go on below them.
-    """
-    starts: dict[int, bool] = {}
-    # Where the latest table with days has them.
-    day_columns = frozenset[int]()
-    for n, (above, row) in enumerate(zip([rows[0], *rows], rows, strict=False)):
-        is_below_gap = row.number - above.number > 1
-        stands_apart = is_below_gap or width(above.cells) < width(row.cells)
-        if (day_columns and not stands_apart) or not is_header(row.cells, is_first=row.number == 1):
-            continue
-        named, below = day_names(row.cells), rows[n + 1 : n + 4]
-        # A diary may have a row of units below its header.
-        has_days = _has_days(named, below, beyond_names=is_diary(row.cells))
-        if not day_columns:
-            begins = stands_apart or has_days or (n < 2 and not starts)
-        else:
-            # Below a gap, a row as wide as the next one is a header in any case.
-            is_new = is_below_gap and not (below and width(below[0].cells) < width(row.cells))
-            begins = is_new or (bool(below) and not _has_days(day_columns - named, below))
-        if begins:
-            starts[n] = has_days
-            day_columns = named if has_days else day_columns
-    return starts
-
-
-def _titles(rows: Sequence[TableRow], starts: Mapping[int, bool]) -> Iterator[int]:
-    """Yield the indexes of titles below a gap, such as "Sleep", where the days begin again."""
-    columns, days = frozenset[int](), set[str]()
-    for n, (above, row, below) in enumerate(zip(rows, rows[1:], rows[2:], strict=False), 1):
-        if n - 1 in starts:
-            columns, days = day_names(above.cells), set()
-            continue
-        latest, coming = (
-            {line.cells[c] for c in columns if c < len(line.cells)} for line in (above, below)
-        )
-        days |= latest
-        # "Evening" may stand above the scores of the evenings.
-        is_title = row.number - above.number > 1 and subject(row.cells) is not None
-        if is_title and (coming - latest) & days:
-            yield n
-
-
-def _subjects(rows: Sequence[TableRow], starts: Iterable[int]) -> dict[int, str | None]:
-    """Return what the titles above each header say that its rows are about: "" if it is pain.
-
-    A title is that of each table below with the same header, up to the next title, whose index is
-    returned as well. A header that names pain or stretching itself needs none.
-    """
-    latest: dict[tuple[str, ...], str | None] = {}
-    subjects: dict[int, str | None] = {}
-    for at in starts:
-        header = rows[at].cells
-        # Several lines may stand above the first table.
-        titles = rows[at - 1 : at] if subjects else rows[:at]
-        told = {subject(row.cells) for row in titles} - {None} if not is_diary(header) else set()
-        said = min(told, key=bool, default=None)
-        if said is not None and (latest.get(header) or "") != said and header in latest:
-            subjects[at - 1] = said
-        subjects[at] = latest[header] = latest.get(header) if said is None else said
-    return subjects
-
-
-def _has_days(columns: Set[int], below: Iterable[TableRow], *, beyond_names: bool = False) -> bool:
-    """Return whether a column has a day below, before a row with a name of days in a column."""
-    for row in below:
-        if columns & day_names(row.cells) and not beyond_names:
-            return False
-        if any(any_day(row.cells[n]) for n in columns if n < len(row.cells)):
-            return True
-    return False

@@ -27,7 +27,8 @@ from holdwell.transfer.csv import tracker
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.entry_ids import with_ids
 from holdwell.transfer.csv.mapping import ColumnMapping
-from holdwell.transfer.csv.reader import Progress, Table, with_progress
+from holdwell.transfer.csv.reader import Progress, with_progress
+from holdwell.transfer.csv.table import Table
 from holdwell.transfer.csv.tracker import RefusedRow, TrackerEntry
 from holdwell.transfer.csv.words import places_in
 from holdwell.transfer.exporting import csv_text

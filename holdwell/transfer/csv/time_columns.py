@@ -22,9 +22,25 @@ _RANGE = re.compile(
 def read_days(
     cells: Iterable[str], order: DateOrder | None, zone: tzinfo | None, *, by_clock: bool
 ) -> dict[str, When | None]:
-    """Read the days of a column, in which some tell what others mean."""
-    days = without_ranges({cell: read_day(cell, order) for cell in cells})
-    return without_midnights(days, zone, by_clock=by_clock)
+    """Read the days of a column, without their time where many are midnight: some apps write so.
+
+    It may be midnight as written, or midnight in `zone` of times in UTC. The latter keep their
+    offset, so that they are the same instant in any zone. `by_clock`: a tracker wrote the times.
+    """
+    days = {cell: read_day(cell, order) for cell in cells}
+    # What looks like an offset may end a time: 2026-11-24 9:00-10:00.
+    days |= {cell: when._replace(offset=None) for cell in _ranges(days) if (when := days[cell])}
+    local = {cell: when and when.on_clock(zone) for cell, when in days.items()}
+    for stamps, has_offset in ((days, False), (local, True)):
+        timed = {cell: when for cell, when in stamps.items() if when and when.at}
+        mere = {cell: when for cell, when in timed.items() if when.at == MIDNIGHT}
+        is_odd = not by_clock and _has_odd_midnights(timed.values())
+        if is_odd or len(mere) * 3 > len(timed) * 2:
+            return days | {
+                cell: When(when.day, offset=when.offset if has_offset else None)
+                for cell, when in mere.items()
+            }
+    return days
 
 
 def read_times(
@@ -59,34 +75,6 @@ def read_times(
     if not by_clock and (are_most or _has_odd_midnights(timed)):
         times |= dict.fromkeys(mere, When(NO_DAY))
     return times
-
-
-def without_midnights(
-    days: dict[str, When | None], zone: tzinfo | None, *, by_clock: bool = False
-) -> dict[str, When | None]:
-    """Return days, without their time where many are midnight: some apps write days so.
-
-    It may be midnight as written, or midnight in `zone` of times in UTC. The latter keep their
-    offset, so that they are the same instant in any zone. `by_clock`: a tracker wrote the times.
-    """
-    local = {cell: when and when.on_clock(zone) for cell, when in days.items()}
-    for stamps, has_offset in ((days, False), (local, True)):
-        timed = {cell: when for cell, when in stamps.items() if when and when.at}
-        mere = {cell: when for cell, when in timed.items() if when.at == MIDNIGHT}
-        is_odd = not by_clock and _has_odd_midnights(timed.values())
-        if is_odd or len(mere) * 3 > len(timed) * 2:
-            return days | {
-                cell: When(when.day, offset=when.offset if has_offset else None)
-                for cell, when in mere.items()
-            }
-    return days
-
-
-def without_ranges(days: dict[str, When | None]) -> dict[str, When | None]:
-    """Return days without what looks like an offset but ends a time: 2026-11-24 9:00-10:00."""
-    return days | {
-        cell: when._replace(offset=None) for cell in _ranges(days) if (when := days[cell])
-    }
 
 
 def _ranges(cells: Iterable[str]) -> set[str]:

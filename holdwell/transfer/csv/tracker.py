@@ -27,8 +27,9 @@ from holdwell.transfer.csv.cells import (
 )
 from holdwell.transfer.csv.dates import When
 from holdwell.transfer.csv.mapping import NOTES, SCORES, ColumnMapping, Role
-from holdwell.transfer.csv.reader import Progress, Table, TableRow, with_progress
-from holdwell.transfer.csv.words import Places, folded, folded_name, has, listed, pattern, places_in
+from holdwell.transfer.csv.reader import Progress, with_progress
+from holdwell.transfer.csv.table import Table, TableRow
+from holdwell.transfer.csv.words import Places, folded_name, has, part_of_day_in, places_in
 
 VALUE_SHOWN = 40
 _CONVERTED_MAX = 60
@@ -342,16 +343,10 @@ class _RowReader:
     def _score(self, cell: str, faults: _Faults) -> Score | None:
         """Return the score in a cell, if there is one."""
         try:
-            return _score(cell, self.mapping.scale or Scale.TEN, self.mapping.divide)
+            return read_score(cell, self.mapping.scale or Scale.TEN, self.mapping.divide)
         except RowRefusedError as error:
             faults.setdefault(error.reason, error.value)
             return None
-
-
-@lru_cache(maxsize=1000)
-def _score(cell: str, scale: Scale, divide: int) -> Score | None:
-    """Return the score in a cell; None if it is a word for none. Raises RowRefusedError."""
-    return None if folded(cell) in listed("empty", "score") else read_score(cell, scale, divide)
 
 
 @lru_cache(maxsize=1000)
@@ -364,7 +359,7 @@ def _names(about: Names, columns: Names, several: bool) -> tuple[Names, ...]:
 
 def _by_part(session: TrackerEntry, columns: Names) -> list[TrackerEntry]:
     """Return a session for each of the ticked columns, if each names another part of the day."""
-    parts = {_day_part(name): name for name in columns}
+    parts = {part_of_day_in(folded_name(name)): name for name in columns}
     if None in parts or len(parts) < len(columns):
         return [session]
     return [
@@ -374,13 +369,6 @@ def _by_part(session: TrackerEntry, columns: Names) -> list[TrackerEntry]:
         )
         for part, name in parts.items()
     ]
-
-
-@lru_cache(maxsize=1000)
-def _day_part(name: str) -> DayPart | None:
-    """Return the part of the day that the name of a column has, if any."""
-    text = folded_name(name)
-    return next((part for part in DayPart if pattern("when", part).search(text)), None)
 
 
 def _where(names: Iterable[str], cells: _Cells) -> Places:

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from holdwell.domain.models import PainPlace, PainSide
+from holdwell.domain.models import DayPart, PainPlace, PainSide
 from holdwell.i18n.content_models import Content, Number, Word, read
 from holdwell.i18n.languages import content_folder
 from holdwell.i18n.toml_reader import ContentError, open_file
@@ -105,14 +105,25 @@ class Places(NamedTuple):
 
 
 @lru_cache(maxsize=1000)
+def part_of_day_in(text: str) -> DayPart | None:
+    """Return the part of the day that a folded text names, if any."""
+    return next((part for part in DayPart if pattern("when", part).search(text)), None)
+
+
+def is_body_part(name: str) -> bool:
+    """Return whether a folded name is that of a part of the body that is ours, and no more."""
+    return places_in(name).is_only_place or bool(pattern("column", "back").fullmatch(name))
+
+
+@lru_cache(maxsize=1000)
 def places_in(text: str) -> Places:
     """Return the places that a text names, and the side if it names a place."""
     rest = folded_name(text)
     without_phrases = pattern("phrase", "no_side").sub("", rest)
     places = [place for place in PainPlace if pattern("place", place).search(rest)]
-    sides = [side for side in PainSide if places and pattern("side", side).search(without_phrases)]
+    sides = [side for side in PainSide if pattern("side", side).search(without_phrases)]
     for section, names in (("place", places), ("side", sides), ("column", ["pain"])):
         for name in names:
             rest = pattern(section, name).sub("", rest)
     side = PainSide.BOTH if len(sides) > 1 else next(iter(sides), None)
-    return Places(frozenset(places), side, rest)
+    return Places(frozenset(places), side if places else None, rest)

@@ -15,9 +15,11 @@ from holdwell.store.repository import Store
 from holdwell.transfer.csv import dates, formats, reader, saving
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.dates import DateOrder
+from holdwell.transfer.csv.file_kinds import TableError
 from holdwell.transfer.csv.mapping import NAMES, OWN, SCORES, ColumnMapping, Role
-from holdwell.transfer.csv.reader import Progress, Table, TableError
+from holdwell.transfer.csv.reader import Progress
 from holdwell.transfer.csv.saving import Comparison, Item
+from holdwell.transfer.csv.table import Table
 from holdwell.transfer.csv.tracker import RefusedRow
 from holdwell.ui.common import failure_box
 from holdwell.ui.common.text import scores_text, shortened, where_texts

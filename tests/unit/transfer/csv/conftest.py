@@ -13,8 +13,8 @@ from holdwell.store.repository import Store
 from holdwell.transfer.csv import reader, saving, tracker
 from holdwell.transfer.csv.cells import Refusal, Scale
 from holdwell.transfer.csv.mapping import ColumnMapping, Role
-from holdwell.transfer.csv.reader import Table
 from holdwell.transfer.csv.saving import Item
+from holdwell.transfer.csv.table import Table
 from holdwell.transfer.csv.tracker import RefusedRow, TrackerEntry
 
 BERLIN = ZoneInfo("Europe/Berlin")

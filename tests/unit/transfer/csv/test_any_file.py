@@ -14,9 +14,8 @@ from holdwell.i18n.languages import content_folder
 from holdwell.store.repository import Store
 from holdwell.transfer import exporting, validation
 from holdwell.transfer.csv import cells, dates, formats, reader, saving
-from holdwell.transfer.csv.file_kinds import TableProblem
+from holdwell.transfer.csv.file_kinds import TableError, TableProblem
 from holdwell.transfer.csv.mapping import Role
-from holdwell.transfer.csv.reader import TableError
 from tests.support.effort import attempts
 from tests.support.exports import empty
 from tests.unit.transfer.csv.conftest import NOW, drafted_with

@@ -4,7 +4,7 @@ import pytest
 
 from holdwell.transfer.csv import column_guess, reader
 from holdwell.transfer.csv.mapping import Role
-from holdwell.transfer.csv.reader import Table
+from holdwell.transfer.csv.table import Table, TableRow
 
 DATE, TIME, NAME, PAIN, BEFORE = Role.DATE, Role.TIME, Role.NAME, Role.PAIN, Role.BEFORE
 AFTER, DONE, NOTE, LEAVE = Role.AFTER, Role.DONE, Role.NOTE, Role.LEAVE
@@ -47,7 +47,7 @@ AFTER, DONE, NOTE, LEAVE = Role.AFTER, Role.DONE, Role.NOTE, Role.LEAVE
     ],
 )  # fmt: skip
 def test_columns_are_proposed(header: list[str], row: list[str], wanted: list[Role]) -> None:
-    found = Table(tuple(header), (reader.TableRow(2, tuple(row)),))
+    found = Table(tuple(header), (TableRow(2, tuple(row)),))
     assert list(column_guess.propose(found)) == wanted
 
 

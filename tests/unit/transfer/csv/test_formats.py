@@ -14,6 +14,7 @@ from holdwell.i18n.toml_reader import ContentError
 from holdwell.transfer.csv import dates, formats, reader, words
 from holdwell.transfer.csv.cells import Refusal, Scale
 from holdwell.transfer.csv.mapping import ColumnMapping, Role
+from holdwell.transfer.csv.table import Table
 from tests.unit.transfer.csv.conftest import FIXTURES, Draft, drafted_with
 
 MADRID = ZoneInfo("Europe/Madrid")
@@ -93,7 +94,7 @@ OTHERS = {
 NO_TABLE = {"clue.json", "flo.json", "export.xml"}
 
 
-def draft(name: str) -> tuple[ColumnMapping, Draft, reader.Table]:
+def draft(name: str) -> tuple[ColumnMapping, Draft, Table]:
     """Read a sample with the proposed mapping, and the first of several possible answers."""
     found = reader.read((FIXTURES / name).read_bytes())
     proposal = formats.propose(found, content_folder())

@@ -14,7 +14,7 @@ from holdwell.transfer import import_undo
 from holdwell.transfer.csv import formats, reader, saving
 from holdwell.transfer.csv.cells import Scale
 from holdwell.transfer.csv.mapping import ColumnMapping, Role
-from holdwell.transfer.csv.reader import Table
+from holdwell.transfer.csv.table import Table
 from tests.unit.transfer.csv.conftest import BERLIN
 from tests.unit.transfer.csv.test_samples import NOW, SAMPLES, data_of, told
 

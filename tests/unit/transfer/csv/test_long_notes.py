@@ -6,7 +6,7 @@ from holdwell.domain.models import NOTE_MAX
 from holdwell.transfer.csv import saving
 from holdwell.transfer.csv.cells import Refusal, Scale
 from holdwell.transfer.csv.mapping import ColumnMapping, Role
-from holdwell.transfer.csv.reader import Table
+from holdwell.transfer.csv.table import Table
 from tests.unit.transfer.csv.conftest import BERLIN, NOW, drafted_with, table
 
 DATE, NAME, PAIN, NOTE = Role.DATE, Role.NAME, Role.PAIN, Role.NOTE

@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from holdwell.transfer.csv import column_guess, file_kinds, reader
+from holdwell.transfer.csv import column_guess, file_kinds, reader, table
 from holdwell.transfer.csv.encoding import decoded
-from holdwell.transfer.csv.file_kinds import TableProblem
-from holdwell.transfer.csv.reader import TableError
+from holdwell.transfer.csv.file_kinds import TableError, TableProblem
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "trackers"
 
@@ -133,8 +132,8 @@ def test_files_without_a_table_are_refused(data: bytes, problem: TableProblem) -
     assert caught.value.problem is problem
     limits = {
         TableProblem.QUOTES: 3,
-        TableProblem.TOO_MANY_ROWS: reader.ROWS_MAX,
-        TableProblem.TOO_MANY_COLUMNS: reader.COLUMNS_MAX,
+        TableProblem.TOO_MANY_ROWS: table.ROWS_MAX,
+        TableProblem.TOO_MANY_COLUMNS: table.COLUMNS_MAX,
     }
     assert caught.value.number == limits.get(problem)
 
@@ -303,7 +302,7 @@ def test_rows_of_tables_side_by_side_are_as_long_as_one_of_them() -> None:
 
 
 def test_texts_with_colons_do_not_become_more_columns_than_a_table_may_have() -> None:
-    rows = "".join(f"2026-11-23,7,night {n}: bad\n" for n in range(reader.COLUMNS_MAX))
+    rows = "".join(f"2026-11-23,7,night {n}: bad\n" for n in range(table.COLUMNS_MAX))
     assert reader.read(f"Date,Pain,Scales\n{rows}".encode()).header == ("Date", "Pain", "Scales")
     few = reader.read(b"Date,Pain,Scales\n2026-11-23,7,Mood: 3 | Sleep: 8\n")
     assert few.header == ("Date", "Pain", "Scales", "Mood", "Sleep")

@@ -14,8 +14,9 @@ from holdwell.store.repository import Store
 from holdwell.transfer import import_undo
 from holdwell.transfer.csv import dates, formats, reader, saving
 from holdwell.transfer.csv.cells import Scale
+from holdwell.transfer.csv.file_kinds import TableError
 from holdwell.transfer.csv.mapping import ColumnMapping
-from holdwell.transfer.csv.reader import Table, TableError
+from holdwell.transfer.csv.table import Table
 from holdwell.transfer.csv.tracker import TrackerEntry
 from tests.unit.transfer.csv.conftest import BERLIN, FIXTURES, Draft, drafted_with
 
