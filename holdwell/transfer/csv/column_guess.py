@@ -11,8 +11,6 @@ from holdwell.transfer.csv.cells import read_mark, read_number
 from holdwell.transfer.csv.column_names import (
     consists_of,
     full_name,
-    is_mark,
-    is_mere_pain,
     is_ours,
     is_pain,
     is_part,
@@ -89,10 +87,12 @@ def propose(table: Table) -> tuple[Role, ...]:
     # Cells that are no numbers are refused one by one if the name says pain.
     ranks = {c: n if numeric[c] >= (_SOME if n > 1 else _MOST) else 0 for c, n in ranks.items()}
     highest = max(ranks.values(), default=0)
+    # A name of pain and nothing more, such as "Sciatica", is as good as that of pain in a place.
+    mere = ("pain", "score", "value", "filler")
     for c in free:
         if is_stretching(c.name) and c.mostly(read_mark):
             roles[c] = Role.DONE
-        elif highest and (ranks[c] == highest or (ranks[c] == 2 and is_mere_pain(c.name))):
+        elif highest and (ranks[c] == highest or (ranks[c] == 2 and consists_of(c.name, *mere))):
             roles[c] = score_role(c.name)
         elif numeric[c] < _SOME and _is_place(c, highest > 0):
             roles[c] = Role.PLACE
@@ -171,7 +171,8 @@ def _mark_fit(column: _Column) -> _Fit:
     name, marks = column.name, set(map(read_mark, column.cells))
     if pain_rank(name) > 1 or column.mostly(any_day) or column.mostly(_time):
         return _NO_FIT
-    is_called = column.has("done") and (column.mostly(read_mark) or is_mark(name))
+    # Unlike "Done by".
+    is_called = column.has("done") and (column.mostly(read_mark) or is_word_of("done", name))
     # "Habit result" and "Did it?" count a thing, "Did it hurt?" does not.
     is_tally = column.has("tally") and consists_of(name, "tally", "name", "session", "filler")
     counts = is_tally and not column.has("note") and column.mostly(read_mark) and True in marks
@@ -303,7 +304,7 @@ def _time_fit(column: _Column) -> _Fit:
     # Words such as "evening" are no length, whatever the name.
     is_part = column.mostly(lambda cell: (when := dates.read_time(cell)) and when.part)
     latest = max((w.at.hour for w in map(_time, column.cells) if w and w.at), default=0)
-    is_time = latest > 3 if is_mark(name) else column.has("clock") or is_part
+    is_time = latest > 3 if is_word_of("done", name) else column.has("clock") or is_part
     return _Fit(2, True, column.share(_time)) if is_time else _NO_FIT
 
 

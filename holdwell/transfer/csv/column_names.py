@@ -31,11 +31,6 @@ def is_pain(name: str) -> bool:
     return pain_rank(plain(name)) > 1
 
 
-def is_mere_pain(name: str) -> bool:
-    """Return whether a plain name is of pain and nothing more, such as "Sciatica"."""
-    return consists_of(name, "pain", "score", "value", "filler")
-
-
 def is_stretching(name: str) -> bool:
     """Return whether a name is of stretching that was done, and not of something related to it."""
     head, _ = _parted(plain(name))
@@ -123,11 +118,6 @@ def _is_remedy(name: str) -> bool:
     against = followed("against", "pain", r"(?:[^\W_]+[ _'’-]+){0,4}").search(name)
     before = name[: against.start()] if against else name
     return bool(against) and not any(has(words, before) for words in ("pain", "score", "value"))
-
-
-def is_mark(name: str) -> bool:
-    """Return whether a name is of marks ("Done", "Habit status"), unlike "Done by"."""
-    return is_word_of("done", name) or name.endswith(" status")
 
 
 def is_part(name: str) -> bool:

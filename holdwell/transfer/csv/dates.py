@@ -301,15 +301,9 @@ def orders(cells: Iterable[str], latest: date) -> tuple[DateOrder, ...]:
         fitting = {order: day for order, day in days.items() if day.isoweekday() in weekdays}
         for order, day in (fitting or days).items():
             read[order][cell] = day
-    different: dict[DateOrder, dict[str, date]] = {}
-    for order, days_read in read.items():
-        if days_read not in different.values():
-            different[order] = days_read
-    return tuple(
-        order
-        for order, days_read in different.items()
-        if not any(days_read.keys() < others.keys() for others in different.values())
-    )
+    best = [o for o in DateOrder if not any(read[o].keys() < days.keys() for days in read.values())]
+    alike = ([other for other in best if read[other] == read[order]] for order in best)
+    return tuple(order for order, same in zip(best, alike, strict=True) if order is same[0])
 
 
 def readings(cell: str, possible: Iterable[DateOrder]) -> dict[DateOrder, date]:

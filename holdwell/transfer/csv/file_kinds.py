@@ -42,24 +42,24 @@ def is_foreign(data: bytes) -> bool:
 def problem_of_text(text: str) -> TableProblem | None:
     """Return what is wrong with a text in a language of documents; None if it may be a table."""
     begin = text.lstrip()[:500].lower()
-    if begin.startswith("<"):
-        page = re.search(r"<!doctype html|<html|<table|excel\.sheet", begin)
-        return TableProblem.SPREADSHEET if page else TableProblem.XML
-    if begin.startswith(("%pdf-", r"{\rtf", "begin:v")):
-        return TableProblem.NOT_TEXT
-    return TableProblem.JSON if begin.startswith(("{", "[")) else None
+    kinds = {
+        r"(?s)(?=<).*(?:<!doctype html|<html|<table|excel\.sheet)": TableProblem.SPREADSHEET,
+        "<": TableProblem.XML,
+        r"%pdf-|\{\\rtf|begin:v": TableProblem.NOT_TEXT,
+        r"[{\[]": TableProblem.JSON,
+    }
+    return next((problem for form, problem in kinds.items() if re.match(form, begin)), None)
 
 
 def problem_of_zip(names: Iterable[str]) -> TableProblem | None:
     """Return what is wrong with a ZIP with files of these names; None if it may have a table."""
-    files = set(names)
-    if {"xl/workbook.xml", "content.xml", "Index/Document.iwa"} & files:
-        return TableProblem.SPREADSHEET
-    if "[Content_Types].xml" in files:
-        # A document or a presentation.
-        return TableProblem.NOT_TEXT
-    endings = {name.rpartition(".")[2].lower() for name in files}
-    if "csv" in endings:
-        return None
-    of_ending = {"xml": TableProblem.XML, "json": TableProblem.JSON}
-    return next((problem for ending, problem in of_ending.items() if ending in endings), None)
+    kinds = {
+        r"(xl/workbook\.xml|content\.xml|Index/Document\.iwa)$": TableProblem.SPREADSHEET,
+        r"\[Content_Types\]\.xml$": TableProblem.NOT_TEXT,  # a document or a presentation
+        r"(?i).*\.csv$": None,
+        r"(?i).*\.xml$": TableProblem.XML,
+        r"(?i).*\.json$": TableProblem.JSON,
+    }
+    files = list(names)
+    fitting = (form for form in kinds if any(re.match(form, file) for file in files))
+    return kinds.get(next(fitting, ""))

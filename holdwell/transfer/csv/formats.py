@@ -110,11 +110,7 @@ def propose(table: Table, folder: Path) -> ColumnMapping:
     Rows whose names are clearly of pain or of stretching are chosen.
     """
     fitting = (known for known in load(folder).values() if known.fits(table))
-    best = max(
-        fitting,
-        key=lambda known: (len(known.header), bool(known.cells), not known.begins),
-        default=None,
-    )
+    best = max(fitting, key=lambda known: (len(known.header), bool(known.cells)), default=None)
     mapping = best.mapping(table) if best else ColumnMapping(column_guess.propose(table))
     pain, done = proposed_names(mapping, table)
     columns = zip(map(folded, table.header), mapping.roles, strict=True)

@@ -10,10 +10,8 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import cache, partial
-from itertools import chain, count, islice, starmap
-from operator import itemgetter
+from itertools import islice, starmap
 from typing import TypeVar
 
 from holdwell.transfer.csv.encoding import decoded
@@ -101,26 +99,19 @@ def _zipped(data: bytes) -> Table:
 
 def _habit_table(tables: Mapping[str, Table]) -> Table:
     """Join the tables of habits, each with the name of its folder: "001 Stretch" is "Stretch"."""
-    rows = [
-        (re.sub(r"^\d+ ", "", name.split("/")[-2]), *cells)
-        for name, table in tables.items()
-        for cells in _worded(table.rows)
-    ]
+    words = {"-1": "UNKNOWN", "0": "NO", "1": "YES_AUTO", "2": "YES_MANUAL", "3": "SKIP"}
+    rows: list[tuple[str, ...]] = []
+    for name, table in tables.items():
+        # Early versions wrote numbers for words. Those of a counted habit are multiplied by 1,000.
+        values = {cell for row in table.rows for cell in row.cells[1:2]}
+        is_early = values <= words.keys() and bool(values & {"1", "2", "3"})
+        habit = re.sub(r"^\d+ ", "", name.split("/")[-2])
+        for day, *rest in (row.cells for row in table.rows):
+            rows.append((habit, day, *(words.get(c, c) if is_early else c for c in rest)))
+    # Early versions of Loop write no header, either.
     header = max((table.header for table in tables.values()), key=len)
-    # Early versions of Loop write no header.
     header = header if any(header) else ("Date", "Value")
     return Table(("Habit", *header), tuple(starmap(TableRow, enumerate(rows, 2))), 1)
-
-
-def _worded(rows: Sequence[TableRow]) -> Iterator[tuple[str, ...]]:
-    """Yield the cells of a habit, with the words that replaced the numbers of early versions."""
-    words = {"-1": "UNKNOWN", "0": "NO", "1": "YES_AUTO", "2": "YES_MANUAL", "3": "SKIP"}
-    # Loop multiplies the numbers of a counted habit by 1,000.
-    values = {cell for row in rows for cell in row.cells[1:2]}
-    is_early = values <= words.keys() and bool(values & {"1", "2", "3"})
-    for row in rows:
-        day, *rest = row.cells
-        yield (day, *(words.get(cell, cell) if is_early else cell for cell in rest))
 
 
 # -- the rows -------------------------------------------------------------------------------------
@@ -145,6 +136,8 @@ def _rows(text: str, progress: Progress | None) -> list[TableRow]:
     if _QUOTED_LINES.fullmatch(f"{text.rstrip()}\n"):
         named = None
         text = re.sub(_QUOTED, lambda line: (line[1] or line[2] or "").replace('""', '"'), text)
+    # csv refuses cells above 131,072 characters by default.
+    csv.field_size_limit(FILE_BYTES_MAX)
     # Apostrophes quote only if every name of the header is in apostrophes.
     quote = "'" if re.match(r"'[^'\n]*'(?:[,;\t|]'[^'\n]*')+\n", text) else '"'
     delimiter = named[1] if named else _delimiter_of(text, quote)
@@ -176,30 +169,25 @@ def _parsed(text: str, delimiter: str, quote: str, first: int) -> Iterator[list[
 
     Raises TableError where a mark that is not closed swallows the rows up to the next mark.
     """
-    # csv refuses cells above 131,072 characters by default.
-    csv.field_size_limit(FILE_BYTES_MAX)
     parse = partial(csv.reader, delimiter=delimiter, quotechar=quote, skipinitialspace=True)
-    lines, latest = _lines(f"{text.rstrip()}\n"), [""]
+    lines: list[str] = []
 
     def remembered() -> Iterator[str]:
-        for line in lines:
-            latest[0] = line
+        for line in _lines(f"{text.rstrip()}\n"):
+            lines.append(line)
             yield line
 
-    rows = parse(remembered(), strict=True)
-    for number in count(first):
-        line_num = rows.line_num
-        try:
-            cells = next(rows, None)
-        except csv.Error:
-            cells = ["\n"]
-            with suppress(csv.Error):
-                cells = next(parse(chain(latest, lines)))
-            # A cell that contains the end of its line is not closed.
-            if rows.line_num - line_num > 1 or cells[-1].endswith("\n"):
-                raise TableError(TableProblem.QUOTES, number) from None
-        if cells is None:
-            return
+    for number, cells in enumerate(parse(remembered()), first):
+        # A cell that contains the end of the last line is not closed.
+        is_open = "".join(cells[-1:]).endswith("\n")
+        if is_open or len(lines) > 1:
+            strict = parse(lines, strict=True)
+            try:
+                next(strict)
+            except csv.Error:
+                if is_open or strict.line_num > 1:
+                    raise TableError(TableProblem.QUOTES, number) from None
+        lines.clear()
         yield cells
 
 
@@ -215,10 +203,8 @@ def _delimiter_of(text: str, quote: str) -> str:
 
     def evenness(delimiter: str) -> tuple[float, int]:
         rows = csv.reader(lines, delimiter=delimiter, quotechar=quote, skipinitialspace=True)
-        widths = Counter[int]()
-        with suppress(csv.Error):
-            widths.update(len(cells) for cells in islice(rows, _SAMPLE_ROWS) if any(cells))
-        width, most = max(widths.items(), key=itemgetter(1), default=(0, 0))
+        widths = Counter(len(cells) for cells in islice(rows, _SAMPLE_ROWS) if any(cells))
+        width, most = next(iter(widths.most_common(1)), (0, 0))
         return (most / widths.total(), width) if width > 1 else (0.0, 0)
 
     return max(DELIMITERS, key=evenness)

@@ -76,7 +76,7 @@ def table_of(rows: list[TableRow]) -> Table:
     starts = sorted({*subjects, *_titles(rows, headers)})
     # Of several tables choose the one that names pain or stretching, else one with days, else the
     # largest: a table above it may be a summary of two lines.
-    ends = dict(zip(starts, [*starts[1:], len(rows)], strict=True))
+    ends = dict(pairwise([*starts, len(rows)]))
     sizes = {at: (end - at - 1) * width(rows[at].cells) for at, end in ends.items()}
     diaries = [at for at in headers if sizes[at] and is_diary(rows[at].cells)]
     chosen = max(headers, key=lambda at: (at in diaries, headers[at], sizes[at]))
