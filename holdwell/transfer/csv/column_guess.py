@@ -13,7 +13,6 @@ from holdwell.transfer.csv.column_names import (
     full_name,
     is_ours,
     is_pain,
-    is_part,
     is_scored_part,
     is_stretching,
     is_word_of,
@@ -23,7 +22,14 @@ from holdwell.transfer.csv.column_names import (
 from holdwell.transfer.csv.dates import MIDNIGHT, DateOrder, When, any_day
 from holdwell.transfer.csv.mapping import SCORES, Role
 from holdwell.transfer.csv.table import Table
-from holdwell.transfer.csv.words import folded_name, has, part_of_day_in, pattern, places_in
+from holdwell.transfer.csv.words import (
+    folded_name,
+    has,
+    is_part,
+    part_of_day_in,
+    pattern,
+    places_in,
+)
 
 SAMPLE = 200
 """How many cells are read to guess what a column means."""

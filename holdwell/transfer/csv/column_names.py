@@ -2,7 +2,6 @@
 
 import re
 
-from holdwell.domain.models import DayPart
 from holdwell.transfer.csv.cells import OF_WORDS
 from holdwell.transfer.csv.mapping import Role
 from holdwell.transfer.csv.words import (
@@ -10,7 +9,7 @@ from holdwell.transfer.csv.words import (
     folded_name,
     followed,
     has,
-    is_body_part,
+    is_part,
     pattern,
     places_in,
 )
@@ -118,11 +117,6 @@ def _is_remedy(name: str) -> bool:
     against = followed("against", "pain", r"(?:[^\W_]+[ _'’-]+){0,4}").search(name)
     before = name[: against.start()] if against else name
     return bool(against) and not any(has(words, before) for words in ("pain", "score", "value"))
-
-
-def is_part(name: str) -> bool:
-    """Return whether a name is that of a part of the body, or of a part of the day."""
-    return is_body_part(name) or any(pattern("when", part).fullmatch(name) for part in DayPart)
 
 
 def is_ours(name: str) -> bool:

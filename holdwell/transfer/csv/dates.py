@@ -32,9 +32,6 @@ class DateOrder(StrEnum):
     SERIAL = "serial"  # a spreadsheet's count of days since 1899-12-30
 
 
-_NUMBERS = (
-    r"(?P<day>\d{1,2}) ?(?P<sign>[-/. ]) ?(?P<month>\d{1,2}) ?(?P=sign) ?(?P<year>\d{4}|\d{2})"
-)
 _NO_DAY = r"[\d./-]*(?:0001|1899|190[04]|1970)[\d./-]*[ t]+(?=\d)"
 """The date that databases and spreadsheets put before a time alone: 1899-12-30, 1/0/1900."""
 FRACTION = re.compile(r"0?[.,](\d|[6-9]\d|\d{3,17})")
@@ -217,7 +214,8 @@ def _day_forms(starts_with_digit: bool) -> tuple[re.Pattern[str], ...]:
     day = r"(?P<day>\d{1,2})(?!\d)(?:\.?(?:st|nd|rd|th|er|o|°)(?![^\W\d_]))?\.?"
     forms = (
         # 24/11/2026, 2026-11-24, 20261124 and 202611242105.
-        _NUMBERS + r"\.?" + rest,
+        r"(?P<day>\d\d?) ?(?P<sign>[-/. ]) ?(?P<month>\d\d?) ?(?P=sign) ?(?P<year>\d{4}|\d\d)\.?"
+        + rest,
         r"(?P<year>\d{4})[-/.年] ?(?P<month>\d{1,2})[-/.月] ?(?P<day>\d{1,2})[日.]?" + rest,
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})" + rest,
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?P<rest>\d{4}|\d{6})",
@@ -231,18 +229,10 @@ def _day_forms(starts_with_digit: bool) -> tuple[re.Pattern[str], ...]:
         r"(?P<epoch>\d{10})(?:\d{3})?(?:[.,]\d+)?",
         r"(?P<serial>\d{5})(?:[.,](?P<part>\d{1,12}))?",
     )
-    lead = _lead(starts_with_digit)
-    return tuple(re.compile(lead + form) for form in forms)
-
-
-@cache
-def _lead(starts_with_digit: bool) -> str:
-    """Return a pattern for the weekday and other words that may stand before a day."""
-    if starts_with_digit:
-        return ""
     lead = rf"(?:(?:{any_of('when', 'lead')})(?: ?: ?| ))?"
     weekday = "|".join(any_of("weekday", number) for number in load(content_folder()).weekday)
-    return rf"{lead}(?:(?P<weekday>{weekday})(?:\.?,? |[.,]))?{lead}"
+    before = rf"{lead}(?:(?P<weekday>{weekday})(?:\.?,? |[.,]))?{lead}"
+    return tuple(re.compile(form if starts_with_digit else before + form) for form in forms)
 
 
 @cache
@@ -288,19 +278,20 @@ def orders(cells: Iterable[str], latest: date) -> tuple[DateOrder, ...]:
     asked about.
     """
     # Only three numbers, or a count of days, have more than one reading.
-    form = rf"{_NUMBERS}(?!\d)|\d{{5}}(?:[.,]\d{{1,12}})?$"
-    texts = set(map(_plain, set(cells)))
-    found = (re.match(f"{_lead(text[:1].isdigit())}(?:{form})", text) for text in texts)
-    read: dict[DateOrder, dict[str, date]] = {order: {} for order in DateOrder}
-    for cell, match in {match[0]: match for match in found if match}.items():
-        days = {order: day for order, day in readings(cell, read).items() if day <= latest}
-        if len(match["year"] or "") == 4:
+    forms = (parts for parts in map(_parts, set(cells)) if parts.keys() & {"sign", "serial"})
+    names = ("weekday", "day", "sign", "month", "year", "serial")
+    read: dict[DateOrder, dict[tuple[str, ...], date]] = {order: {} for order in DateOrder}
+    for written in {tuple(parts.get(name) or "" for name in names) for parts in forms}:
+        weekday, day, sign, month, year, serial = written
+        found = readings(serial or f"{day}{sign}{month}{sign}{year}", read)
+        days = {order: day for order, day in found.items() if day <= latest}
+        if len(year) == 4:
             # A file with the year at the end, in four digits, has no day that begins with the year.
             days.pop(DateOrder.YEAR_FIRST, None)
-        weekdays = _numbers("weekday").get(match.groupdict().get("weekday") or "", ())
+        weekdays = _numbers("weekday").get(weekday, ())
         fitting = {order: day for order, day in days.items() if day.isoweekday() in weekdays}
-        for order, day in (fitting or days).items():
-            read[order][cell] = day
+        for order, calendar_day in (fitting or days).items():
+            read[order][written] = calendar_day
     best = [o for o in DateOrder if not any(read[o].keys() < days.keys() for days in read.values())]
     alike = ([other for other in best if read[other] == read[order]] for order in best)
     return tuple(order for order, same in zip(best, alike, strict=True) if order is same[0])

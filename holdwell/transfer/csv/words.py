@@ -110,6 +110,11 @@ def part_of_day_in(text: str) -> DayPart | None:
     return next((part for part in DayPart if pattern("when", part).search(text)), None)
 
 
+def is_part(name: str) -> bool:
+    """Return whether a folded name is that of a part of the body, or of the day, and no more."""
+    return is_body_part(name) or any(pattern("when", part).fullmatch(name) for part in DayPart)
+
+
 def is_body_part(name: str) -> bool:
     """Return whether a folded name is that of a part of the body that is ours, and no more."""
     return places_in(name).is_only_place or bool(pattern("column", "back").fullmatch(name))
