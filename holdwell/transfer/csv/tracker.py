@@ -7,8 +7,7 @@ each cell of a score or mark in a row of which something else is taken.
 import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, timedelta, tzinfo
+from datetime import UTC, timedelta, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -115,7 +114,7 @@ def read_entries(
 
     `mapping` has one DATE column; `zone` is the user's.
     """
-    rows = _row_reader(table, mapping, now, zone)
+    rows = _RowReader(table, mapping, now, zone)
     entries: list[TrackerEntry] = []
     workouts: dict[Hashable, list[TrackerEntry]] = {}
     seen: set[tuple[str, ...]] = set()
@@ -151,20 +150,6 @@ def read_entries(
         yield entry
 
 
-def _row_reader(
-    table: Table, mapping: ColumnMapping, now: Moment, zone: tzinfo | None
-) -> "_RowReader":
-    """Return a reader of rows that knows the meaning of each day and time in the table."""
-    by_clock = mapping.in_utc or bool(mapping.tracker)
-    written = {(mapping.written_day(row), mapping.written_time(row)) for row in table.rows}
-    day_texts, time_texts = {day for day, _ in written}, [text for _, text in written]
-    days = time_columns.read_days(day_texts, mapping.order, zone, by_clock=by_clock)
-    of_hours = any(has("hour", folded_name(table.header[n])) for n in mapping.columns(Role.TIME))
-    times = time_columns.read_times(time_texts, of_hours=of_hours, by_clock=by_clock)
-    today, sets_of = now.local.date(), mapping.workout_column(table)
-    return _RowReader(table, mapping, days, times, now, today, zone, sets_of)
-
-
 def _joined(rows: Sequence[TrackerEntry]) -> TrackerEntry:
     """Make one session of the rows of a workout, of the same time, or its sets of the same day."""
     if len(rows) == 1:
@@ -184,18 +169,21 @@ def _each_once(groups: Iterable[Sequence[str]]) -> Names:
     return tuple(dict.fromkeys(text for group in sorted(map(tuple, groups)) for text in group))
 
 
-@dataclass(frozen=True, slots=True)
 class _RowReader:
     """Reads one row after the other. `days` and `times` have the meaning of each text."""
 
-    table: Table
-    mapping: ColumnMapping
-    days: dict[str, When | None]
-    times: dict[str, When | None]
-    now: Moment
-    today: date
-    zone: tzinfo | None
-    workout: int
+    def __init__(
+        self, table: Table, mapping: ColumnMapping, now: Moment, zone: tzinfo | None
+    ) -> None:
+        self.table, self.mapping, self.now, self.zone = table, mapping, now, zone
+        self.today, self.workout = now.local.date(), mapping.workout_column(table)
+        by_clock = mapping.in_utc or bool(mapping.tracker)
+        written = {(mapping.written_day(row), mapping.written_time(row)) for row in table.rows}
+        days, times = {day for day, _ in written}, [text for _, text in written]
+        self.days = time_columns.read_days(days, mapping.order, zone, by_clock=by_clock)
+        named = (folded_name(table.header[n]) for n in mapping.columns(Role.TIME))
+        of_hours = any(has("hour", name) for name in named)
+        self.times = time_columns.read_times(times, of_hours=of_hours, by_clock=by_clock)
 
     def entries(self, row: TableRow, faults: _Faults) -> list[TrackerEntry]:
         """Return the session and the pains of a row, and add cells that are not taken to `faults`.
