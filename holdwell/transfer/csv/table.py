@@ -1,4 +1,4 @@
-"""The table in the rows of a file: its header and title, tables side by side, lists in cells."""
+"""The table in the rows of a file: its header and title, tables side by side and lists in cells."""
 
 import re
 from collections import Counter
@@ -15,7 +15,7 @@ COLUMNS_MAX = 1_000  # Strava, which has the most, has about 90.
 _VALUE = re.compile(r"[\d\s.,:/+\-TZ%]+(?:[ap]\.?\s?m\.?)?", re.IGNORECASE)
 _NAMED = re.compile(r"(.*\S)\s*:\s*(\S.*)")
 Cells = tuple[str, ...]
-Columns = Mapping[int, int]
+_Columns = Mapping[int, int]
 """The columns of one of several tables, each with that of the same name in the first table."""
 
 
@@ -59,7 +59,7 @@ class Table:
                 yield row.cells[number]
 
 
-# -- finding it -----------------------------------------------------------------------------------
+# -- the table among the rows ---------------------------------------------------------------------
 
 
 def table_of(rows: list[TableRow]) -> Table:
@@ -77,8 +77,8 @@ def table_of(rows: list[TableRow]) -> Table:
     # Of several tables choose the one that names pain or stretching, else one with days, else the
     # largest: a table above it may be a summary of two lines.
     ends = dict(pairwise([*starts, len(rows)]))
-    sizes = {at: (end - at - 1) * width(rows[at].cells) for at, end in ends.items()}
-    diaries = [at for at in headers if sizes[at] and is_diary(rows[at].cells)]
+    sizes = {at: (end - at - 1) * _width(rows[at].cells) for at, end in ends.items()}
+    diaries = [at for at in headers if sizes[at] and _is_diary(rows[at].cells)]
     chosen = max(headers, key=lambda at: (at in diaries, headers[at], sizes[at]))
     header = rows[chosen].cells
     # A diary may repeat its header each month, and a table of something else may have the same one.
@@ -96,14 +96,12 @@ def table_of(rows: list[TableRow]) -> Table:
     # A last column without a name is often only a delimiter at the end of each line.
     if not header[-1] and not any(row.cells[len(header) - 1 :] > ("",) for row in inside):
         header = header[:-1]
-    if beside := side_by_side(header, (row.cells for row in inside)):
-        inside = [TableRow(row.number, c) for row in inside for c in parts_of(row.cells, beside)]
+    if beside := _side_by_side(header, inside):
+        inside = [TableRow(row.number, c) for row in inside for c in _parts_of(row.cells, beside)]
         if len(inside) > ROWS_MAX:
             raise TableError(TableProblem.TOO_MANY_ROWS, ROWS_MAX)
-    if scales := in_columns(header, (row.cells for row in inside), COLUMNS_MAX):
-        header, cells = scales
-        inside = [TableRow(row.number, each) for row, each in zip(inside, cells, strict=True)]
-    names = two_lines(header, rows[chosen - 1].cells if chosen else (), inside[0].cells)
+    header, inside = _in_columns(header, inside)
+    names = _two_lines(header, rows[chosen - 1].cells if chosen else (), inside[0].cells)
     return Table(header, tuple(inside), rows[same[0]].number, tuple(outside), about, names)
 
 
@@ -119,17 +117,19 @@ def _starts(rows: Sequence[TableRow]) -> dict[int, bool]:
     day_columns = frozenset[int]()
     for n, (above, row) in enumerate(zip([rows[0], *rows], rows, strict=False)):
         is_below_gap = row.number - above.number > 1
-        stands_apart = is_below_gap or width(above.cells) < width(row.cells)
-        if (day_columns and not stands_apart) or not is_header(row.cells, is_first=row.number == 1):
+        stands_apart = is_below_gap or _width(above.cells) < _width(row.cells)
+        if (day_columns and not stands_apart) or not _is_header(
+            row.cells, is_first=row.number == 1
+        ):
             continue
         named, below = day_names(row.cells), rows[n + 1 : n + 4]
         # A diary may have a row of units below its header.
-        has_days = _has_days(named, below, beyond_names=is_diary(row.cells))
+        has_days = _has_days(named, below, beyond_names=_is_diary(row.cells))
         if not day_columns:
             begins = stands_apart or has_days or (n < 2 and not starts)
         else:
             # Below a gap, a row as wide as the next one is a header in any case.
-            is_new = is_below_gap and not (below and width(below[0].cells) < width(row.cells))
+            is_new = is_below_gap and not (below and _width(below[0].cells) < _width(row.cells))
             begins = is_new or (bool(below) and not _has_days(day_columns - named, below))
         if begins:
             starts[n] = has_days
@@ -149,7 +149,7 @@ def _titles(rows: Sequence[TableRow], starts: Mapping[int, bool]) -> Iterator[in
         )
         days |= latest
         # "Evening" may stand above the scores of the evenings.
-        is_title = row.number - above.number > 1 and subject(row.cells) is not None
+        is_title = row.number - above.number > 1 and _subject(row.cells) is not None
         if is_title and (coming - latest) & days:
             yield n
 
@@ -166,7 +166,7 @@ def _subjects(rows: Sequence[TableRow], starts: Iterable[int]) -> dict[int, str 
         header = rows[at].cells
         # Several lines may stand above the first table.
         titles = rows[at - 1 : at] if subjects else rows[:at]
-        told = {subject(row.cells) for row in titles} - {None} if not is_diary(header) else set()
+        told = {_subject(row.cells) for row in titles} - {None} if not _is_diary(header) else set()
         said = min(told, key=bool, default=None)
         if said is not None and (latest.get(header) or "") != said and header in latest:
             subjects[at - 1] = said
@@ -184,7 +184,7 @@ def _has_days(columns: Set[int], below: Iterable[TableRow], *, beyond_names: boo
     return False
 
 
-def width(cells: Iterable[str]) -> int:
+def _width(cells: Iterable[str]) -> int:
     """Return the number of cells that are not empty."""
     return sum(map(bool, cells))
 
@@ -192,12 +192,12 @@ def width(cells: Iterable[str]) -> int:
 # -- headers and titles ---------------------------------------------------------------------------
 
 
-def is_header(cells: Sequence[str], *, is_first: bool) -> bool:
+def _is_header(cells: Sequence[str], *, is_first: bool) -> bool:
     """Return whether a row has several names, and no number, date or time."""
     numbers = [cell for cell in cells if any(map(str.isdigit, cell))]
     values = (len(cell) < 40 and _VALUE.fullmatch(cell) for cell in numbers)
     # In the first row, the column of days may have no name.
-    is_wide = width(cells) > 1 or (is_first and len(cells) > 1 and not cells[0])
+    is_wide = _width(cells) > 1 or (is_first and len(cells) > 1 and not cells[0])
     return is_wide and not any(values) and not any(map(any_day, numbers))
 
 
@@ -206,7 +206,7 @@ def day_names(cells: Sequence[str]) -> frozenset[int]:
     return frozenset(n for n, name in enumerate(map(folded_name, cells)) if has("date", name))
 
 
-def is_diary(cells: Sequence[str]) -> bool:
+def _is_diary(cells: Sequence[str]) -> bool:
     """Return whether a header names days, and pain or stretching in another column."""
     names = list(map(folded_name, cells))
     days = {name for name in names if has("date", name)}
@@ -214,13 +214,13 @@ def is_diary(cells: Sequence[str]) -> bool:
     return any(days - {name} for name in told)
 
 
-def subject(cells: Sequence[str]) -> str | None:
+def _subject(cells: Sequence[str]) -> str | None:
     """Return what a title says that the rows below are about: "mood"; "" if it is pain.
 
     None is for a row that is no title, or one of a time: "October 2026", "Week 48", "Evening".
     """
     text = "".join(cells)
-    if width(cells) != 1 or any_day(text) or read_time(text):
+    if _width(cells) != 1 or any_day(text) or read_time(text):
         return None
     words = re.findall(r"[^\W\d_]+", pattern("column", "period").sub(" ", folded(text)))
     title = " ".join(word for word in words if not any_day(f"1 {word} 2024"))
@@ -228,7 +228,7 @@ def subject(cells: Sequence[str]) -> str | None:
     return "" if is_ours or is_body_part(title) else title or None
 
 
-def two_lines(
+def _two_lines(
     header: Sequence[str], above: Sequence[str], below: Sequence[str]
 ) -> tuple[tuple[str, str], ...]:
     """Return the upper and lower name of each column if the header has two lines, else nothing.
@@ -239,7 +239,7 @@ def two_lines(
     days = day_names(header)
     for upper, lower, other in ((above, header, above), (header, below, below)):
         has_days = any(other[n] for n in days if n < len(other))
-        if not days or has_days or not is_header(other, is_first=True):
+        if not days or has_days or not _is_header(other, is_first=True):
             continue
         names, group = list[tuple[str, str]](), ""
         for own, part in islice(zip_longest(upper, lower, fillvalue=""), len(header)):
@@ -253,7 +253,7 @@ def two_lines(
 # -- several tables or times in a row -------------------------------------------------------------
 
 
-def side_by_side(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[Columns]:
+def _side_by_side(header: Sequence[str], rows: Iterable[TableRow]) -> list[_Columns]:
     """Return the columns of each table, such as one for each week: Date, Pain, Date, Pain.
 
     All tables have their days under the same name, and not only the days of the first. So do the
@@ -266,11 +266,9 @@ def side_by_side(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[C
         return _times_of(names, days)
     spans = [range(*span) for span in pairwise([0, *days[1:], len(names)])]
     named = [[names[n] for n in span if names[n]] for span in spans]
-    are_ours = all(each in (named[0], named[0][-len(each) :]) or is_diary(each) for each in named)
-    own_days = (
-        cells[n] not in ("", cells[days[0]]) for cells in rows for n in days[1:] if n < len(cells)
-    )
-    if not are_ours or not any(own_days):
+    are_ours = all(each in (named[0], named[0][-len(each) :]) or _is_diary(each) for each in named)
+    told = ([row.cells[n] for n in days if n < len(row.cells)] for row in rows)
+    if not are_ours or not any(day not in ("", each[0]) for each in told for day in each):
         return []
     first: dict[tuple[str, int], int] = {}
     return [
@@ -279,7 +277,7 @@ def side_by_side(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[C
     ]
 
 
-def _times_of(names: Sequence[str], days: Sequence[int]) -> list[Columns]:
+def _times_of(names: Sequence[str], days: Sequence[int]) -> list[_Columns]:
     """Return the columns of each time in a row, or nothing if there are not several.
 
     The first time has all columns that are not repeated, and each other one that of the day.
@@ -297,7 +295,7 @@ def _times_of(names: Sequence[str], days: Sequence[int]) -> list[Columns]:
     return [{n: n for n in range(len(names)) if n not in repeated}, *further]
 
 
-def parts_of(cells: Cells, tables: Sequence[Columns]) -> Iterator[Cells]:
+def _parts_of(cells: Cells, tables: Sequence[_Columns]) -> Iterator[Cells]:
     """Yield the cells of a row in each table under the names of the first one, if there are any.
 
     Cells beyond the header stay with the first table.
@@ -323,25 +321,27 @@ def parts_of(cells: Cells, tables: Sequence[Columns]) -> Iterator[Cells]:
 # -- cells with several values --------------------------------------------------------------------
 
 
-def in_columns(header: Cells, rows: Iterable[Cells], most: int) -> tuple[Cells, list[Cells]] | None:
+def _in_columns(header: Cells, rows: list[TableRow]) -> tuple[Cells, list[TableRow]]:
     """Return a header and rows with a column more for each name in a column called scales, if any.
 
     Daylio writes "Back pain: 6 | Sleep: 8". A cell that cannot be read so stays as it is, as do all
-    if there would be over `most` columns: then they have texts with colons.
+    if there would be too many columns: then they have texts with colons.
     """
-    names, rows = list(map(folded, header)), list(rows)
+    names = list(map(folded, header))
     if "scales" not in names:
-        return None
+        return header, rows
     at = names.index("scales")
-    values = [_values("".join(cells[at : at + 1])) for cells in rows]
-    added = tuple(dict.fromkeys(name for row in values for name in row))
-    if len(names) + len(added) > most:
-        return None
-    spread: list[Cells] = []
-    for cells, row in zip(rows, values, strict=True):
-        filled = [*cells[: len(names)], *[""] * (len(names) - len(cells))]
-        filled[at] = "" if row else filled[at]
-        spread.append((*filled, *(row.get(name, "") for name in added), *cells[len(names) :]))
+    values = [_values("".join(row.cells[at : at + 1])) for row in rows]
+    added = tuple(dict.fromkeys(name for of_row in values for name in of_row))
+    if len(names) + len(added) > COLUMNS_MAX:
+        return header, rows
+    spread: list[TableRow] = []
+    for row, of_row in zip(rows, values, strict=True):
+        cells, beyond = row.cells[: len(names)], row.cells[len(names) :]
+        filled = [*cells, *[""] * (len(names) - len(cells))]
+        filled[at] = "" if of_row else filled[at]
+        in_columns = (of_row.get(name, "") for name in added)
+        spread.append(TableRow(row.number, (*filled, *in_columns, *beyond)))
     return header + added, spread
 
 
