@@ -33,8 +33,16 @@ from tests.unit.report.conftest import DUE, FIRST, TODAY, read
 @pytest.mark.parametrize(
     ("code", "covers", "drawn"),
     [
-        ("en", "on 92 to 99 % of days, and on 99 to 100 % where pain stayed", "92 to 100 %"),
-        ("es", "en el 92 a 99 % de los días, y en el 99 a 100 % cuando", "92 a 100 %"),
+        (
+            "en",
+            "on 92 to 99\u00a0% of days, and on 99 to 100\u00a0% where pain stayed",
+            "92 to 100\u00a0%",
+        ),
+        (
+            "es",
+            "en el 92 a 99\u00a0% de los días, y en el 99 a 100\u00a0% cuando",
+            "92 a 100\u00a0%",
+        ),
     ],
 )
 def test_the_band_of_the_trend_is_named_by_what_it_covers(
