@@ -76,7 +76,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     files: dict[Path, list[pytest.Item]] = {}
     others: list[pytest.Item] = []
     for item in items:
-        (files.setdefault(item.path, []) if browser in item.path.parents else others).append(item)
+        (files.setdefault(item.path, []) if item.path.parent == browser else others).append(item)
     shares: list[list[pytest.Item]] = [[] for _ in range(workers)]
     for file in sorted(files.values(), key=len, reverse=True):
         min(shares, key=len).extend(file)

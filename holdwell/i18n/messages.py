@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -146,7 +146,7 @@ def say(key: str, **values: object) -> str:
         raise file.fault(f'the text "{key}" is missing. Add it', *key.split("."))
     locale = language().locale
     shown = {
-        name: format_decimal(value, locale=locale) if isinstance(value, int) else str(value)
+        name: _number(value, locale) if isinstance(value, int) else str(value)
         for name, value in values.items()
     }
     try:
@@ -160,6 +160,11 @@ def say(key: str, **values: object) -> str:
         if value.endswith("."):
             filled = filled.replace(f"{value}.", value)
     return filled
+
+
+@lru_cache(maxsize=8192)
+def _number(value: int, locale: str) -> str:
+    return str(format_decimal(value, locale=locale))
 
 
 def counted(unit: str, count: int) -> str:
@@ -177,11 +182,13 @@ def say_or(key: str, otherwise: str, **values: object) -> str:
 
 def section(name: str) -> dict[str, str]:
     """Return all texts of one section with their braces, for scripts that fill them in."""
-    return {
-        key.partition(".")[2]: text
-        for key, text in wording(language().code).items()
-        if key.partition(".")[0] == name
-    }
+    return dict(_section(name, language().code, content_folder()))
+
+
+@cache
+def _section(name: str, code: str, folder: Path) -> Mapping[str, str]:
+    texts = wording(code, folder).items()
+    return {key.removeprefix(f"{name}."): text for key, text in texts if key.startswith(f"{name}.")}
 
 
 SIDE_FIELDS = frozenset({"raised", "standing", "raised_f", "standing_f"})

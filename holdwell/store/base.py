@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from holdwell.domain.models import (
     CheckInAnswer,
@@ -28,6 +28,8 @@ from holdwell.store.keys import Keyring
 from holdwell.store.rows import TABLE_OF, Made, Row, from_row, stamps, to_row
 from holdwell.store.sqlcipher import DatabaseFile
 from holdwell.store.table_info import ONE_A_DAY
+
+T = TypeVar("T")
 
 FIRST_PROFILE_ID = "00000000-0000-4000-8000-000000000001"
 """Fixed, so that two windows opened at the same moment do not create two profiles."""
@@ -48,7 +50,7 @@ class BaseStore:
         """Open the database, or create it. Raises StoreError.
 
         A path is enough for a database that is not encrypted. A store that `remembers`, as for one
-        run of a page, reads the profile and the pregnancies once: see `_remembered_rows`.
+        run of a page, reads the profile and the pregnancies once: see `_read_once`.
         `own_changes` has the ids of the changes that this window made before; those made with this
         store are added.
         """
@@ -56,7 +58,7 @@ class BaseStore:
         self.db = database.connect(self.file)
         self.own_changes = set() if own_changes is None else own_changes
         self._recorder: ChangeRecorder | None = None
-        self._remembered: dict[str, list[Row]] | None = {} if remembers else None
+        self._remembered: dict[Callable[[], Any], Any] | None = {} if remembers else None
 
     @property
     def path(self) -> Path:
@@ -112,16 +114,17 @@ class BaseStore:
         with translating(self.path):
             return list(self.db.query(sql, parameters))
 
-    def _remembered_rows(self, sql: str) -> list[Row]:
-        """Return the rows of a query; if the store `remembers`, those that it returned before.
+    def _read_once(self, read: Callable[[], T]) -> T:
+        """Return what `read` returns; if the store `remembers`, what it returned before.
 
-        After a write by this connection, and inside a transaction, the query is run again.
+        After a write by this connection, and inside a transaction, it is called again.
         """
         if self._remembered is None or self.db.conn.in_transaction:
-            return self.rows(sql)
-        if sql not in self._remembered:
-            self._remembered[sql] = self.rows(sql)
-        return self._remembered[sql]
+            return read()
+        if read not in self._remembered:
+            self._remembered[read] = read()
+        known: T = self._remembered[read]
+        return known
 
     def _first(self, sql: str, parameters: Sequence[object] = ()) -> Row | None:
         return next(iter(self.rows(sql, parameters)), None)
@@ -261,8 +264,11 @@ class BaseStore:
 
     def profile(self) -> Profile:
         """Return the profile; the default one if none has been saved yet."""
-        rows = self._remembered_rows("SELECT * FROM profile ORDER BY created_at LIMIT 1")
-        return from_row(Profile, rows[0]) if rows else Profile(id=FIRST_PROFILE_ID)
+        return self._read_once(self._profile)
+
+    def _profile(self) -> Profile:
+        row = self._first("SELECT * FROM profile ORDER BY created_at LIMIT 1")
+        return from_row(Profile, row) if row else Profile(id=FIRST_PROFILE_ID)
 
     def _owner(self, now: Moment) -> str:
         """Return the id of the profile that owns every row. It is created if it is missing."""

@@ -163,12 +163,14 @@ class Store(BaseStore):
 
     def pregnancy_periods(self) -> tuple[PregnancyPeriod, ...]:
         """Return the period of each pregnancy; one of all days if no pregnancy was entered."""
-        rows = self._remembered_rows("SELECT * FROM pregnancy WHERE deleted_at IS NULL")
+        return self._read_once(self._pregnancy_periods)
+
+    def _pregnancy_periods(self) -> tuple[PregnancyPeriod, ...]:
         entered = [
             EnteredPregnancy(
                 from_row(Pregnancy, row), Moment.from_iso(row["created_at"], row["utc_offset"])
             )
-            for row in rows
+            for row in self.rows("SELECT * FROM pregnancy WHERE deleted_at IS NULL")
         ]
         return pregnancies.pregnancy_periods(entered, self.profile().day_ends_at)
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from holdwell.store.repository import Store
 from holdwell.ui.runtime.navigation import PAGES, PAGES_FOLDER, PageInfo, page_path
@@ -36,3 +37,14 @@ def test_the_way_back_keeps_any_parameter_of_the_address(open_page: OpenPage, kn
     app.query_params.clear()
     app.button("hw-back").click().run()
     assert dict(app.query_params) == {"name": "mail"}
+
+
+def test_windows_that_open_a_page_at_the_same_moment_all_run_it() -> None:
+    """Streamlit lets each of its pages run once and notes that in the page: no two may share it."""
+
+    def two_windows() -> None:
+        from holdwell.ui.runtime.navigation import register_pages
+
+        assert register_pages()[1] is not register_pages()[1]
+
+    assert not AppTest.from_function(two_windows).run().exception

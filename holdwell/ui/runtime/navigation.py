@@ -1,6 +1,8 @@
 """The table of pages, and how to get from one to another."""
 
+from copy import copy
 from dataclasses import dataclass
+from functools import cache
 from typing import NoReturn
 
 import streamlit as st
@@ -54,6 +56,7 @@ LEFT = "hw-settings-left"
 """Session state key for the section of Settings from which another page was opened."""
 
 
+@cache
 def page_path(name: str) -> str:
     """Return the absolute path of a page's file, by which Streamlit identifies the page."""
     return str(PAGES_FOLDER / f"{name}.py")
@@ -62,17 +65,24 @@ def page_path(name: str) -> str:
 def register_pages() -> tuple[PageInfo, StreamlitPage]:
     """Tell Streamlit about all pages; return the requested one, from our table and from Streamlit.
 
-    Streamlit gets no icons: the browser would fetch the icon for its tab from another host.
+    Each run has its own copies: Streamlit notes in the current page whether it may still be run.
     """
-    current = st.navigation(
-        [
-            st.Page(page_path(info.name), title=say(info.title_key), default=info.name == HOME)
-            for info in PAGES
-        ],
-        position="hidden",
-    )
+    pages = _streamlit_pages(tuple(say(info.title_key) for info in PAGES))
+    current = st.navigation([copy(page) for page in pages], position="hidden")
     shown = current.url_path or HOME
     return next(info for info in PAGES if info.name == shown), current
+
+
+@cache
+def _streamlit_pages(titles: tuple[str, ...]) -> tuple[StreamlitPage, ...]:
+    """Return Streamlit's pages with these titles, made only once: it looks up the file of each.
+
+    They have no icons: the browser would fetch the icon for its tab from another host.
+    """
+    return tuple(
+        st.Page(page_path(info.name), title=title, default=info.name == HOME)
+        for info, title in zip(PAGES, titles, strict=True)
+    )
 
 
 def show_bar(current: PageInfo) -> None:
