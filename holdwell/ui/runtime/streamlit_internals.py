@@ -12,7 +12,7 @@ from streamlit import runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.media_file_storage import MediaFileKind
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner import ScriptRunner, get_script_run_ctx
 
 from holdwell.network.middleware import CONNECTION
 
@@ -54,6 +54,15 @@ def runner_of(connection: str) -> object | None:
         if context is not None and dict(context.headers).get(CONNECTION) == connection:
             return info.session._scriptrunner
     return None
+
+
+def is_preparing(runner: object) -> bool:
+    """Return whether a script runner is not, or not yet, in its script.
+
+    A runner that is stopped before its script has begun may still forget what the next one was
+    sent for widgets that no run has drawn yet.
+    """
+    return isinstance(runner, ScriptRunner) and not runner._execing
 
 
 @dataclass(frozen=True, slots=True)

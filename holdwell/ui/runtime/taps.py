@@ -15,7 +15,12 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from holdwell.network.middleware import CONNECTION
-from holdwell.ui.runtime.streamlit_internals import RunRequest, requested_run, runner_of
+from holdwell.ui.runtime.streamlit_internals import (
+    RunRequest,
+    is_preparing,
+    requested_run,
+    runner_of,
+)
 
 PATIENCE_S: Final = 5.0
 """How long a message waits for a run. An import may take longer, but the user must be able to leave
@@ -67,7 +72,7 @@ async def _in_turn(
         if waits and (is_repeated or (request == last and not is_over())):
             continue
         give_up = time.monotonic() + PATIENCE_S
-        while waits and not is_over() and time.monotonic() < give_up:
+        while (waits or is_preparing(runner)) and not is_over() and time.monotonic() < give_up:
             await asyncio.sleep(LOOKED_EVERY_S)
         is_changed = (request.entered, request.taps) != (last.entered, last.taps)
         last, repeated_until = request, time.monotonic() + REPEATED_S

@@ -93,12 +93,14 @@ def test_a_run_is_seen_from_its_request_to_its_end_and_files_until_they_are_drop
             runners.append(streamlit_internals.runner_of("this one"))
             assert streamlit_internals.is_running(window)
             await asyncio.to_thread(begun.acquire)
+            assert not streamlit_internals.is_preparing(runners[-1])
             await until(lambda number=number: len(browser.files) == number)  # type: ignore[misc]
         assert len(set(runners)) == 3
         assert streamlit_internals.runner_of("another") is None
         may_end.set()
         await until(lambda: not streamlit_internals.is_running(window))
         assert streamlit_internals.runner_of("this one") is None
+        assert streamlit_internals.is_preparing(runners[-1]), "it runs no script any more"
         assert windows == [window] * 2
 
         # The second run has kept the file of the first.

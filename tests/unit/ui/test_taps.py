@@ -109,6 +109,14 @@ def test_a_choice_does_not_hold_back_the_next_message() -> None:
     assert received(CHOICE, CHOICE, TAP)[0] == [CHOICE, CHOICE, TAP]
 
 
+def test_a_request_waits_until_the_run_of_the_last_one_has_begun(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else that run, which is stopped, may forget what was sent for the other one."""
+    monkeypatch.setattr(taps, "is_preparing", lambda runner: runner is not None)
+    assert received(CHOICE, HEARTBEAT, CHOICE) == ([CHOICE, HEARTBEAT], [CHOICE, HEARTBEAT, CHOICE])
+
+
 def test_a_link_waits_for_the_run_of_a_choice_but_not_for_that_of_another_link() -> None:
     assert received(CHOICE, LINK, CHOICE) == ([CHOICE], [CHOICE, LINK, CHOICE])
     opened, elsewhere = message(), message(page="history")
