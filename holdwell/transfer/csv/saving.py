@@ -120,9 +120,8 @@ def refusal_lines(refused: Iterable[RefusedRow]) -> Iterator[str]:
 def list_of_refused(table: Table, rows: Sequence[RefusedRow]) -> bytes:
     """Return the refused rows as CSV, each with its number and the reason."""
     header = [say("trackers.list_row"), say("trackers.list_why"), *table.header]
-    return csv_text(
-        [header, *([row.number, refusal_text(row), *row.cells] for row in rows)]
-    ).encode()
+    lines = ([row.number, refusal_text(row), *row.cells] for row in rows)
+    return csv_text([header, *lines]).encode()
 
 
 # -- items of entries -----------------------------------------------------------------------------
@@ -238,10 +237,8 @@ def compare(store: Store, given: Sequence[Item], header: Sequence[str] = ()) -> 
     column = re.compile(rf"^(?:{'|'.join(map(re.escape, header))}): ", re.MULTILINE)
     completed: list[Item] = []
     differing: list[Item] = []
-    keys = enumerate(
-        _kind_and_time(item, by_clock=is_moved) for item in (unmatched if known else ())
-    )
-    to_match = {number: known[key] for number, key in keys if key in known}
+    keys = (_kind_and_time(item, by_clock=is_moved) for item in unmatched)
+    to_match = {n: known[key] for n, key in enumerate(keys) if key in known} if known else {}
     matched: set[int] = set()
     for rank in range(_DIFFERS + 1):
         for number, candidates in list(to_match.items()):
