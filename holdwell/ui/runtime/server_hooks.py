@@ -43,7 +43,8 @@ def middleware() -> list[Middleware]:
     return [
         Middleware(LocalMiddleware, key=process_state().key),
         # Streamlit does not compress its page and its scripts, which are most of what is loaded.
-        Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
+        # Level 6 would save another eighth of the bytes for more than twice the CPU time.
+        Middleware(GZipMiddleware, minimum_size=1000, compresslevel=1),
         Middleware(TapMiddleware),
     ]
 
