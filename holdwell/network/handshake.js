@@ -24,6 +24,8 @@
     document.addEventListener("DOMContentLoaded", () => {
       document.body.textContent = account;
     });
+    // Put into the same tab, the address with the key changes only what follows the "#".
+    addEventListener("hashchange", () => location.reload());
   }
   const browser = navigator.language;
   Object.defineProperty(navigator, "language", {

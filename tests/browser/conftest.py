@@ -1,6 +1,7 @@
 """Fixtures for browser tests: a real server on a real database, driven by Debian's Chromium."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,6 +24,7 @@ from tests.support.chromium import PHONE, QUIET, chromium_path
 from tests.support.histories import make_known_user
 from tests.support.server import Server, usual_ports
 from tests.support.steps import FAKES, PATIENCE_MS
+from tests.support.watch import Watch, watching
 from tools import demo
 
 expect.set_options(timeout=PATIENCE_MS)
@@ -135,13 +137,12 @@ OpenContext = Callable[..., BrowserContext]
 def open_context(browser: Browser, kept_contexts: list[KeptContext]) -> Iterator[OpenContext]:
     """A function that opens a browser context: by default a phone in Berlin with reduced motion.
 
-    With `clock` the test moves the clock of its pages. `new` is needed for what would stay in a
-    kept context: a script or a listener added to the context.
+    With `clock` the test moves the clock of its pages. A script or a listener that a test adds to
+    a context must be removed from it again.
     """
-    opened: list[BrowserContext] = []
     used: list[KeptContext] = []
 
-    def open_it(*, new: bool = False, clock: bool = False, **options: Any) -> BrowserContext:
+    def open_it(*, clock: bool = False, **options: Any) -> BrowserContext:
         chosen: dict[str, Any] = {
             "viewport": PHONE,
             "timezone_id": "Europe/Berlin",
@@ -149,10 +150,6 @@ def open_context(browser: Browser, kept_contexts: list[KeptContext]) -> Iterator
             "reduced_motion": "reduce",
             **options,
         }
-        if new:
-            opened.append(browser.new_context(**chosen))
-            opened[-1].set_default_timeout(PATIENCE_MS)
-            return opened[-1]
         kept = next((context for context in kept_contexts if context.kind == (chosen, clock)), None)
         if kept is None:
             kept = KeptContext(browser, chosen, clock=clock)
@@ -166,11 +163,24 @@ def open_context(browser: Browser, kept_contexts: list[KeptContext]) -> Iterator
         return kept.context
 
     yield open_it
-    for context in opened:
-        context.close()
     for kept in used:
         kept.empty()
     kept_contexts.extend(used)
+
+
+OpenWatched = Callable[..., tuple[BrowserContext, Watch]]
+
+
+@pytest.fixture
+def open_watched(open_context: OpenContext) -> Iterator[OpenWatched]:
+    """A function like `open_context` that also records all that the context's pages request."""
+    with ExitStack() as until_the_end:
+
+        def open_it(**options: Any) -> tuple[BrowserContext, Watch]:
+            context = open_context(**options)
+            return context, until_the_end.enter_context(watching(context))
+
+        yield open_it
 
 
 @pytest.fixture

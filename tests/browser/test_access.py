@@ -37,7 +37,7 @@ from tests.support.steps import (
     open_next,
     settled,
 )
-from tests.support.watch import Watch, watch
+from tests.support.watch import Watch, watching
 from tools import demo
 
 SMALL_PHONE: ViewportSize = {"width": 360, "height": 640}
@@ -125,8 +125,9 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture(scope="module")
-def seen(context: BrowserContext) -> Watch:
-    return watch(context)
+def seen(context: BrowserContext) -> Iterator[Watch]:
+    with watching(context) as seen:
+        yield seen
 
 
 @pytest.fixture(scope="module")
@@ -167,6 +168,10 @@ def show(page: Page, household: Household, name: str, state: str) -> bool:
 
 
 SECTION_OPEN = ".st-key-hw-settings details[open]"
+CLEAR_OF_BAR = f"""
+document.querySelector('{SECTION_OPEN} summary').getBoundingClientRect().bottom
+  < document.querySelector('.st-key-hw-nav').getBoundingClientRect().top
+"""
 # Exactly the shown page is marked as current in the navigation bar.
 MARKED = """
 [...document.querySelectorAll('.st-key-hw-nav a')].every((link) =>
@@ -186,7 +191,13 @@ def test_every_page_is_accessible_and_asks_only_its_own_server(
     is_loaded = show(page, household, name, state)
     expect(page.locator("[data-testid=stMain] :is(h1, .hw-timer)").first).to_be_visible()
     expect(page.locator("[data-opening]")).to_have_count(0)
-    expect(page.locator(SECTION_OPEN)).to_have_count(1 if name.startswith("settings?open=") else 0)
+    opens_section = name.startswith("settings?open=")
+    expect(page.locator(SECTION_OPEN)).to_have_count(1 if opens_section else 0)
+    if opens_section and page.viewport_size == PHONE:
+        expect(page.locator(SECTION_OPEN).locator("summary")).to_be_in_viewport()
+        expect_value(page, CLEAR_OF_BAR, True)
+    if name == "settings?open=data":
+        expect(page.locator("details[open] summary", has_text="Your data")).to_be_in_viewport()
     # Start with the size that the last test has left, to save a change.
     for size in (PHONE, DESKTOP) if page.viewport_size == PHONE else (DESKTOP, PHONE):
         page.set_viewport_size(size)
@@ -206,8 +217,7 @@ def test_every_page_is_accessible_and_asks_only_its_own_server(
 
 
 def test_the_focus_moves_to_the_heading_of_each_new_page(household: Household, page: Page) -> None:
-    page.goto(household.url(HOME, "known"))
-    settled(page)
+    show(page, household, HOME, "known")
     page.wait_for_function(ATTENTIVE)
     bar = page.get_by_role("navigation", name="Pages")
     bar.get_by_role("link", name="History").press("Enter")
@@ -222,24 +232,10 @@ def test_the_focus_moves_to_the_heading_of_each_new_page(household: Household, p
     expect(page.locator("h1:focus")).to_have_text("Stretch")
 
 
-CLEAR_OF_BAR = f"""
-document.querySelector('{SECTION_OPEN} summary').getBoundingClientRect().bottom
-  < document.querySelector('.st-key-hw-nav').getBoundingClientRect().top
-"""
-
-
-def test_the_section_that_the_address_opens_is_visible(household: Household, page: Page) -> None:
-    page.goto(household.url("settings?open=data", "known"))
-    settled(page)
-    expect(page.locator("details[open] summary", has_text="Your data")).to_be_in_viewport()
-    expect_value(page, CLEAR_OF_BAR, True)
-
-
 def test_arrow_keys_choose_radio_buttons_but_never_a_cramp(
     household: Household, page: Page
 ) -> None:
-    page.goto(household.url("progress", "known"))
-    settled(page)
+    show(page, household, "progress", "known")
     page.wait_for_function(ATTENTIVE)
     page.get_by_role("radio", name="Keeping it up").focus()
     page.keyboard.press("ArrowRight")
@@ -248,7 +244,7 @@ def test_arrow_keys_choose_radio_buttons_but_never_a_cramp(
     expect(second).to_be_focused()
     # A cramp is saved at once, and right after left makes both, so arrow keys must not choose one.
     show(page, household, HOME, "known")
-    expect(page.locator("h1:focus")).to_have_count(1)
+    page.wait_for_function(ATTENTIVE)
     legs = page.locator(".st-key-hw-cramp [role=radiogroup]").first.get_by_role("radio")
     legs.nth(1).focus()
     checked = legs.evaluate_all("all => all.map(one => one.ariaChecked)")

@@ -14,7 +14,7 @@ from tests.browser.test_bed_mode import SMALL_PHONE
 from tests.support.chromium import PHONE
 from tests.support.histories import session_on
 from tests.support.server import Server
-from tests.support.steps import expect_equal, expect_value, settled
+from tests.support.steps import ATTENTIVE, expect_value, open_next, settled
 
 SIGNS = """
 (selectors) => {
@@ -44,8 +44,14 @@ BARS = ("[role=progressbar] div div", ".hw-sparkline div")
 
 
 def show(page: Page, server: Server, address: str) -> None:
-    page.goto(f"{server.url}/{address}")
-    settled(page)
+    """Open a page, if possible as a link on the current page does."""
+    url = f"{server.url}/{address}"
+    if page.url.startswith(server.url):
+        open_next(page, url)
+    else:
+        page.goto(url)
+        settled(page)
+    page.wait_for_function(ATTENTIVE)
 
 
 def newest_session(server: Server) -> str:
@@ -53,41 +59,17 @@ def newest_session(server: Server) -> str:
         return store.sessions(limit=1)[0].id
 
 
-@pytest.mark.parametrize(
-    ("address", "signs"), [("settings?open=cues", CUES), ("report", CHOSEN), ("", BARS)]
-)
 def test_what_only_a_background_shows_is_visible_in_forced_colours(
-    demo_server: Server, open_context: OpenContext, address: str, signs: tuple[str, ...]
-) -> None:
-    page = open_context(forced_colors="active").new_page()
-    show(page, demo_server, address)
-    expect_equal(lambda: page.evaluate(SIGNS, signs), [True] * len(signs))
-    page.keyboard.press("Tab")
-    button = page.locator("[data-testid=stMain] button").first
-    button.focus()
-    expect(button).to_have_css("outline-style", "solid")
-
-
-def test_a_screen_reader_says_what_a_button_and_a_bar_are_about(
     demo_server: Server, page: Page
 ) -> None:
-    show(page, demo_server, "history")
-    described = "[...document.querySelectorAll('[class*=st-key-edit-] button')]"
-    distinct = f"new Set({described}.map(button => button.ariaDescription)).size"
-    expect_value(page, f"{described}.length > 9 && {distinct} === {described}.length", True)
-    show(page, demo_server, "")
-    named = page.get_by_role("progressbar", name=re.compile("^This week so far: "))
-    expect(named).to_have_count(1)
-
-
-def test_on_a_phone_lying_on_its_side_the_save_button_leaves_room_for_the_form(
-    demo_server: Server, page: Page
-) -> None:
-    show(page, demo_server, f"stretch?session={newest_session(demo_server)}")
-    save = page.get_by_role("button", name="Save", exact=True)
-    expect(save).to_be_in_viewport()
-    page.set_viewport_size({"width": 740, "height": 360})
-    expect(save).not_to_be_in_viewport()
+    page.emulate_media(forced_colors="active")
+    for address, signs in (("settings?open=cues", CUES), ("report", CHOSEN), ("", BARS)):
+        show(page, demo_server, address)
+        expect_value(page, f"({SIGNS})({[*signs]})", [True] * len(signs))
+        page.keyboard.press("Tab")
+        button = page.locator("[data-testid=stMain] button").first
+        button.focus()
+        expect(button).to_have_css("outline-style", "solid")
 
 
 COVERED = """
@@ -99,20 +81,6 @@ COVERED = """
 """
 
 
-def test_the_keyboard_never_moves_the_focus_behind_a_fixed_bar(
-    demo_server: Server, page: Page
-) -> None:
-    """WCAG 2.2, 2.4.11."""
-    show(page, demo_server, "history")
-    buttons = page.get_by_role("button", name="Edit", exact=True)
-    buttons.first.focus()
-    covered = []
-    for key in ["Tab"] * 8 + ["Shift+Tab"] * 8:
-        page.keyboard.press(key)
-        covered.append(page.evaluate(COVERED))
-    assert covered == [False] * 16
-
-
 CAPTION_GAPS = """
 [...document.querySelectorAll('.stForm [data-testid=stCaptionContainer]')].map(caption => {
   const element = caption.closest('.stElementContainer');
@@ -121,18 +89,6 @@ CAPTION_GAPS = """
   return itself.top - before.bottom < (after.top - itself.bottom) / 2;
 })
 """
-
-
-def test_a_form_has_large_buttons_and_says_what_a_score_means_next_to_it(
-    demo_server: Server, page: Page
-) -> None:
-    show(page, demo_server, f"history?edit=session.{newest_session(demo_server)}")
-    for name in ("Save", "Cancel"):
-        box = page.get_by_role("button", name=name, exact=True).bounding_box()
-        assert box is not None and box["width"] > 150, name
-    expect_value(page, CAPTION_GAPS, [True, True])
-
-
 SPACE_RIGHT = """
 (() => {
   const box = document.querySelector(".st-key-hw-check-in-answers");
@@ -144,24 +100,79 @@ SPACE_RIGHT = """
 """The space to the right of each row of answers, in pixels."""
 
 
-def test_the_answers_before_a_session_fill_their_lines(demo_server: Server, page: Page) -> None:
-    show(page, demo_server, "stretch")
-    page.get_by_text("Not so fine?").click()
-    expect(page.get_by_role("button", name="Dizzy or faint")).to_be_visible()
-    expect_value(page, f"new Set({SPACE_RIGHT}).size", 1)
-    expect_value(page, f"{SPACE_RIGHT}[0]", 0)
+def test_pages_are_for_screen_readers_keyboards_and_phones(demo_server: Server, page: Page) -> None:
+    """One page after another in one window, because loading the app each time takes twice as long.
+
+    The phone lies on its side at last.
+    """
+    session = newest_session(demo_server)
+    for address, check in (
+        ("history", a_screen_reader_says_what_a_button_is_about),
+        ("", a_screen_reader_says_what_a_bar_is_about),
+        ("people", a_box_to_tick_does_not_look_like_one_of_several_answers),
+        ("stretch", the_answers_before_a_session_fill_their_lines),
+        (
+            f"history?edit=session.{session}",
+            a_form_has_large_buttons_and_explains_a_score_next_to_it,
+        ),
+        (f"stretch?session={session}", the_save_button_leaves_room_on_a_phone_on_its_side),
+    ):
+        show(page, demo_server, address)
+        check(page)
 
 
-def test_a_box_to_tick_does_not_look_like_one_of_several_answers(
-    demo_server: Server, page: Page
-) -> None:
-    show(page, demo_server, "people")
+def a_screen_reader_says_what_a_button_is_about(page: Page) -> None:
+    described = "[...document.querySelectorAll('[class*=st-key-edit-] button')]"
+    distinct = f"new Set({described}.map(button => button.ariaDescription)).size"
+    expect_value(page, f"{described}.length > 9 && {distinct} === {described}.length", True)
+    the_keyboard_never_moves_the_focus_behind_a_fixed_bar(page)
+
+
+def the_keyboard_never_moves_the_focus_behind_a_fixed_bar(page: Page) -> None:
+    """WCAG 2.2, 2.4.11."""
+    buttons = page.get_by_role("button", name="Edit", exact=True)
+    buttons.first.focus()
+    covered = []
+    for key in ["Tab"] * 8 + ["Shift+Tab"] * 8:
+        page.keyboard.press(key)
+        covered.append(page.evaluate(COVERED))
+    assert covered == [False] * 16
+
+
+def a_screen_reader_says_what_a_bar_is_about(page: Page) -> None:
+    named = page.get_by_role("progressbar", name=re.compile("^This week so far: "))
+    expect(named).to_have_count(1)
+
+
+def a_box_to_tick_does_not_look_like_one_of_several_answers(page: Page) -> None:
     page.get_by_role("button", name="Set a passphrase").click()
     box = page.locator(".stCheckbox label > div").first
     radius, width = box.evaluate(
         "e => [parseFloat(getComputedStyle(e).borderRadius), e.getBoundingClientRect().width]"
     )
     assert radius < width / 3
+    settled(page)
+
+
+def the_answers_before_a_session_fill_their_lines(page: Page) -> None:
+    page.get_by_text("Not so fine?").click()
+    expect(page.get_by_role("button", name="Dizzy or faint")).to_be_visible()
+    expect_value(page, f"new Set({SPACE_RIGHT}).size", 1)
+    expect_value(page, f"{SPACE_RIGHT}[0]", 0)
+
+
+def a_form_has_large_buttons_and_explains_a_score_next_to_it(page: Page) -> None:
+    for name in ("Save", "Cancel"):
+        box = page.get_by_role("button", name=name, exact=True).bounding_box()
+        assert box is not None and box["width"] > 150, name
+    expect_value(page, CAPTION_GAPS, [True, True])
+
+
+def the_save_button_leaves_room_on_a_phone_on_its_side(page: Page) -> None:
+    save = page.get_by_role("button", name="Save", exact=True)
+    expect(save).to_be_in_viewport()
+    page.set_viewport_size({"width": 740, "height": 360})
+    expect(save).not_to_be_in_viewport()
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "es"])

@@ -100,7 +100,7 @@ def expect_bed_mode(page: Page) -> None:
 def test_the_device_remembers_bed_mode_and_uses_it_only_while_a_routine_runs(
     open_context: OpenContext,
 ) -> None:
-    context = open_context(color_scheme="light")
+    context = open_context()
     page = context.new_page()
     bare = BareTimer(page)
     bare.begin()
@@ -115,7 +115,7 @@ def test_the_device_remembers_bed_mode_and_uses_it_only_while_a_routine_runs(
     again = context.new_page()
     BareTimer(again).begin()
     expect(again.locator(".hw-timer")).to_have_attribute("data-bed", "")
-    other = open_context(color_scheme="light").new_page()
+    other = open_context().new_page()
     BareTimer(other).begin()
     expect(other.locator(".hw-timer")).not_to_have_attribute("data-bed", "")
     assert other.evaluate("localStorage.getItem('holdwell.bed')") is None

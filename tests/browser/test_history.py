@@ -10,7 +10,15 @@ from holdwell.store.repository import opened
 from tests.browser.conftest import StartServer
 from tests.support.histories import session_on
 from tests.support.server import Server
-from tests.support.steps import ATTENTIVE, choose, expect_rows, expect_value, settled, type_day
+from tests.support.steps import (
+    ATTENTIVE,
+    choose,
+    expect_equal,
+    expect_rows,
+    expect_value,
+    settled,
+    type_day,
+)
 
 FOCUSED = "document.activeElement.tagName"
 SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
@@ -93,7 +101,7 @@ def edit_delete_and_undo(page: Page, server: Server) -> None:
     expect(message).to_be_visible()
     settled(page)
     expect(message).to_be_in_viewport()
-    page.wait_for_function(IN_SIGHT, arg=message.element_handle())
+    expect_equal(lambda: message.evaluate(IN_SIGHT), True)
     page.get_by_role("button", name="Delete").click()
     deleted = page.get_by_text("is deleted")
     expect(deleted).to_be_visible()
@@ -102,7 +110,7 @@ def edit_delete_and_undo(page: Page, server: Server) -> None:
     page.mouse.move(200, 500)
     page.mouse.wheel(0, 900)
     page.wait_for_function(f"{SCROLLED} > 500")
-    page.wait_for_function(IN_SIGHT, arg=deleted.element_handle())
+    expect_equal(lambda: deleted.evaluate(IN_SIGHT), True)
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Undone.")).to_be_visible()
     settled(page)

@@ -6,7 +6,6 @@ import re
 import socket
 import sqlite3
 import stat
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -22,10 +21,9 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
 from holdwell.network.pairing import FILE_NAME, PairingFile, renew_pin
-from tests.browser.conftest import OpenContext
+from tests.browser.conftest import OpenWatched
 from tests.support.server import Server
-from tests.support.steps import expect_rows, settled
-from tests.support.watch import watch
+from tests.support.steps import expect_equal, expect_rows, settled
 from tools import demo
 
 TURN_ON = "Let a phone in"
@@ -70,8 +68,7 @@ def at_home(tmp_path: Path, own_address: str) -> Iterator[AtHome]:
     server = Server(tmp_path)
     host = f"[{own_address}]" if ":" in own_address else own_address
     url = f"http://{host}:{server.port}"
-    while not reachable(url):
-        time.sleep(0.02)
+    expect_equal(lambda: reachable(url), True)
     yield AtHome(server, url, file.read().pin)
     server.kill()
 
@@ -175,11 +172,10 @@ def enter_pin(phone: Page, pin: str) -> None:
 
 
 def test_a_phone_enters_the_pin_logs_a_session_and_transfers_files_both_ways(
-    at_home: AtHome, open_context: OpenContext, tmp_path_factory: pytest.TempPathFactory
+    at_home: AtHome, open_watched: OpenWatched, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     server, url, pin = at_home
-    context = open_context(new=True, has_touch=True, is_mobile=True)
-    seen = watch(context)
+    context, seen = open_watched(has_touch=True, is_mobile=True)
     phone = context.new_page()
     phone.goto(f"{url}/progress")
     expect(phone.get_by_role("heading")).to_have_text("Hello")
@@ -287,8 +283,7 @@ def test_wrong_pins_still_count_after_a_restart(at_home: AtHome) -> None:
         assert ask(url, "POST", "/holdwell/pin", wrong, Origin=url)[0] == 401
     server.kill()
     server.start()
-    while not reachable(url):
-        time.sleep(0.05)
+    expect_equal(lambda: reachable(url), True)
     status, body, _ = ask(url, "POST", "/holdwell/pin", urlencode({"pin": pin}), Origin=url)
     assert status == 401
     assert b"quarter of an hour" in body

@@ -23,11 +23,12 @@ from holdwell.domain.models import (
 )
 from holdwell.store.repository import Store
 from holdwell.transfer import exporting
-from tests.browser.conftest import OpenContext, StartServer
+from tests.browser.conftest import OpenWatched, StartServer
 from tests.support.corpus import CORPUS, MADE_BY_TEXT
 from tests.support.effort import attempts
 from tests.support.server import Server
 from tests.support.steps import (
+    ATTENTIVE,
     OVERFLOW,
     PATIENCE_MS,
     expect_rows,
@@ -36,7 +37,7 @@ from tests.support.steps import (
     rows,
     settled,
 )
-from tests.support.watch import Watch, watch
+from tests.support.watch import Watch
 
 TYPED = "\n".join(CORPUS)
 assert all(len(text) <= ROUTINE_NAME_MAX for text in CORPUS)
@@ -214,11 +215,10 @@ def type_names(page: Page, server: Server, look: Callable[[], None]) -> None:
 
 
 def test_imported_and_typed_text_stays_text_on_every_page(
-    start_server: StartServer, open_context: OpenContext, tmp_path: Path
+    start_server: StartServer, open_watched: OpenWatched, tmp_path: Path
 ) -> None:
     server = start_server()
-    context = open_context(new=True)
-    seen = watch(context)
+    context, seen = open_watched()
     page = context.new_page()
 
     def look() -> None:
@@ -227,7 +227,7 @@ def test_imported_and_typed_text_stays_text_on_every_page(
     def turn_to(name: str) -> None:
         open_next(page, f"{server.url}/{name}")
         # Wait until the heading has the focus, or it would take it from a field in use.
-        page.wait_for_function("window.__holdwellSeen?.path === location.pathname")
+        page.wait_for_function(ATTENTIVE)
 
     folder = tmp_path / "elsewhere"
     folder.mkdir()

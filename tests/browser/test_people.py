@@ -13,7 +13,7 @@ from holdwell.store import people, sqlcipher
 from holdwell.store.people import NAME_MAX
 from holdwell.store.repository import opened
 from holdwell.store.sqlcipher import DatabaseFile
-from tests.browser.conftest import OpenContext, StartServer
+from tests.browser.conftest import OpenContext, OpenWatched, StartServer
 from tests.conftest import plain_file
 from tests.support.corpus import CORPUS, MADE_BY_TEXT
 from tests.support.server import Server
@@ -27,7 +27,6 @@ from tests.support.steps import (
     rows,
     settled,
 )
-from tests.support.watch import watch
 
 PASSPHRASE = "four calm words here"
 LOCKED = "This record is locked"
@@ -275,14 +274,13 @@ def test_a_routine_kept_by_the_browser_is_saved_for_its_person_only(
 
 
 def test_any_name_of_a_person_is_shown_as_text(
-    start_server: StartServer, open_context: OpenContext
+    start_server: StartServer, open_watched: OpenWatched
 ) -> None:
     server = start_server()
     for number, text in enumerate(CORPUS):
         name = f"{text[: NAME_MAX - 3]} {number}"
         people.add(server.folder, name)
-    context = open_context(new=True)
-    seen = watch(context)
+    context, seen = open_watched()
     page = context.new_page()
     page.goto(server.url)
     expect(page.get_by_role("heading", name="Who is here?")).to_be_visible()

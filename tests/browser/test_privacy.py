@@ -26,35 +26,35 @@ from holdwell.encryption.unlocks import IDLE_S
 from holdwell.network import middleware
 from holdwell.network.account import Account
 from holdwell.ui.runtime import server_hooks
-from tests.browser.conftest import OpenContext, StartServer
+from tests.browser.conftest import OpenContext, OpenWatched, StartServer
 from tests.browser.test_people import PASSPHRASE, encrypt, unlock
 from tests.support.server import ROOT, Server, serve
 from tests.support.steps import (
     PATIENCE_MS,
     begin,
+    open_next,
     settled,
 )
-from tests.support.watch import Watch, watch
+from tests.support.watch import Watch
 from tools import demo
 
 
 def test_a_routine_an_export_and_a_form_send_requests_only_to_the_app(
-    start_server: StartServer, open_context: OpenContext
+    start_server: StartServer, open_watched: OpenWatched
 ) -> None:
     """test_access.py checks the same for every page."""
     server = start_server()
-    context = open_context(new=True, accept_downloads=True)
-    seen = watch(context)
+    context, seen = open_watched()
     page = context.new_page()
     begin(page, server)
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("button", name="Stop", exact=True).click()
     page.get_by_role("button", name="Stop and save").click()
     expect(page.get_by_role("heading", name="You stopped early")).to_be_visible()
-    page.goto(f"{server.url}/record")
+    open_next(page, f"{server.url}/record")
     with page.expect_download():
         page.get_by_role("button", name="Export").click()
-    page.goto(f"{server.url}/history")
+    open_next(page, f"{server.url}/history")
     page.get_by_role("button", name="Edit").first.click()
     expect(page.get_by_role("button", name="Save", exact=True)).to_be_visible()
     settled(page)
@@ -259,17 +259,16 @@ class UntoldServer(Server):
 
 
 def test_on_a_system_that_names_no_accounts_the_apps_own_address_opens_it(
-    tmp_path: Path, open_context: OpenContext
+    tmp_path: Path, page: Page
 ) -> None:
     server = UntoldServer(tmp_path)
     try:
-        stranger = open_context().new_page()
-        stranger.goto(server.url)
-        expect(stranger.get_by_text("To open Holdwell, start it")).to_be_visible()
+        page.goto(server.url)
+        expect(page.get_by_text("To open Holdwell, start it")).to_be_visible()
         with pytest.raises(InvalidStatus, match="403"):
             connect(f"{server.url.replace('http', 'ws')}/_stcore/stream", proxy=None)
         log = (tmp_path / "server.log").read_text(encoding="utf-8")
-        page = open_context().new_page()
+        # Put into the same tab, the address changes only after the "#", which loads no page.
         page.goto(log.split("Open it by this address: ")[1].split()[0])
         settled(page)
         assert "key" not in page.url
@@ -316,14 +315,13 @@ def test_cookies_that_other_ports_can_read_do_not_unlock_the_database(
 
 
 def test_lock_drops_the_pictures_and_downloads_of_every_window(
-    tmp_path: Path, open_context: OpenContext
+    tmp_path: Path, open_watched: OpenWatched
 ) -> None:
     demo.make(tmp_path, datetime.now().astimezone())
     encrypt(tmp_path)
     server = Server(tmp_path)
     try:
-        context = open_context(new=True, accept_downloads=True)
-        seen = watch(context)
+        context, seen = open_watched()
         page, other = context.new_page(), context.new_page()
         page.goto(f"{server.url}/record")
         unlock(page, PASSPHRASE)

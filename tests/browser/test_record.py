@@ -41,13 +41,16 @@ def test_an_export_of_one_server_is_imported_by_another(
     expect_rows(server.folder, COUNTS, rows(demo_server.folder, COUNTS))
 
 
-def test_a_refused_file_is_explained_in_the_users_language(
+def test_a_file_button_and_the_refusal_of_a_file_are_in_the_users_language(
     start_server: StartServer, open_context: OpenContext, tmp_path: Path
 ) -> None:
     page = open_context(locale="es").new_page()
-    server = start_server()
-    page.goto(f"{server.url}/record")
+    page.goto(f"{start_server().url}/record")
     settled(page)
+    expect_value(page, LABEL, '"Elegir un archivo"')
+    # The button is never blank: this is how it is until frame.js has run.
+    page.evaluate("document.documentElement.style.removeProperty('--hw-choose-file')")
+    expect_value(page, LABEL, '"…"')
     uploader = page.get_by_test_id("stFileUploader").first
     picture = tmp_path / "drawing.png"
     picture.write_bytes(b"no table")
@@ -56,23 +59,12 @@ def test_a_refused_file_is_explained_in_the_users_language(
     expect(uploader).not_to_contain_text("not allowed", use_inner_text=True)
 
 
-def test_a_file_button_is_labelled_in_the_users_language_and_never_blank(
-    start_server: StartServer, open_context: OpenContext
-) -> None:
-    page = open_context(locale="es").new_page()
-    page.goto(f"{start_server().url}/record")
-    settled(page)
-    expect_value(page, LABEL, '"Elegir un archivo"')
-    # As it is until frame.js has run.
-    page.evaluate("document.documentElement.style.removeProperty('--hw-choose-file')")
-    expect_value(page, LABEL, '"…"')
-
-
 def test_a_file_is_saved_though_others_use_the_app_before_a_phone_has_fetched_it(
     start_server: StartServer, open_context: OpenContext
 ) -> None:
     server = start_server()
-    phone, other = open_context().new_page(), open_context().new_page()
+    context = open_context()
+    phone, other = context.new_page(), context.new_page()
     phone.goto(f"{server.url}/record")
     settled(phone)
     other.goto(server.url)

@@ -12,8 +12,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenContext
 from tests.support.server import Server
-from tests.support.steps import rows, settled
+from tests.support.steps import expect_equal, rows, settled
 
+AWAY_ON_A_PHONE = {"timezone_id": "Australia/Lord_Howe", "has_touch": True}
 # Opens and closes the expander above a button; returns the button's top two frames after each
 # click, and when it has come to rest.
 MOVES = """async () => {
@@ -81,9 +82,8 @@ def test_the_report_is_previewed_and_saved_with_requests_only_to_this_computer(
     name.press("Tab")
     expect(picture).not_to_have_attribute("src", str(shown))
     settled(page)
-    page.wait_for_function(
-        "element => element.complete && element.naturalWidth > 900", arg=picture.element_handle()
-    )
+    loaded = "element => element.complete && element.naturalWidth > 900"
+    expect_equal(lambda: picture.evaluate(loaded), True)
     pdf = saved(page, "Save the report (PDF)", tmp_path)
     text = text_of(pdf)
     (born,) = rows(demo_server.folder, "SELECT birth_date FROM pregnancy")[0]
@@ -108,7 +108,7 @@ def test_the_report_is_previewed_and_saved_with_requests_only_to_this_computer(
 def test_the_reminders_file_has_the_latest_choices_in_the_browsers_time_zone(
     demo_server: Server, open_context: OpenContext, tmp_path: Path
 ) -> None:
-    page = open_context(timezone_id="Australia/Lord_Howe", has_touch=True).new_page()
+    page = open_context(**AWAY_ON_A_PHONE).new_page()
     page.goto(f"{demo_server.url}/reminders")
     settled(page)
     expect(page.get_by_text("by the clock of Australia/Lord_Howe")).to_be_visible()
@@ -137,7 +137,7 @@ def test_the_reminders_file_has_the_latest_choices_in_the_browsers_time_zone(
 def test_a_file_has_the_text_of_the_field_that_the_tap_leaves_on_a_busy_computer(
     demo_server: Server, open_context: OpenContext, tmp_path: Path
 ) -> None:
-    page = open_context(has_touch=True).new_page()
+    page = open_context(**AWAY_ON_A_PHONE).new_page()
     # The page sends the text long after the request for the file, as if the computer were busy.
     page.add_init_script(
         """const { send } = WebSocket.prototype;

@@ -14,7 +14,7 @@ from holdwell.transfer import exporting
 from tests.browser.conftest import StartServer
 from tests.support.ledger import life
 from tests.support.server import Server, serve
-from tests.support.steps import PATIENCE_MS, expect_rows, rows, settled, type_day
+from tests.support.steps import PATIENCE_MS, expect_rows, rows, running, settled, type_day
 
 FSYNC_S = 0.3
 """How long a write takes on a bad memory stick: long enough to click again meanwhile."""
@@ -105,8 +105,8 @@ def test_a_double_click_saves_one_entry_on_today_and_in_history(slow: Server, pa
     page.goto(slow.url)
     for number, at_once in enumerate((True, False), 1):
         settled(page)
-        page.get_by_role("button", name="I stretched without the timer").click()
-        settled(page)
+        with running(page):
+            page.get_by_role("button", name="I stretched without the timer").click()
         click_twice(page, slow, "Done just now", at_once=at_once)
         expect_once(page, slow, (number, 0), at_once=at_once)
     undo_one(page, slow, "session", left=1)
@@ -199,8 +199,8 @@ def test_a_double_click_restores_and_imports_once(
     page.goto(f"{slow.url}/record")
     settled(page)
     # The first backup is the one of today, which opening the page made.
-    page.get_by_role("button", name="Bring back").nth(1).click()
-    settled(page)
+    with running(page):
+        page.get_by_role("button", name="Bring back").nth(1).click()
     click_twice(page, slow, "Bring this backup back")
     expect(page.get_by_text("is your record now")).to_be_visible()
     settled(page)

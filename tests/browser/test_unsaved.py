@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenContext, StartServer
-from tests.support.steps import expect_rows, rows, settled, type_day
+from tests.support.steps import expect_rows, rows, running, settled, type_day
 
 NOTES = "SELECT note FROM pain WHERE deleted_at IS NULL ORDER BY score"
 
@@ -59,8 +59,8 @@ def test_a_tap_just_after_typing_opens_its_page(start_server: StartServer, page:
     tap(page, page.get_by_role("link", name="Settings"), "settings")
     page.get_by_text("Where you are", exact=True).tap()
     page.get_by_role("button", name="Change", exact=True).tap()
-    page.get_by_role("radio", name="Pregnant", exact=True).tap()
-    settled(page)
+    with running(page):
+        page.get_by_role("radio", name="Pregnant", exact=True).tap()
     type_day(page, "Due date", datetime.now().date() + timedelta(90))
     tap(page, page.get_by_role("link", name="Stop signs").first, "safety")
 

@@ -50,8 +50,10 @@ def titles() -> list[str]:
 
 
 def test_a_newcomer_needs_three_taps_until_the_steps_begin(
-    server: Server, page: Page, timer: Locator
+    server: Server, open_context: OpenContext
 ) -> None:
+    page = open_context(clock=True).new_page()
+    timer = page.locator(".hw-timer")
     page.goto(server.url)
     # The welcome can be skipped; on each page after it, the main button is the one to tap.
     large = (

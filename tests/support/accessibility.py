@@ -8,6 +8,8 @@ from holdwell.network import plain_pages
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 OF_COLOURS = ("color-contrast", "link-in-text-block")
 """The rules that check colours, which are all that differs between the themes."""
+THEMES = {"light": plain_pages.LIGHT, "dark": plain_pages.DARK}
+"""The background of each theme."""
 NO_COLOUR_CHANGES = "!document.getAnimations().some(one => one instanceof CSSTransition)"
 """No element is still changing from the colours of one theme to those of the other."""
 CHECK_COLOURS = """
@@ -42,6 +44,14 @@ async ({ rules, known }) => {
 page so far has shown: checking all elements of each page took a quarter of these tests' time."""
 
 
+def show_theme(page: Page, theme: str) -> None:
+    """Change to a theme, and wait until the page has its colours."""
+    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    rgb = f"rgb({', '.join(str(part) for part in bytes.fromhex(THEMES[theme][1:]))})"
+    wanted = f"getComputedStyle(document.querySelector('.stApp')).backgroundColor === '{rgb}'"
+    page.wait_for_function(f"{wanted} && {NO_COLOUR_CHANGES}")
+
+
 def faults(page: Page, looks: set[str]) -> list[str]:
     """Return axe-core's complaints about the page in both themes, one text for each element.
 
@@ -59,14 +69,11 @@ def faults(page: Page, looks: set[str]) -> list[str]:
     violations = page.evaluate(
         "options => axe.run(options).then(found => found.violations)", options
     )
-    themes = [("light", plain_pages.LIGHT), ("dark", plain_pages.DARK)]
+    themes = [*THEMES]
     if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches"):
         themes.reverse()
-    for theme, colour in themes:
-        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-        rgb = f"rgb({', '.join(str(part) for part in bytes.fromhex(colour[1:]))})"
-        wanted = f"getComputedStyle(document.querySelector('.stApp')).backgroundColor === '{rgb}'"
-        page.wait_for_function(f"{wanted} && {NO_COLOUR_CHANGES}")
+    for theme in themes:
+        show_theme(page, theme)
         checked = page.evaluate(CHECK_COLOURS, {"rules": [*OF_COLOURS], "known": [*looks]})
         looks.update(checked["seen"])
         violations += checked["violations"]

@@ -40,8 +40,9 @@ OVERFLOW = """
 """
 SEEN = "window.__holdwellSeen"
 """Set by attention.js after each run: what the page then shows."""
-ATTENTIVE = f"{SEEN} !== undefined"
-"""True once attention.js has recorded what the page shows; it then notices what is new."""
+ATTENTIVE = f"{SEEN}?.path === location.pathname && !window.__holdwellAttend"
+"""True once attention.js has recorded what this page shows, so that it notices what is new and no
+longer moves the focus."""
 
 
 def settled(page: Page) -> None:
@@ -65,6 +66,7 @@ def running(page: Page) -> Iterator[None]:
     It takes a while until the browser's message reaches the server, and meanwhile nothing seems to
     run. A list opened during that time would be closed by the run.
     """
+    page.wait_for_function(ATTENTIVE)
     page.evaluate(f"{SEEN}.before = true")
     yield
     page.wait_for_function(f"!{SEEN}.before")

@@ -1,5 +1,7 @@
 """Records every request, WebSocket and dialog of a browser, so that tests can check the hosts."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,8 +31,9 @@ class Watch:
         }
 
 
-def watch(context: BrowserContext) -> Watch:
-    """Start recording. Call this before the first page is opened."""
+@contextmanager
+def watching(context: BrowserContext) -> Iterator[Watch]:
+    """Record until the end of the block, which begins before the first page is opened."""
     seen = Watch()
 
     def request(asked: Request) -> None:
@@ -49,6 +52,8 @@ def watch(context: BrowserContext) -> Watch:
 
     context.on("request", request)
     context.on("page", page)
-    context.expose_binding("stopped", lambda _source, uri: seen.stopped.append(str(uri)))
-    context.add_init_script(TELL)
-    return seen
+    binding = context.expose_binding("stopped", lambda _, uri: seen.stopped.append(str(uri)))
+    with binding, context.add_init_script(TELL):
+        yield seen
+    context.remove_listener("request", request)
+    context.remove_listener("page", page)

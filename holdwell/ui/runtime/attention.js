@@ -17,7 +17,7 @@ export function attend(drafts) {
   clearInterval(window.__holdwellAttend);
   window.__holdwellAttend = setInterval(() => {
     if (!isAtRest()) return;
-    clearInterval(window.__holdwellAttend);
+    window.__holdwellAttend = clearInterval(window.__holdwellAttend);
     const main = document.querySelector('[data-testid="stMain"]');
     settle(main);
     if (main) keepDrafts(main, drafts);
