@@ -17,6 +17,8 @@ from holdwell.stats.trend_line import TrendDay, is_too_long
 SCALE = alt.Scale(domain=[0, 10], nice=False)
 TICKS: dict[str, Any] = {"values": [0, 2, 4, 6, 8, 10], "format": "d", "labelOverlap": False}
 NAME_WIDTH = 104
+FEW_DOTS = 60
+"""Up to so many single scores are drawn strongly; more would hide the line."""
 _SPREAD = {"median": "col_median", "low": "col_low", "high": "col_high", "scores": "col_scores"}
 
 
@@ -52,7 +54,7 @@ def pain_by_week(frame: pd.DataFrame, view: View, alone: pd.DataFrame | None = N
 
 
 def pain_trend(scores: Sequence[DayScore], levels: Sequence[TrendDay], view: View) -> AnyChart:
-    """Draw the trend: single scores faint, their weekly medians, and the trend line with its band
+    """Draw the trend: single scores, their weekly medians, and the trend line with its band
     where there are enough days. Over years only the single scores of days left out are drawn."""
     long = is_too_long(view.first, view.last)
     single = [row for row in scores if row.left_out or not long]
@@ -62,17 +64,18 @@ def pain_trend(scores: Sequence[DayScore], levels: Sequence[TrendDay], view: Vie
 
 
 def _single_scores(scores: Sequence[DayScore], view: View) -> list[alt.Chart]:
-    """Draw each score as a faint dot; those of days left out of the trend are hollow."""
+    """Draw each score as a dot, faint if there are many; those of days left out are hollow."""
     frame = pd.DataFrame(scores, columns=["day", "score", "count", "left_out"])
     frame["x"] = [view.axis.position(day) + 0.5 / 7 for day in frame["day"]]
     frame["day"] = [day_text(day) for day in frame["day"]]
     left_out = frame["left_out"].astype(bool)
+    dot = 0.8 if len(frame) <= FEW_DOTS else 0.28
     tooltip = tooltips(day="col_day", score="col_pain", count="col_scores")
     return [
         alt.Chart(frame[rows].drop(columns="left_out"))
         .mark_point(shape="circle", color=view.palette.before, size=22, filled=filled, opacity=dark)
         .encode(x=view.x(), y=_y("score"), tooltip=tooltip)
-        for rows, filled, dark in ((~left_out, True, 0.28), (left_out, False, 0.8))
+        for rows, filled, dark in ((~left_out, True, dot), (left_out, False, 0.8))
         if filled or rows.any()
     ]
 

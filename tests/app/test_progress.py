@@ -50,7 +50,7 @@ def test_progress_without_and_with_one_session(
     assert "Middle change: −2." in text and "middle half −2" not in text
     assert "does not prove that the session caused it" in text
     show(app, "when")
-    assert "Side reach: 1 score, too few for a middle score." in texts(app)
+    assert "Side reach: 1 score, too few to compare." in texts(app)
 
 
 def test_after_a_flight_west_all_pages_count_the_same_week(

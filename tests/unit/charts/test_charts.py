@@ -235,6 +235,17 @@ def test_scores_of_days_left_out_are_hollow() -> None:
     assert filled == [True, False]
 
 
+def test_a_few_single_scores_are_seen_and_many_do_not_hide_the_line() -> None:
+    days = [MONDAY - timedelta(back) for back in range(90)]
+    view = view_of(calendar_axis(), days[-1])
+    opacities = []
+    for shown in (days[:3], days):
+        spec = pain_trend([queries.DayScore(day, 5, 1) for day in shown], [], view).to_dict()
+        dots = [one["mark"] for one in spec["layer"] if one["mark"].get("shape") == "circle"]
+        opacities.append(dots[0]["opacity"])
+    assert opacities[0] > 0.7 and opacities[1] < 0.4
+
+
 def test_a_week_that_is_not_full_is_paler() -> None:
     axis = calendar_axis()
     first = MONDAY - timedelta(14)
