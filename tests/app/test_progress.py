@@ -355,7 +355,7 @@ def test_a_score_of_a_session_that_does_not_count_is_said_to_be_saved(
 ) -> None:
     stopped = make_session(TODAY, 20, before=6, held=2, state=SessionState.STOPPED)
     known.save(stopped, now)
-    said = "1 session with a pain score is saved but not counted, as no hold was finished."
+    said = "1 session with a pain score is only in History: a session counts from one finished"
     for page in ("progress", "review"):
         text = texts(open_page(page))
         assert said in text and "After your first" not in text

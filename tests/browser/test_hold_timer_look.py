@@ -268,6 +268,9 @@ def test_in_a_low_window_the_count_and_the_buttons_are_visible(
     for part, seconds in (("lead", 15), ("hold", 1)):
         for width, height in LOW:
             page.set_viewport_size({"width": width, "height": height})
+            expect_value(
+                page, "document.querySelector('[data-testid=stMain]').scrollHeight", height
+            )
             for shown in (".hw-digits", ".hw-controls > .hw-main", ".hw-steps", ".hw-signs-open"):
                 expect(page.locator(shown)).to_be_in_viewport(ratio=1)
             # A real click fails if something covers the button.

@@ -219,11 +219,11 @@ def test_a_score_that_does_not_count_is_not_called_missing(store: Store, now: Mo
     for others in ([], [session_on(MONDAY - timedelta(14))]):
         store.save_all(others, now)
         _, pain, _ = weekly_review.review(store, MONDAY + timedelta(6), ALWAYS)
-        assert pain.startswith("2 sessions with a pain score are saved but not counted")
+        assert pain.startswith("2 sessions with a pain score are only in History")
     store.save(session_on(MONDAY + timedelta(1), before=4), now)
     _, pain, _ = weekly_review.review(store, MONDAY + timedelta(6), ALWAYS)
     assert pain.startswith("Your middle pain score was 4 (1 score) this week and not rated in the")
-    assert "last week" not in pain and "2 sessions with a pain score are saved but" in pain
+    assert "last week" not in pain and "2 sessions with a pain score are only in" in pain
 
 
 def test_scores_left_out_are_not_called_missing(store: Store, now: Moment) -> None:
