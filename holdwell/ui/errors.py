@@ -28,8 +28,13 @@ from holdwell.ui.runtime.run_context import current_run
 _TYPED = "hw-typed"
 """Session state key for what was typed in fields that a failed run did not draw."""
 _FORMS = ("form-", "rate-", "settings-", "another-", "welcome-", "earlier-")
-_FIELDS = ("hw-pause-from", "hw-pause-to", "hw-paused-since", "hw-unit-number")
-"""What the keys of fields begin with whose values are kept: those of forms, and others."""
+"""What the keys of the fields of forms begin with, whose values are kept."""
+_FIELDS = (
+    *("hw-pause-from", "hw-pause-to", "hw-paused-since", "hw-unit-number", "hw-goal", "hw-ready"),
+    *("hw-sound", "hw-voice", "hw-vibration", "hw-volume", "hw-cues", "hw-day-ends"),
+    *("hw-week-starts", "hw-language-choice", "hw-skin"),
+)
+"""The keys of other fields whose values are kept: those that save themselves."""
 _log = logging.getLogger("holdwell")
 
 
@@ -56,11 +61,13 @@ def _keep_typed() -> None:
 
     Streamlit forgets a widget that a run does not draw. The browser shows only what the run that
     draws the field again has set itself, so the next run does. Setting a field that this run has
-    drawn raises an error, and so does setting a button, whose value is a bool as no other's here.
+    drawn raises an error, and so does setting a button, whose value is a bool as no other's in a
+    form.
     """
     typed = st.session_state[_TYPED] = {}
     for key in map(str, st.session_state):
-        if key.startswith((*_FORMS, *_FIELDS)) and not isinstance(st.session_state[key], bool):
+        is_form = key.startswith(_FORMS) and not isinstance(st.session_state[key], bool)
+        if is_form or key in _FIELDS:
             with suppress(StreamlitAPIException):
                 st.session_state[key] = st.session_state[key]
                 typed[key] = st.session_state[key]

@@ -135,6 +135,8 @@ def test_a_folder_that_was_gone_for_a_while_keeps_what_was_typed_in_settings(
     app.date_input("hw-pause-from").set_value(TODAY - timedelta(9))
     app.date_input("settings-due").set_value(date(2027, 3, 20))
     app.text_input("hw-unit-number").set_value("0123 456789")
+    app.toggle("hw-voice").set_value(False)
+    app.slider("hw-volume").set_value(30)
     folder.rename(folder.with_name("pulled out"))
     app.button("hw-pause-add").click().run()
     assert "cannot reach the folder of your record" in texts(app)
@@ -144,10 +146,12 @@ def test_a_folder_that_was_gone_for_a_while_keeps_what_was_typed_in_settings(
     assert app.date_input("hw-pause-from").value == TODAY - timedelta(9)
     assert app.date_input("settings-due").value == date(2027, 3, 20)
     assert app.text_input("hw-unit-number").value == "0123 456789"
+    assert (app.toggle("hw-voice").value, app.slider("hw-volume").value) == (False, 30)
     app.button("settings-next").click().run()
     with opened(folder / "holdwell.db") as store:
         assert current_pregnancy(store).due_date == date(2027, 3, 20)
         assert store.meta(phone_numbers.UNIT_NUMBER) == "0123 456789"
+        assert (store.profile().voice, store.profile().volume) == (False, 30)
 
 
 def test_what_was_on_a_page_that_failed_and_was_left_does_not_replace_what_is_saved_since(

@@ -87,9 +87,7 @@ def test_when_the_computer_is_back_the_first_tap_and_a_kept_cramp_are_saved(
     expect(page.locator("[data-testid=stMain][inert]")).to_have_count(0)
 
 
-def test_a_score_tapped_as_the_app_restarts_does_not_seem_to_be_saved(
-    start_server: StartServer, page: Page
-) -> None:
+def test_a_score_tapped_as_the_app_restarts_is_saved(start_server: StartServer, page: Page) -> None:
     server = start_server()
     open_today(page, server)
     six = page.get_by_role("radio", name="6", exact=True)
@@ -98,8 +96,17 @@ def test_a_score_tapped_as_the_app_restarts_does_not_seem_to_be_saved(
     expect(six).to_be_checked()
     server.kill()
     server.start()
+    expect(page.get_by_text("Noted at")).to_be_visible()
+    expect(six).to_be_checked()
+    expect_rows(server.folder, "SELECT score FROM pain", [(6,)])
+    page.get_by_role("button", name="Undo").click()
     expect(six).not_to_be_checked()
-    expect_rows(server.folder, "SELECT score FROM pain", [])
+    # What is undone is not tapped again by the next connection.
+    server.kill()
+    server.start()
+    settled(page)
+    expect(page.get_by_role("radio", name="5", exact=True)).to_be_enabled()
+    expect_rows(server.folder, "SELECT score FROM pain WHERE deleted_at IS NULL", [])
 
 
 def test_a_new_connection_asks_for_one_run_even_if_the_rest_of_an_older_one_comes_late(

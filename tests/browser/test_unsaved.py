@@ -92,3 +92,21 @@ def test_a_choice_is_saved_though_the_page_is_left_at_once(
     expect(page.get_by_role("heading", name="Settings")).to_have_count(0)
     settled(page)
     assert rows(server.folder, "SELECT sound FROM profile") == [(0,)]
+
+
+def test_a_section_of_the_settings_is_open_again_after_the_database_was_out_of_reach(
+    start_server: StartServer, page: Page
+) -> None:
+    server = start_server(sound=True)
+    page.goto(f"{server.url}/settings")
+    page.get_by_text("Cues", exact=True).tap()
+    settled(page)
+    away = server.folder.rename(server.folder.with_name("away"))
+    tones = page.get_by_label("Tones", exact=True)
+    tones.evaluate("node => node.click()")
+    expect(page.locator(".st-key-hw-trouble")).to_be_visible()
+    away.rename(server.folder)
+    page.locator(".st-key-hw-again button").tap()
+    expect(page.get_by_text("Volume", exact=True)).to_be_visible()
+    expect(tones).not_to_be_checked()
+    expect_rows(server.folder, "SELECT sound FROM profile", [(0,)])

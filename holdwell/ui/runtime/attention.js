@@ -3,6 +3,7 @@
 
 import { keepDrafts } from "./drafts.js";
 import { isAtRest } from "./elements.js";
+import { openAgain, watchSections } from "./sections.js";
 import { saved, watchFields } from "./unsaved.js";
 
 const LOOK_EVERY_MS = 50;
@@ -14,11 +15,13 @@ const NEWS = '[data-testid="stAlert"], [class*="st-key-hw-undo-bar"]';
 
 export function attend(drafts) {
   watchFields();
+  watchSections();
   clearInterval(window.__holdwellAttend);
   window.__holdwellAttend = setInterval(() => {
     if (!isAtRest()) return;
     window.__holdwellAttend = clearInterval(window.__holdwellAttend);
     const main = document.querySelector('[data-testid="stMain"]');
+    openAgain(main);
     settle(main);
     if (main) keepDrafts(main, drafts);
     saved();
