@@ -8,7 +8,7 @@ import pytest
 from holdwell.domain.models import BirthKind, Condition, DueDateSource, Moment
 from holdwell.store.repository import Store
 from holdwell.ui.settings.pregnancy_form import Where
-from tests.app.conftest import OpenPage, current_pregnancy, texts
+from tests.app.conftest import OpenPage, current_pregnancy, go_to, texts
 from tests.conftest import TODAY
 
 
@@ -30,6 +30,19 @@ def test_what_eases_a_cramp_is_one_tap_away_and_the_stop_signs_still_come_first(
     app.button("welcome-skip").click().run()
     assert "Before you start" in texts(app)
     assert not saved.profile().safety_seen
+
+
+def test_today_opens_from_the_welcome_and_the_next_visit_asks_again(
+    open_page: OpenPage, saved: Store
+) -> None:
+    app = open_page("today")
+    assert "skip these questions" in texts(app)
+    go_to(app, "today")
+    assert "Start stretching" in {button.label for button in app.button}
+    app.pills("hw-pain-score").set_value(6).run()
+    assert [pain.score for pain in saved.pains(limit=5)] == [6]
+    assert not saved.profile().welcomed
+    assert "skip these questions" in texts(open_page("today"))
 
 
 def test_everything_can_be_skipped(open_page: OpenPage, saved: Store) -> None:
