@@ -91,8 +91,13 @@ def page() -> None:
                 with st.container(key="hw-stage"):
                     navigation.page_link("guide", stage, part="now")
             show_flash()
-            begin(store, day)
-            quick_log.show(store)
+            if day.birth_is_recent and day.is_night:
+                # What `begin` says then is long, and a cramp is not to be scrolled for.
+                quick_log.show(store)
+                begin(store, day)
+            else:
+                begin(store, day)
+                quick_log.show(store)
         with st.container(key="hw-so-far"):
             day_so_far.show(day)
         with st.container(key="hw-seeing"):

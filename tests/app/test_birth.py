@@ -135,3 +135,18 @@ def test_a_birth_is_not_offered_if_none_is_expected(
 
 
 # -- stop signs, the last days, and backups -------------------------------------------------------
+
+
+@pytest.mark.parametrize(("hour", "comes_first"), [(3, True), (12, False)])
+def test_soon_after_a_birth_a_cramp_is_at_the_top_at_night(
+    open_page: OpenPage,
+    known: Store,
+    now: Moment,
+    monkeypatch: pytest.MonkeyPatch,
+    hour: int,
+    comes_first: bool,
+) -> None:
+    gave_birth(known, 4, now)
+    set_clock(monkeypatch, datetime(2026, 11, 25, hour))
+    keys = [getattr(node, "key", None) for node in open_page("today").main]
+    assert (keys.index("hw-pain-score") < keys.index("hw-start")) == comes_first

@@ -53,6 +53,11 @@ class Day:
         return any(row.total for row in self.sessions.values())
 
     @property
+    def is_night(self) -> bool:
+        """Whether it is after midnight and before the morning."""
+        return self.now.hour < NIGHT_ENDS_AT
+
+    @property
     def expects_sessions(self) -> bool:
         """Whether Today may mention a goal, or a session that was not done.
 
@@ -66,7 +71,7 @@ class Day:
             or self.stopped
             or overdue
             or self.birth_is_recent
-            or self.now.hour < NIGHT_ENDS_AT
+            or self.is_night
             or self.stage.kind is dates.StageKind.ENDED
             or self.profile.tracking is Tracking.PAUSED
         )
