@@ -7,7 +7,7 @@ import streamlit as st
 
 from holdwell.domain.models import DayPart
 from holdwell.i18n.messages import say
-from holdwell.report import summary
+from holdwell.report.pregnancy import shown_pregnancy
 from holdwell.store.repository import Store
 from holdwell.transfer import ical
 from holdwell.ui.common import buttons, failure_box
@@ -39,7 +39,7 @@ def choose_times(store: Store, today: date) -> dict[DayPart, time] | None:
 
 def choose_last(store: Store, today: date) -> date | None:
     """Ask for the last day; if it is missing or wrong, say so and return None."""
-    usual = ical.default_last(summary.shown_pregnancy(store), today)
+    usual = ical.default_last(shown_pregnancy(store), today)
     last = day_input(say("reminders.until"), "hw-until", usual)
     if last is None:
         failure_box.show(say("reminders.until_open"))

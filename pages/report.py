@@ -13,6 +13,7 @@ from holdwell.i18n.languages import Language
 from holdwell.i18n.messages import counted, language, plain, say, speaking
 from holdwell.report import fhir, pdf, summary, text
 from holdwell.report.pdf import NAME_MAX, PaperSize
+from holdwell.report.pregnancy import shown_pregnancy
 from holdwell.report.summary import Report, ReportRange
 from holdwell.stats import queries
 from holdwell.store.repository import Store
@@ -31,7 +32,7 @@ def choose_days(store: Store, today: date, period: PregnancyPeriod) -> Days | No
     """Ask which days the report covers; if none can be shown, say why and return None."""
     span, end = queries.entries_span(store, period), queries.latest_day(store, period, today)
     began = span[0] if span is not None else None
-    ranges = summary.ranges(summary.shown_pregnancy(store, period), end, period, began)
+    ranges = summary.ranges(shown_pregnancy(store, period), end, period, began)
     # The default is the latest weeks of the current period, and the whole of a past one.
     default = next(
         (r for r in (ReportRange.WEEKS_12, ReportRange.WHOLE) if r in ranges), ReportRange.CHOSEN

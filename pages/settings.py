@@ -10,7 +10,7 @@ from holdwell.domain import models
 from holdwell.domain.models import Cue, DueDate, Pregnancy, Profile, Tracking
 from holdwell.i18n.formats import day_text, region_first_weekday, time_text, weekdays_text
 from holdwell.i18n.messages import say
-from holdwell.report.text import due_date_text
+from holdwell.report.pregnancy import due_date_text
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, forms, undo_bar
 from holdwell.ui.guide import phone_numbers

@@ -20,7 +20,7 @@ from holdwell.domain.dates import GestationalAge, StageKind, stage
 from holdwell.domain.models import Moment
 from holdwell.domain.pregnancies import PregnancyPeriod, period_of
 from holdwell.i18n.formats import half_up
-from holdwell.report.summary import due_dates, shown_pregnancy
+from holdwell.report.pregnancy import due_dates, shown_pregnancy
 from holdwell.stats import queries
 from holdwell.store.repository import Store
 

@@ -17,11 +17,12 @@ from holdwell.domain.dates import (
     lmp_from_due_date,
     stage,
 )
-from holdwell.domain.models import DueDate, Moment, Pregnancy, Tracking
+from holdwell.domain.models import DueDate, Moment, Pregnancy
 from holdwell.domain.pregnancies import PregnancyPeriod, period_of
 from holdwell.domain.week_axis import WeekAxis, stage_axis
 from holdwell.guide.advice import SELF_HARM, Audience, Verdict
 from holdwell.guide.load import guide
+from holdwell.report.pregnancy import due_dates, shown_pregnancy
 from holdwell.stats import frames, queries, trend_line
 from holdwell.stats.calendar_weeks import calendar_weeks
 from holdwell.stats.frames import ChangeSummary, Consistency
@@ -206,17 +207,6 @@ class Report:
         return trend_line.is_too_long(self.first, self.last)
 
 
-def shown_pregnancy(store: Store, within: PregnancyPeriod | None = None) -> Pregnancy | None:
-    """Return the pregnancy of a period (None: the current one), or None if its weeks are hidden.
-
-    They are hidden while tracking is paused, and if the pregnancy ended.
-    """
-    pregnancy = (within or store.pregnancy_periods()[-1]).pregnancy
-    if store.profile().tracking is not Tracking.ON or pregnancy is None or pregnancy.ended:
-        return None
-    return pregnancy
-
-
 def read(
     store: Store,
     first: date,
@@ -333,18 +323,6 @@ def _consistency(store: Store, first: date, last: date, today: date) -> Consiste
     return frames.consistency(
         frames.weekly_sessions(by_week, *counted, today, store.goal_history())
     )
-
-
-def due_dates(store: Store, pregnancy: Pregnancy | None) -> tuple[DueDate | None, date | None]:
-    """Return the due date in use, as it was last given, and the one it corrected, if any."""
-    if pregnancy is None:
-        return None, None
-    given = store.due_dates(pregnancy.id)
-    uses = [n for n, due in enumerate(given) if due.due_date == pregnancy.due_date]
-    if not uses:
-        return None, None
-    before = [due.due_date for due in given[: uses[-1]] if due.due_date != pregnancy.due_date]
-    return given[uses[-1]], before[-1] if before else None
 
 
 def _nights(store: Store, since: date | None, days: Days, today: date) -> int:

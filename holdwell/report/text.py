@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from holdwell.charts.labels import week_label
 from holdwell.domain.dates import Days, StageKind
-from holdwell.domain.models import DueDate, DueDateSource, PainPlace, PainSide
+from holdwell.domain.models import DueDate, PainPlace, PainSide
 from holdwell.domain.week_axis import WeekAxis
 from holdwell.i18n.formats import (
     date_text,
@@ -19,6 +19,7 @@ from holdwell.i18n.formats import (
     signed_text,
 )
 from holdwell.i18n.messages import counted, say
+from holdwell.report.pregnancy import due_date_text
 from holdwell.report.summary import Note, Report, Sign
 from holdwell.stats import trend_line
 from holdwell.stats.frames import ChangeSummary
@@ -70,30 +71,6 @@ def stage_lines(report: Report) -> list[str]:
             line = say("report.due_corrected", due=line, earlier=earlier)
         lines.append(line)
     return lines
-
-
-_NO_SOURCE = (DueDateSource.DATE, DueDateSource.UNKNOWN)
-_WITHOUT_DAYS = (DueDateSource.LAST_PERIOD, DueDateSource.CONCEPTION)
-"""Sources that need no number of days: see `DueDate.source_days`."""
-
-
-def due_date_text(due: DueDate, write: Callable[[date], str]) -> str:
-    """Write a due date, with what it was worked out from.
-
-    An imported one may lack a part of that; then there is only the date.
-    """
-    day = write(due.due_date)
-    has_days = due.source_days is not None or due.source in _WITHOUT_DAYS
-    if due.source in _NO_SOURCE or due.source_day is None or not has_days:
-        return day
-    weeks, days = divmod(due.source_days or 0, 7)
-    source = say(
-        f"stage.due_from_{due.source}",
-        day=write(due.source_day),
-        age=say("stage.age", weeks=weeks, days=days),
-        days=due.source_days,
-    )
-    return f"{day} ({source})"
 
 
 def _weeks(axis: WeekAxis, begin: date, end: date) -> str:

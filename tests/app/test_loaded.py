@@ -25,6 +25,7 @@ LATER = {
     "vl_convert",
 }
 """Modules that only some pages need, and that are slow to import or need much memory."""
+OF_CHARTS = LATER - {"icalendar", "segno"}
 NOT_TO_ANSWER = LATER | {
     "holdwell.guide",
     "holdwell.store.repository",
@@ -48,6 +49,12 @@ assert not shown.exception and shown.title, shown
 {{}}
 print(json.dumps(sorted(sys.modules)))
 """
+OTHER_PAGES = """
+from holdwell.ui.runtime.navigation import PAGES, page_path
+for page in PAGES:
+    if page.name not in ("today", "progress", "review", "report"):
+        assert not shown.switch_page(page_path(page.name)).run().exception, page
+"""
 TABLE = f"""
 (uploader,) = shown.switch_page({page_path("record")!r}).run().file_uploader
 uploader.set_value(("d.csv", b"Date,Pain,Note\\n2026-11-20,4,fine\\n", "text/csv")).run()
@@ -60,6 +67,7 @@ assert not shown.exception and any("|4|fine|" in text.value for text in shown.ma
     [
         pytest.param(START, NOT_TO_ANSWER, id="start"),
         pytest.param(TODAY.format(""), LATER, id="today"),
+        pytest.param(TODAY.format(OTHER_PAGES), OF_CHARTS, id="pages without charts"),
         pytest.param(TODAY.format(TABLE), LATER, id="table of another tracker"),
     ],
 )

@@ -8,7 +8,7 @@ import streamlit as st
 from holdwell.charts.base import DARK, LIGHT, View
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.domain.week_axis import stage_axis
-from holdwell.report.summary import shown_pregnancy
+from holdwell.report.pregnancy import shown_pregnancy
 from holdwell.stats import queries
 from holdwell.stats.calendar_weeks import calendar_weeks
 from holdwell.store.repository import Store

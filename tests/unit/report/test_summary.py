@@ -11,6 +11,7 @@ from holdwell.domain.dated import Pause
 from holdwell.domain.models import CrampLeg, Moment, PainEntry, Pregnancy, Tracking
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.report import figures, summary, text
+from holdwell.report.pregnancy import shown_pregnancy
 from holdwell.report.summary import ReportRange
 from holdwell.stats import frames
 from holdwell.stats.scores import Spread
@@ -53,7 +54,7 @@ def test_a_hidden_pregnancy_is_not_in_the_report(filled: Store, now: Moment, how
     assert made.sessions == 29
     assert made.consistency.goals == ()
     assert "own goal" not in said
-    ranges = summary.ranges(summary.shown_pregnancy(filled), TODAY, PregnancyPeriod(), None)
+    ranges = summary.ranges(shown_pregnancy(filled), TODAY, PregnancyPeriod(), None)
     assert set(ranges) == {ReportRange.WEEKS_4, ReportRange.WEEKS_12}
 
 

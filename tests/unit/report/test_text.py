@@ -23,6 +23,7 @@ from holdwell.i18n.formats import date_text
 from holdwell.i18n.languages import choose, content_folder, languages
 from holdwell.i18n.messages import say, speaking
 from holdwell.report import summary, text
+from holdwell.report.pregnancy import due_date_text
 from holdwell.report.summary import ReportRange
 from holdwell.store.repository import Store
 from tests.conftest import MakeSession
@@ -289,8 +290,8 @@ def test_the_source_of_an_imported_due_date_is_said_if_it_is_complete(
     source: DueDateSource, days: int | None, said: str
 ) -> None:
     due = DueDate("id", DUE, source, None, date(2026, 8, 31), days)
-    assert text.due_date_text(due, date_text) == said
-    assert text.due_date_text(replace(due, source_day=None), date_text) == "13 Mar 2027"
+    assert due_date_text(due, date_text) == said
+    assert due_date_text(replace(due, source_day=None), date_text) == "13 Mar 2027"
 
 
 def test_a_period_of_one_day_is_not_a_range(filled: Store) -> None:
