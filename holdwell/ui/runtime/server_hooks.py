@@ -1,13 +1,14 @@
 """What Holdwell adds to Streamlit's server."""
 
 import asyncio
+import ctypes
 import logging
 import os
 import sys
 import threading
 import webbrowser
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -34,6 +35,8 @@ from holdwell.ui.runtime.process_state import process_state
 from holdwell.ui.runtime.taps import TapMiddleware
 
 LOCK_EVERY_S = 30.0
+_LARGE_BYTES = 128 * 1024
+_MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD in glibc's malloc.h
 
 _log = logging.getLogger("holdwell")
 
@@ -72,9 +75,21 @@ def routes() -> list[BaseRoute]:
     ]
 
 
+def return_freed_memory() -> None:
+    """Have each large piece of memory go back to the system when it is freed, also on Linux.
+
+    glibc keeps pieces of the size of the largest one freed so far, up to 32 MB, for later use:
+    after the import of a large file, tens of megabytes.
+    """
+    # Other systems have no mallopt.
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE_BYTES)
+
+
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     """Keep the home network listener on or off, as the user chose, while the server runs."""
+    return_freed_memory()
     asyncio.get_running_loop().set_exception_handler(ignore_invalid_http)
     state = process_state()
     port = int(st.get_option("server.port"))
