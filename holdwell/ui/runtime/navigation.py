@@ -67,22 +67,19 @@ def register_pages() -> tuple[PageInfo, StreamlitPage]:
 
     Each run has its own copies: Streamlit notes in the current page whether it may still be run.
     """
-    pages = _streamlit_pages(tuple(say(info.title_key) for info in PAGES))
-    current = st.navigation([copy(page) for page in pages], position="hidden")
+    pages = [copy(_streamlit_page(info.name, say(info.title_key))) for info in PAGES]
+    current = st.navigation(pages, position="hidden")
     shown = current.url_path or HOME
     return next(info for info in PAGES if info.name == shown), current
 
 
 @cache
-def _streamlit_pages(titles: tuple[str, ...]) -> tuple[StreamlitPage, ...]:
-    """Return Streamlit's pages with these titles, made only once: it looks up the file of each.
+def _streamlit_page(name: str, title: str = "") -> StreamlitPage:
+    """Return Streamlit's object for a page, made only once: it looks up the page's file.
 
-    They have no icons: the browser would fetch the icon for its tab from another host.
+    It has no icon: the browser would fetch the icon for its tab from another host.
     """
-    return tuple(
-        st.Page(page_path(info.name), title=title, default=info.name == HOME)
-        for info, title in zip(PAGES, titles, strict=True)
-    )
+    return st.Page(page_path(name), title=title, default=name == HOME)
 
 
 def show_bar(current: PageInfo) -> None:
@@ -96,7 +93,7 @@ def show_bar(current: PageInfo) -> None:
 
 def page_link(name: str, label: str, *, icon: str | None = None, **address: str) -> None:
     """Show a link to a page; `address` has parameters for the page's address."""
-    st.page_link(page_path(name), label=label, icon=icon, query_params=address or None)
+    st.page_link(_streamlit_page(name), label=label, icon=icon, query_params=address or None)
 
 
 def go(name: str, /, **address: str) -> NoReturn:
