@@ -13,6 +13,7 @@ places, as the page itself did.
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from types import MethodType
 from typing import Any
@@ -63,7 +64,7 @@ class Recording:
     """
 
     config: dict[str, Any] = field(default_factory=dict)
-    pages: list[tuple[tuple[Any, ...], dict[str, Any]]] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
     navigation: dict[str, Any] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     framed: int = 0
@@ -152,8 +153,7 @@ def play(recording: Recording) -> None:
             made.append(_ELEMENTS[call.name](place, *call.args, **call.kwargs))
 
     make(recording.calls[: recording.framed])
-    pages = [st.Page(*args, **kwargs) for args, kwargs in recording.pages]
-    current = st.navigation(pages, **recording.navigation)
+    current = st.navigation(list(map(copy, recording.pages)), **recording.navigation)
     make(recording.calls[recording.framed : recording.own])
     # Run them within the page, so that the browser drops its elements when another page is opened,
     # as it does with the real page.
@@ -194,11 +194,8 @@ class _Recorder:
             self._recording.config = kwargs
             config(**kwargs)
 
-        def page(*args: Any, **kwargs: Any) -> Page:
-            self._recording.pages.append((args, kwargs))
-            return Page(*args, **kwargs)
-
-        def navigate(pages: Any, **kwargs: Any) -> Page:
+        def navigate(pages: list[Page], **kwargs: Any) -> Page:
+            self._recording.pages = list(map(copy, pages))
             self._recording.navigation = kwargs
             self._recording.framed = len(self._recording.calls)
             return navigation(pages, **kwargs)
@@ -208,7 +205,6 @@ class _Recorder:
             run(current)
 
         stack.enter_context(patch.object(st, "set_page_config", set_page_config))
-        stack.enter_context(patch.object(st, "Page", page))
         stack.enter_context(patch.object(st, "navigation", navigate))
         stack.enter_context(patch.object(Page, "run", run_page))
 
