@@ -141,7 +141,6 @@ def check(recorded: list[Sent], played: list[Sent]) -> None:
 
 def play(recording: Recording) -> None:
     """Repeat the calls of a recording."""
-    st.set_page_config(**recording.config)
     made: list[Any] = []
 
     def make(calls: list[Call]) -> None:
@@ -154,6 +153,7 @@ def play(recording: Recording) -> None:
 
     make(recording.calls[: recording.framed])
     current = st.navigation(list(map(copy, recording.pages)), **recording.navigation)
+    st.set_page_config(**recording.config)
     make(recording.calls[recording.framed : recording.own])
     # Run them within the page, so that the browser drops its elements when another page is opened,
     # as it does with the real page.
