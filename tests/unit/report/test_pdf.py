@@ -21,7 +21,7 @@ from holdwell.i18n.languages import content_folder, languages
 from holdwell.i18n.messages import speaking
 from holdwell.report import figures, summary, text
 from holdwell.report.fonts import STAND_IN, drawable, legible
-from holdwell.report.pdf import NAME_MAX, PaperSize, typeset
+from holdwell.report.pdf import NAME_MAX, PaperSize, TypesetReport, typeset
 from holdwell.report.summary import Note, Report, Sign
 from holdwell.stats.queries import PlaceCount
 from holdwell.store.repository import Store
@@ -58,6 +58,21 @@ def ten_years(decade: Path) -> Report:
     return made
 
 
+@pytest.fixture(scope="module")
+def example_page(example: Report) -> TypesetReport:
+    return typeset(example, "", PaperSize.A4, MADE)
+
+
+@pytest.fixture(scope="module")
+def example_pdf(example_page: TypesetReport) -> bytes:
+    return example_page.pdf()
+
+
+@pytest.fixture(scope="module")
+def ten_years_pdf(ten_years: Report) -> bytes:
+    return typeset(ten_years, "", PaperSize.A4, MADE).pdf()
+
+
 def text_of(pdf: bytes) -> str:
     """The text of the one page, with its lines joined."""
     document = pypdfium2.PdfDocument(pdf)
@@ -83,8 +98,10 @@ def test_the_report_is_one_page_with_the_numbers_of_the_database(
         assert " ".join(line.split()) in said
 
 
-def test_the_words_below_a_chart_explain_what_is_drawn_and_no_more(example: Report) -> None:
-    assert "Shaded: its band" in text_of(typeset(example, "", PaperSize.A4, MADE).pdf())
+def test_the_words_below_a_chart_explain_what_is_drawn_and_no_more(
+    example: Report, example_pdf: bytes
+) -> None:
+    assert "Shaded: its band" in text_of(example_pdf)
     said = text_of(typeset(replace(example, levels=()), "", PaperSize.A4, MADE).pdf())
     assert "Diamonds: weekly medians" in said
     assert "Line:" not in said and "Shaded" not in said
@@ -127,7 +144,9 @@ def test_type_shrinks_no_more_without_notes_than_it_must(example: Report) -> Non
     assert json.loads(json.loads(sheet.compiler.eval("sys.inputs.data")))["scale"] == 0.95
 
 
-def test_years_are_drawn_as_medians_of_several_weeks(ten_years: Report) -> None:
+def test_years_are_drawn_as_medians_of_several_weeks(
+    ten_years: Report, ten_years_pdf: bytes
+) -> None:
     frame = figures.medians(ten_years, ten_years.week_scores)
     assert figures.weeks_each(ten_years) == 10
     assert len(frame) <= 2 * figures.MEDIANS_AT_MOST
@@ -135,7 +154,7 @@ def test_years_are_drawn_as_medians_of_several_weeks(ten_years: Report) -> None:
     assert ten_years.before is not None and ten_years.after is not None
     assert frame["scores"].sum() == ten_years.before.scores + ten_years.after.scores
     assert frame["median"].between(0, 10).all()
-    assert "median of 10 weeks" in text_of(typeset(ten_years, "", PaperSize.A4, MADE).pdf())
+    assert "median of 10 weeks" in text_of(ten_years_pdf)
 
 
 @pytest.mark.parametrize("days", [759, 766, 773, 2000])
@@ -150,12 +169,11 @@ def test_a_median_of_several_weeks_lies_in_their_middle(decade: Path, days: int)
     assert middles == [(group[0] + group[-1]) / 2 for group in groups]
 
 
-def test_it_is_tagged_and_says_that_it_keeps_to_pdf_ua(example: Report) -> None:
-    pdf = typeset(example, "", PaperSize.A4, MADE).pdf()
-    assert pypdfium2.PdfDocument(pdf).is_tagged()
-    assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
-    assert re.search(rb"/Lang\s*\(en", pdf)
-    title = pypdfium2.PdfDocument(pdf).get_metadata_dict()["Title"]
+def test_it_is_tagged_and_says_that_it_keeps_to_pdf_ua(example_pdf: bytes) -> None:
+    assert pypdfium2.PdfDocument(example_pdf).is_tagged()
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in example_pdf
+    assert re.search(rb"/Lang\s*\(en", example_pdf)
+    title = pypdfium2.PdfDocument(example_pdf).get_metadata_dict()["Title"]
     assert title == "Back pain and leg cramps: home diary"
 
 
@@ -186,20 +204,23 @@ def figures_of(pdf: bytes) -> list[str]:
     return found
 
 
-def test_every_chart_has_its_numbers_as_text_alternative(example: Report) -> None:
+def test_every_chart_has_its_numbers_as_text_alternative(
+    example: Report, example_pdf: bytes
+) -> None:
     said = {name: text.row_line(row) for name, row in text.rows(example).items()}
-    alternatives = figures_of(typeset(example, "", PaperSize.A4, MADE).pdf())
-    assert alternatives == [said["trend"], said["change"], said["cramps"]]
+    assert figures_of(example_pdf) == [said["trend"], said["change"], said["cramps"]]
 
 
-def test_the_chart_of_years_says_the_numbers_of_all_scores(ten_years: Report) -> None:
+def test_the_chart_of_years_says_the_numbers_of_all_scores(
+    ten_years: Report, ten_years_pdf: bytes
+) -> None:
     said = {name: text.row_line(row) for name, row in text.rows(ten_years).items()}
-    alternative, *_ = figures_of(typeset(ten_years, "", PaperSize.A4, MADE).pdf())
+    alternative, *_ = figures_of(ten_years_pdf)
     assert alternative == " ".join(said[name] for name in ("figure_trend", "before", "after"))
 
 
-def test_charts_are_vectors_and_not_pixels(example: Report) -> None:
-    page = pypdfium2.PdfDocument(typeset(example, "", PaperSize.A4, MADE).pdf())[0]
+def test_charts_are_vectors_and_not_pixels(example_pdf: bytes) -> None:
+    page = pypdfium2.PdfDocument(example_pdf)[0]
     kinds = {one.type for one in page.get_objects(max_depth=8)}
     assert pypdfium2.raw.FPDF_PAGEOBJ_PATH in kinds
     assert pypdfium2.raw.FPDF_PAGEOBJ_IMAGE not in kinds
@@ -246,13 +267,12 @@ def texts_of(element: ElementTree.Element, x: float) -> Iterator[tuple[str, floa
         yield from texts_of(child, x)
 
 
-def test_the_same_report_is_the_same_file(example: Report) -> None:
-    one, two = (typeset(example, "", PaperSize.A4, MADE).pdf() for _ in range(2))
-    assert one == two
+def test_the_same_report_is_the_same_file(example: Report, example_pdf: bytes) -> None:
+    assert typeset(example, "", PaperSize.A4, MADE).pdf() == example_pdf
 
 
-def test_the_picture_is_of_the_same_page(example: Report) -> None:
-    made = typeset(example, "", PaperSize.A4, MADE).picture()
+def test_the_picture_is_of_the_same_page(example_page: TypesetReport) -> None:
+    made = example_page.picture()
     assert made.startswith(b"\x89PNG")
     width, height = (int.from_bytes(made[n : n + 4]) for n in (16, 20))
     assert (width, height) == (round(595.28 / 72 * 120), round(841.89 / 72 * 120))
