@@ -1,7 +1,7 @@
 """Reloads, leaving, a killed server, two tabs: every finished hold is saved exactly once."""
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, WebSocketRoute, expect
 
 from holdwell.domain.models import SessionState
 from holdwell.sessions.plan import FIRST_EXTRA_SECONDS
@@ -215,6 +215,33 @@ def test_a_session_is_saved_that_ends_while_the_server_restarts(
     server.kill()
     server.start()
     expect(page.get_by_text("That is done")).to_be_visible()
+    expect_whole(server, 1)
+
+
+def test_the_end_of_a_session_is_told_again_if_its_message_was_lost(
+    start_server: StartServer, page: Page, timer: Locator
+) -> None:
+    lost: list[str | bytes] = []
+    is_losing = False
+
+    def lose(socket: WebSocketRoute) -> None:
+        to_server = socket.connect_to_server()
+        socket.on_message(lambda said: lost.append(said) if is_losing else to_server.send(said))
+
+    page.route_web_socket("**/_stcore/stream", lose)
+    server = start_server()
+    open_whole(page, server)
+    saved_begin(server, page)
+    for _ in range(3):
+        pass_time(page, ROUND_S)
+    expect_rows(server.folder, HELD, [WHOLE] * 3)
+    settled(page)
+    is_losing = True
+    pass_time(page, ROUND_S)
+    expect(timer).to_have_attribute("data-phase", "done")
+    pass_until(page, lambda: bool(lost))
+    is_losing = False
+    pass_until(page, page.get_by_text("That is done").is_visible)
     expect_whole(server, 1)
 
 

@@ -1,12 +1,17 @@
 // The elements on the page that show one engine.
 
 import { Connection } from "../../runtime/connection.js";
-import { button, make, makeStopSigns } from "../../runtime/elements.js";
+import { button, isAtRest, make, makeStopSigns } from "../../runtime/elements.js";
 import { LAST_S } from "./announcements.js";
 import { BedMode } from "./bed_mode.js";
 import { ARRIVED, drawing, fetchDrawings } from "./drawings.js";
 import { Picture } from "./picture.js";
 import { Settings } from "./settings.js";
+
+// How often the end of a routine is told again, and how many times: Python answers it with another
+// page, unless the session was deleted meanwhile.
+const TELL_AGAIN_MS = 4000;
+const TELL_AT_MOST = 5;
 
 // Up to 99 s as seconds, longer as minutes and seconds.
 function clockText(seconds) {
@@ -38,9 +43,20 @@ export class View {
     engine.listeners.add(this.listen);
     this.connection = new Connection(() => { this.draw(true); this.fetchDrawings(); }, () => { if (engine.startedAt) engine.report(); else ping(); });
     this.connection.look();
+    this.tellEndAgain();
     this.draw(true);
     this.fetchDrawings();
     this.toTop();
+  }
+
+  // On a busy computer the run that was to save the end may be stopped before it does.
+  tellEndAgain() {
+    let times = 0;
+    this.telling = setInterval(() => {
+      if (!this.engine.over || !isAtRest()) return;
+      if (++times >= TELL_AT_MOST) clearInterval(this.telling);
+      this.engine.report();
+    }, TELL_AGAIN_MS);
   }
 
   buildTop(summary) {
@@ -270,5 +286,6 @@ export class View {
     this.engine.listeners.delete(this.listen);
     this.bed.draw(this.box, false);
     this.connection.leave();
+    clearInterval(this.telling);
   }
 }
