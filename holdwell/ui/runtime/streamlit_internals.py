@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from google.protobuf.message import DecodeError
 from streamlit import runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.media_file_storage import MediaFileKind
 from streamlit.runtime.scriptrunner import ScriptRunner, get_script_run_ctx
@@ -75,16 +76,18 @@ class RunRequest:
 
     page: tuple[str, str] = "", ""
     entered: Sequence[object] = ()
-    taps: Sequence[object] = ()
+    taps: Sequence[WidgetState] = ()
     address: str = field(default="", compare=False)
 
     def adds_nothing_to(self, tapped: "RunRequest") -> bool:
         """Return whether all that is entered was also sent with a tap, before this request.
 
-        A date field does this: it sends the date with the tap that leaves it, and once more.
+        A date field does this: it sends the date with the tap that leaves it, and once more. What
+        `after_run.js` sends by itself is no tap: an answer after it may be one, though the browser
+        had sent the same answer to a server that was just restarted.
         """
         is_same = self == replace(tapped, taps=()) and self.address == tapped.address
-        return bool(tapped.taps) and is_same
+        return is_same and any(tap.HasField("trigger_value") for tap in tapped.taps)
 
 
 def requested_run(message: bytes) -> RunRequest | None:

@@ -24,7 +24,9 @@ ANSWER = WidgetState(id="two", int_value=1)
 TAP = message(BUTTON)
 ELSEWHERE = message(BUTTON, page="history")
 TAP_AND_CHOICE = message(BUTTON, ANSWER)
-EVENT = message(WidgetState(id="three", json_trigger_value="[1]"))
+ASKED = WidgetState(id="three", json_trigger_value="[1]")
+EVENT = message(ASKED)
+EVENT_AND_CHOICE = message(ASKED, ANSWER)
 CHOICE = message(ANSWER)
 LINK = message(ANSWER, page="history")
 HEARTBEAT: Message = {
@@ -88,11 +90,12 @@ def test_the_second_half_of_a_double_tap_is_dropped() -> None:
 def test_a_request_without_anything_new_is_dropped_for_a_while_after_a_tap(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """It is not dropped on another page or at another address."""
+    """It is not dropped on another page, at another address, or if the page asked by itself."""
     assert received(TAP_AND_CHOICE, CHOICE, TAP) == ([TAP_AND_CHOICE], [TAP_AND_CHOICE, TAP])
     assert received(TAP, TAP_AND_CHOICE, CHOICE, TAP)[1] == [TAP, TAP_AND_CHOICE, TAP]
     for other in (message(), LINK, message(ANSWER, address="a=1")):
         assert received(TAP_AND_CHOICE, other)[1] == [TAP_AND_CHOICE, other]
+    assert received(EVENT_AND_CHOICE, CHOICE)[1] == [EVENT_AND_CHOICE, CHOICE]
     monkeypatch.setattr(taps, "REPEATED_S", 0.0)
     assert received(TAP_AND_CHOICE, CHOICE)[1] == [TAP_AND_CHOICE, CHOICE]
 
