@@ -18,7 +18,7 @@ SCALE = alt.Scale(domain=[0, 10], nice=False)
 TICKS: dict[str, Any] = {"values": [0, 2, 4, 6, 8, 10], "format": "d", "labelOverlap": False}
 NAME_WIDTH = 104
 FEW_DOTS = 60
-"""Up to so many single scores are drawn strongly; more would hide the line."""
+"""Up to this many single scores are drawn strongly; more would hide the line."""
 _SPREAD = {"median": "col_median", "low": "col_low", "high": "col_high", "scores": "col_scores"}
 
 

@@ -82,6 +82,15 @@ def finish(page: Page, holds: int) -> None:
     expect(page.get_by_text("That is done")).to_be_visible()
 
 
+def hold_all_but_the_last(server: Server, page: Page) -> None:
+    open_whole(page, server)
+    saved_begin(server, page)
+    for _ in range(3):
+        pass_time(page, ROUND_S)
+    expect_rows(server.folder, HELD, [WHOLE] * 3)
+    settled(page)
+
+
 def expect_whole(server: Server, sessions: int) -> None:
     """Check that there are so many sessions, each finished, with each of its four holds once."""
     expect_rows(server.folder, EVERY_STATE, [("finished", 140.0)] * sessions)
@@ -203,12 +212,7 @@ def test_a_session_is_saved_that_ends_while_the_server_restarts(
 ) -> None:
     """Streamlit connects again without asking for a run if it saw none of the run that was lost."""
     server = start_server()
-    open_whole(page, server)
-    saved_begin(server, page)
-    for _ in range(3):
-        pass_time(page, ROUND_S)
-    expect_rows(server.folder, HELD, [WHOLE] * 3)
-    settled(page)
+    hold_all_but_the_last(server, page)
     server.suspend()
     pass_time(page, ROUND_S)
     expect(timer).to_have_attribute("data-phase", "done")
@@ -230,12 +234,7 @@ def test_the_end_of_a_session_is_told_again_if_its_message_was_lost(
 
     page.route_web_socket("**/_stcore/stream", lose)
     server = start_server()
-    open_whole(page, server)
-    saved_begin(server, page)
-    for _ in range(3):
-        pass_time(page, ROUND_S)
-    expect_rows(server.folder, HELD, [WHOLE] * 3)
-    settled(page)
+    hold_all_but_the_last(server, page)
     is_losing = True
     pass_time(page, ROUND_S)
     expect(timer).to_have_attribute("data-phase", "done")
