@@ -45,7 +45,7 @@ def test_a_session_without_a_finished_hold_says_that_it_does_not_count(
     known.save(make_session(TODAY, 12, held=2, state=SessionState.STOPPED), now)
     known.save(make_session(TODAY, 13), now)
     text = texts(open_page("history"))
-    assert text.count("4 s · stopped early · saved; counts from one finished hold on") == 1
+    assert text.count("4 s · stopped early · saved; it counts from one finished hold on") == 1
     assert text.count("2 holds") == 1
 
 

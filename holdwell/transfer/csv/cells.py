@@ -58,9 +58,14 @@ class Scale(StrEnum):
     @property
     def ends(self) -> tuple[int, int]:
         """The numbers for no pain and for the worst pain."""
-        worst = {Scale.THREE: 3, Scale.FOUR: 4, Scale.FIVE: 5, Scale.ONE_TO_FIVE: 5}
-        worst[Scale.HUNDRED] = 100
-        return int(self is Scale.ONE_TO_FIVE), worst.get(self, PAIN_MAX)
+        ends = {
+            Scale.THREE: (0, 3),
+            Scale.FOUR: (0, 4),
+            Scale.FIVE: (0, 5),
+            Scale.ONE_TO_FIVE: (1, 5),
+            Scale.HUNDRED: (0, 100),
+        }
+        return ends.get(self, (0, PAIN_MAX))
 
 
 @dataclass(frozen=True, slots=True)

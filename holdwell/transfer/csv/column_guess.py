@@ -182,7 +182,8 @@ def _mark_fit(column: _Column) -> _Fit:
     # "Habit result" and "Did it?" count a thing, "Did it hurt?" does not.
     is_tally = column.has("tally") and consists_of(name, "tally", "name", "session", "filler")
     counts = is_tally and not column.has("note") and column.mostly(read_mark) and True in marks
-    return _Fit(2 * is_called or int(counts), False in marks, column.share(read_mark))
+    rank = 2 if is_called else int(counts)
+    return _Fit(rank, False in marks, column.share(read_mark))
 
 
 def _name_rows(free: Sequence[_Column], roles: dict[_Column, Role], highest: int) -> None:
