@@ -45,7 +45,7 @@ def range_text(report: Report) -> str:
 
 
 def _days_text(days: Days) -> str:
-    """Write the first and the last of some days, or the one day that they are."""
+    """Write a range of days, or the day itself if it is a range of one."""
     first, last = map(date_text, days)
     return first if first == last else say("report.range_text", first=first, last=last)
 
