@@ -11,7 +11,7 @@ from holdwell.report.pregnancy import shown_pregnancy
 from holdwell.store.repository import Store
 from holdwell.transfer import ical
 from holdwell.ui.common import buttons, failure_box
-from holdwell.ui.common.forms import day_input, time_input
+from holdwell.ui.common.forms import day_input, from_list, time_input
 from holdwell.ui.runtime import clock, unlock
 from holdwell.ui.runtime.run_context import current_run
 
@@ -59,10 +59,7 @@ def choose_zone() -> ZoneInfo | None:
     if isinstance(zone, ZoneInfo) and zone.key in names:
         st.caption(say("reminders.zone_shown", zone=zone.key))
         return zone
-    default = ical.computer_zone()
-    name = st.selectbox(
-        say("reminders.zone"), names, index=names.index(default) if default else None, key="hw-zone"
-    )
+    name = from_list(say("reminders.zone"), names, ical.computer_zone(), "hw-zone", str)
     if name is None:
         failure_box.show(say("reminders.zone_lead"))
         return None

@@ -107,26 +107,14 @@ def days_section(store: Store) -> None:
     """Ask at which hour a day ends, and on which day a week begins."""
     profile = forms.initial_profile(store, "hw-day-ends")
     hours = {hour: time_text(datetime(2000, 1, 1, hour)) for hour in range(13)}
-    ends_at = st.selectbox(
-        say("settings.day_ends_at"),
-        list(hours),
-        profile.day_ends_at,
-        format_func=hours.__getitem__,
-        key="hw-day-ends",
-    )
+    label = say("settings.day_ends_at")
+    ends_at = forms.from_list(label, hours, profile.day_ends_at, "hw-day-ends", hours)
     st.caption(say("settings.day_ends_help"))
     names = weekdays_text(full=True)
-    weekdays: dict[int | None, str] = {
-        None: say("settings.week_region", day=names[region_first_weekday()]),
-        **dict(enumerate(names)),
-    }
-    starts_on = st.selectbox(
-        say("settings.week_starts_on"),
-        list(weekdays),
-        list(weekdays).index(profile.week_starts_on),
-        format_func=weekdays.__getitem__,
-        key="hw-week-starts",
-    )
+    region = say("settings.week_region", day=names[region_first_weekday()])
+    weekdays: dict[int | None, str] = {None: region, **dict(enumerate(names))}
+    label, chosen = say("settings.week_starts_on"), profile.week_starts_on
+    starts_on = forms.from_list(label, weekdays, chosen, "hw-week-starts", weekdays)
     changed = replace(profile, day_ends_at=ends_at, week_starts_on=starts_on)
     if forms.save_profile(store, "hw-day-ends", changed):
         flash(say("settings.saved"), "days")

@@ -53,15 +53,9 @@ def choose_plan(store: Store, profile: Profile, taught: tuple[Stretch, ...]) -> 
     """
     routines = defaults.offered_routines(store)
     usual = defaults.usual_routine(store, clock.now())
-    names = {r.id: r.name for r in routines} | {SHORT: say("stretch.short")}
+    names = {r.id: plain(r.name) for r in routines} | {SHORT: say("stretch.short")}
     with st.container(key="hw-choose"):
-        chosen = forms.exactly_one(
-            say("stretch.routine"),
-            list(names),
-            usual.id,
-            "hw-routine",
-            lambda routine_id: plain(names.get(routine_id, "")),
-        )
+        chosen = forms.exactly_one(say("stretch.routine"), names, usual.id, "hw-routine", names)
         if chosen == SHORT:
             low, high = min(s.hold_min for s in taught), max(s.hold_max for s in taught)
             st.caption(say("stretch.short_holds", low=low, high=high))

@@ -9,14 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from holdwell.domain.dates import (
-    LONGEST_PREGNANCY_DAYS,
-    Days,
-    DaySpan,
-    Stage,
-    lmp_from_due_date,
-    stage,
-)
+from holdwell.domain import dates
+from holdwell.domain.dates import Days, DaySpan, Stage
 from holdwell.domain.models import DueDate, Moment, Pregnancy
 from holdwell.domain.pregnancies import PregnancyPeriod, period_of
 from holdwell.domain.week_axis import WeekAxis, stage_axis
@@ -65,8 +59,8 @@ def ranges(
     if pregnancy is not None and not pregnancy.ended:
         birth = pregnancy.birth_date
         if pregnancy.due_date is not None:
-            first = lmp_from_due_date(pregnancy.due_date)
-            end = birth or first + timedelta(days=LONGEST_PREGNANCY_DAYS + 1)
+            first = dates.lmp_from_due_date(pregnancy.due_date)
+            end = birth or first + timedelta(days=dates.LONGEST_PREGNANCY_DAYS + 1)
             last = min(today, end - timedelta(days=1))
             if first <= last:
                 offered[ReportRange.PREGNANCY] = (first, last)
@@ -166,7 +160,7 @@ class Report:
 
     @property
     def stage(self) -> Stage:
-        return stage(self.pregnancy, self.last)
+        return dates.stage(self.pregnancy, self.last)
 
     @property
     def sessions(self) -> int:

@@ -9,15 +9,7 @@ from holdwell.charts.labels import week_label
 from holdwell.domain.dates import Days, StageKind
 from holdwell.domain.models import DueDate, PainPlace, PainSide
 from holdwell.domain.week_axis import WeekAxis
-from holdwell.i18n.formats import (
-    date_text,
-    day_text,
-    listed_text,
-    moment_text,
-    number_text,
-    one_line,
-    signed_text,
-)
+from holdwell.i18n import formats
 from holdwell.i18n.messages import counted, say
 from holdwell.report.pregnancy import due_date_text
 from holdwell.report.summary import Note, Report, Sign
@@ -46,7 +38,7 @@ def range_text(report: Report) -> str:
 
 def _days_text(days: Days) -> str:
     """Write a range of days, or the day itself if it is a range of one."""
-    first, last = map(date_text, days)
+    first, last = map(formats.date_text, days)
     return first if first == last else say("report.range_text", first=first, last=last)
 
 
@@ -60,14 +52,14 @@ def stage_lines(report: Report) -> list[str]:
         lines.append(_weeks(report.axis, begin, report.last))
     if report.stage.kind is StageKind.PREGNANT and report.stage.age is not None:
         age = say("stage.age", weeks=report.stage.age.weeks, days=report.stage.age.days)
-        lines.append(say("report.age", age=age, day=date_text(report.last)))
+        lines.append(say("report.age", age=age, day=formats.date_text(report.last)))
     if report.pregnancy.birth_date is not None:
-        lines.append(say("report.birth", day=date_text(report.pregnancy.birth_date)))
+        lines.append(say("report.birth", day=formats.date_text(report.pregnancy.birth_date)))
     elif report.pregnancy.due_date is not None:
         due = report.due or DueDate(report.pregnancy.id, report.pregnancy.due_date)
-        line = say("report.due", day=due_date_text(due, date_text))
+        line = say("report.due", day=due_date_text(due, formats.date_text))
         if report.earlier_due is not None:
-            earlier = date_text(report.earlier_due)
+            earlier = formats.date_text(report.earlier_due)
             line = say("report.due_corrected", due=line, earlier=earlier)
         lines.append(line)
     return lines
@@ -93,13 +85,13 @@ def since(report: Report) -> str:
     """Say since when sessions are counted if not from the first day, and what was paused."""
     lines = paused(report.pauses)
     if report.since is not None and report.since != report.first:
-        lines.insert(0, say("report.since", day=date_text(report.since)))
+        lines.insert(0, say("report.since", day=formats.date_text(report.since)))
     return " ".join(lines)
 
 
 def paused(pauses: Sequence[Days]) -> list[str]:
     """Name the paused spans of days in a sentence; empty without any."""
-    spans = listed_text([_days_text(days) for days in pauses])
+    spans = formats.listed_text([_days_text(days) for days in pauses])
     return [say("report.paused", spans=spans)] if spans else []
 
 
@@ -144,15 +136,15 @@ def _sessions(report: Report) -> ValueAndBasis:
     elif report.sessions:
         basis.append(say("report.days_paused"))
     if report.since is not None and per_week is not None:
-        average, full = number_text(per_week, most=1), report.consistency.full_weeks
+        average, full = formats.number_text(per_week, most=1), report.consistency.full_weeks
         basis.append(say("report.per_week", average=average, weeks=full))
-    return number_text(report.sessions), "; ".join(basis) or say("report.none")
+    return formats.number_text(report.sessions), "; ".join(basis) or say("report.none")
 
 
 def _goals(report: Report) -> str:
     """Name the goals in order, the last one with its unit."""
     *earlier, last = report.consistency.goals or (0,)
-    return " → ".join([*map(number_text, earlier), counted("sessions", last)])
+    return " → ".join([*map(formats.number_text, earlier), counted("sessions", last)])
 
 
 def _goal(report: Report) -> ValueAndBasis | None:
@@ -181,7 +173,7 @@ def _no_score(report: Report) -> ValueAndBasis:
 def _pain(report: Report, scores: Spread | None) -> ValueAndBasis:
     if scores is None:
         return _no_score(report)
-    value, what = _median(scores, scores.scores, number_text)
+    value, what = _median(scores, scores.scores, formats.number_text)
     whole = counted("sessions", report.sessions)
     return value, say("report.rated", what=what, scores=scores.scores, whole=whole)
 
@@ -189,7 +181,7 @@ def _pain(report: Report, scores: Spread | None) -> ValueAndBasis:
 def _change(change: ChangeSummary | None) -> ValueAndBasis:
     if change is None:
         return "", say("report.no_pair")
-    value, what = _median(change, change.sessions, signed_text)
+    value, what = _median(change, change.sessions, formats.signed_text)
     basis = say(
         "report.change_basis",
         what=what,
@@ -210,7 +202,7 @@ def _trend(report: Report) -> ValueAndBasis:
     if report.levels:
         value, basis = _levels(report)
     else:
-        value, what = _median(found, found.scores, number_text)
+        value, what = _median(found, found.scores, formats.number_text)
         basis = _no_trend(report, what)
     total, alone, left_out = trend_line.score_counts(report.day_scores, report.levels)
     if alone:
@@ -237,7 +229,7 @@ def trend_limits() -> dict[str, str]:
 
 def _levels(report: Report) -> ValueAndBasis:
     """Say the level and its band at both ends of the line."""
-    ends = level_ends(report.levels, date_text)
+    ends = level_ends(report.levels, formats.date_text)
     basis = say("report.trend_basis", **ends)
     if gap := trend_line.gap(report.day_scores, report.levels):
         basis = say(f"report.trend_gap_{gap}", **trend_limits() | {"basis": basis})
@@ -250,7 +242,7 @@ def level_ends(levels: Sequence[TrendDay], day_text: Callable[[date], str]) -> d
     for end, day in (("first", levels[0]), ("last", levels[-1])):
         numbers = {"": day.level, "_low": day.low, "_high": day.high}
         texts[f"{end}_day"] = day_text(day.day)
-        texts |= {f"{end}{name}": number_text(n, places=1) for name, n in numbers.items()}
+        texts |= {f"{end}{name}": formats.number_text(n, places=1) for name, n in numbers.items()}
     return texts
 
 
@@ -268,7 +260,7 @@ def places(report: Report) -> str:
         key: sum(row.count for row in report.places if key in (*row.places, row.side))
         for key in names
     }
-    return ", ".join(f"{names[key]} {number_text(n)}" for key, n in counts.items() if n)
+    return ", ".join(f"{names[key]} {formats.number_text(n)}" for key, n in counts.items() if n)
 
 
 def _places(report: Report) -> ValueAndBasis | None:
@@ -310,9 +302,9 @@ def signs(report: Report) -> list[str]:
 
 def _sign(sign: Sign) -> str:
     times = counted("times", sign.count)
-    last = date_text(sign.last)
+    last = formats.date_text(sign.last)
     # A label from content/ may end with a full stop, but here it is inside a sentence.
-    label = one_line(sign.label).rstrip(".")
+    label = formats.one_line(sign.label).rstrip(".")
     if sign.verdict is None:
         label = label or say("report.sign_unknown")
         return say("report.sign", label=label, times=times, last=last)
@@ -331,11 +323,11 @@ def note_lines(report: Report, room: int = NOTE_ROOM) -> list[tuple[str, str]]:
 
 def note_when(note: Note) -> str:
     """Say when a note was written, or only its day if no time was given."""
-    return moment_text(note.at.local) if note.at else day_text(note.day)
+    return formats.moment_text(note.at.local) if note.at else formats.day_text(note.day)
 
 
 def _cut(note: Note, room: int) -> str:
-    text = one_line(note.text)
+    text = formats.one_line(note.text)
     if len(text) <= room:
         return text
     kept = text[:room].rstrip()

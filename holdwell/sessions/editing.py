@@ -6,24 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from holdwell.domain.dates import (
-    NIGHT_TURNS_AT,
-    POSTPARTUM_YEARS,
-    is_clock_of,
-    local_day,
-    moment_at,
-    part_of_day,
-)
-from holdwell.domain.models import (
-    NOTE_MAX,
-    Hold,
-    HoldOutcome,
-    Moment,
-    Session,
-    SessionState,
-    Side,
-    new_id,
-)
+from holdwell.domain import dates, models
+from holdwell.domain.models import Hold, HoldOutcome, Moment, Session, SessionState, Side, new_id
 from holdwell.guide.load import guide
 from holdwell.guide.model import Stretch
 from holdwell.i18n.formats import half_up
@@ -46,7 +30,8 @@ def blank_session(now: Moment) -> Session:
     """Return a session logged by hand that begins in the present minute and has no values yet."""
     wall = now.local.replace(second=0, microsecond=0)
     started = Moment.of(wall)
-    return Session(new_id(), started, local_day(wall), part_of_day(wall), SessionState.LOGGED)
+    day, part = dates.local_day(wall), dates.part_of_day(wall)
+    return Session(new_id(), started, day, part, SessionState.LOGGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +71,9 @@ def given_time(
         if known is not None and not known.time_known and known.local_day == day:
             return known
         # After midnight, today's date may still belong to the user's day before.
-        today = local_day(now.local, day_ends_at)
+        today = dates.local_day(now.local, day_ends_at)
         own_day = today if day == now.local.date() else day
-        noon = moment_at(datetime.combine(day, NIGHT_TURNS_AT), zone)
+        noon = dates.moment_at(datetime.combine(day, dates.NIGHT_TURNS_AT), zone)
         return GivenTime(now if own_day == today and noon.utc > now.utc else noon, own_day, False)
     wall = datetime.combine(day, at)
     if known is not None and known.time_known:
@@ -96,8 +81,8 @@ def given_time(
             return known
         moment = moved_start(known.moment, wall, zone)
     else:
-        moment = moment_at(wall, zone)
-    return GivenTime(moment, local_day(moment.local, day_ends_at))
+        moment = dates.moment_at(wall, zone)
+    return GivenTime(moment, dates.local_day(moment.local, day_ends_at))
 
 
 def moved_start(started: Moment, wall: datetime, zone: tzinfo | None) -> Moment:
@@ -107,8 +92,8 @@ def moved_start(started: Moment, wall: datetime, zone: tzinfo | None) -> Moment:
     moves it by five minutes, not by the hours between the zones as well. `zone` is the zone of the
     user now; None is this computer's.
     """
-    if is_clock_of(started, zone):
-        return moment_at(wall, zone, started.utc_offset)
+    if dates.is_clock_of(started, zone):
+        return dates.moment_at(wall, zone, started.utc_offset)
     return Moment.of(wall.replace(tzinfo=started.local.tzinfo))
 
 
@@ -134,7 +119,7 @@ def logged_routine(planned: Plan, started: Moment, day_ends_at: int) -> Session:
         for number, h in enumerate(planned.holds)
     )
     wall = started.local
-    day, part = local_day(wall, day_ends_at), part_of_day(wall, day_ends_at)
+    day, part = dates.local_day(wall, day_ends_at), dates.part_of_day(wall, day_ends_at)
     return Session(new_id(), started, day, part, SessionState.LOGGED, holds=holds)
 
 
@@ -142,7 +127,7 @@ def latest_at(at: time, now: Moment, zone: tzinfo | None) -> Moment:
     """Return the latest moment, up to now, at which the clock showed a time: today or yesterday."""
     today = now.local.date()
     moments = (
-        moment_at(datetime.combine(day, at), zone, utc_offset)
+        dates.moment_at(datetime.combine(day, at), zone, utc_offset)
         for day in (today, today - timedelta(days=1))
         for utc_offset in (now.utc_offset, None)
     )
@@ -153,14 +138,14 @@ def check_start(started: Moment, now: Moment) -> None:
     """Raise InputError for a moment in the future, or too many years ago."""
     if started.utc > now.utc + timedelta(minutes=1):
         raise InputError(say("log.day_future"))
-    if (now.local.date() - started.local.date()).days > POSTPARTUM_YEARS * 366:
+    if (now.local.date() - started.local.date()).days > dates.POSTPARTUM_YEARS * 366:
         raise InputError(say("log.day_too_old"))
 
 
 def check_note(text: str) -> None:
     """Raise InputError if a note is too long."""
-    if len(text) > NOTE_MAX:
-        raise InputError(say("log.note_long", count=len(text), most=NOTE_MAX))
+    if len(text) > models.NOTE_MAX:
+        raise InputError(say("log.note_long", count=len(text), most=models.NOTE_MAX))
 
 
 def filled_session(

@@ -14,17 +14,8 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from holdwell.domain.models import (
-    HOLD_SECONDS_DEFAULT,
-    HOLD_SECONDS_MAX,
-    HOLD_SECONDS_MIN,
-    DayPart,
-    Profile,
-    Routine,
-    RoutineStretch,
-    Side,
-    new_id,
-)
+from holdwell.domain import models
+from holdwell.domain.models import DayPart, Profile, Routine, RoutineStretch, Side, new_id
 from holdwell.guide.model import Stretch
 
 LONGEST_HOLD_S = 3600
@@ -107,9 +98,9 @@ _ADAPTER = TypeAdapter(Plan)
 def usual_item(stretch: Stretch, profile: Profile) -> RoutineStretch:
     """Return a stretch for a new routine, held as long as the user chose, or as it is taught."""
     chosen = profile.hold_seconds
-    if chosen == HOLD_SECONDS_DEFAULT:
+    if chosen == models.HOLD_SECONDS_DEFAULT:
         # The middle of the taught range, rounded down to the form's steps of five seconds.
-        chosen = min(HOLD_SECONDS_MAX, (stretch.hold_min + stretch.hold_max) // 2 // 5 * 5)
+        chosen = min(models.HOLD_SECONDS_MAX, (stretch.hold_min + stretch.hold_max) // 2 // 5 * 5)
     return RoutineStretch(stretch.id, chosen)
 
 
@@ -169,8 +160,9 @@ def short_plan(routine: Routine, stretches: Sequence[Stretch], get_ready_s: int)
     The plan has as many of the routine's stretches as fit, and at least one, on both sides.
     """
     lead_s = min(get_ready_s, SHORT_GET_READY_SECONDS)
-    each_s = lead_s + HOLD_SECONDS_MIN + SHORT_COME_OUT_SECONDS
+    hold_s = models.HOLD_SECONDS_MIN
+    each_s = lead_s + hold_s + SHORT_COME_OUT_SECONDS
     fit = max(1, (SHORT_SECONDS - FIRST_EXTRA_SECONDS) // (2 * each_s))
-    items = (replace(item, hold_s=HOLD_SECONDS_MIN) for item in _taught(routine, stretches)[:fit])
-    short = replace(routine, stretches=tuple(items), repeats=1, rest_s=0, extra_side=None)
+    items = tuple(RoutineStretch(s.stretch, hold_s) for s in _taught(routine, stretches)[:fit])
+    short = replace(routine, stretches=items, repeats=1, rest_s=0, extra_side=None)
     return plan(short, stretches, lead_s, SHORT_COME_OUT_SECONDS)

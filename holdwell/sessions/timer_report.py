@@ -10,18 +10,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, FiniteFloat, ValidationError
 
+from holdwell.domain import models
 from holdwell.domain.dates import local_day, part_of_day
-from holdwell.domain.models import (
-    DAY_ENDS_AT_DEFAULT,
-    VOLUME_MAX,
-    VOLUME_MIN,
-    Hold,
-    HoldOutcome,
-    Moment,
-    Profile,
-    Session,
-    SessionState,
-)
+from holdwell.domain.models import Hold, HoldOutcome, Moment, Profile, Session, SessionState
 from holdwell.sessions.plan import LONGEST_HOLD_S, Plan
 
 RESUME_WITHIN = timedelta(hours=2)
@@ -63,7 +54,7 @@ class _Message(BaseModel):
         return Moment.of(at).at_offset(self.utc_offset) if at else None
 
 
-def read_report(raw: object, day_ends_at: int = DAY_ENDS_AT_DEFAULT) -> Session | None:
+def read_report(raw: object, day_ends_at: int = models.DAY_ENDS_AT_DEFAULT) -> Session | None:
     """Return the session so far that the timer sent, or None for anything but a whole report.
 
     Holds that are not in the plan are left out, and each planned hold is read once. The hour
@@ -111,7 +102,9 @@ class Preferences(BaseModel, frozen=True, strict=True):
     sound: bool
     voice: bool
     vibration: bool
-    volume: Annotated[int, AfterValidator(lambda v: min(max(v, VOLUME_MIN), VOLUME_MAX))]
+    volume: Annotated[
+        int, AfterValidator(lambda v: min(max(v, models.VOLUME_MIN), models.VOLUME_MAX))
+    ]
 
     def apply(self, profile: Profile) -> Profile:
         """Return the profile with these settings."""

@@ -1,6 +1,6 @@
 """Input fields that pages share: ratings with big targets, choices, days and times."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from time import monotonic
@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from holdwell.store.repository import Store
 
 T = TypeVar("T")
-Labels = Callable[[T], str] | str
-"""How options are put into words: a function, or the key of a text with `{}` for the option."""
+Labels = Callable[[T], str] | Mapping[T, str] | str
+"""The words of options: by a function, by option, or the key of a text with `{}` for the option.
+
+Streamlit may also ask for the words of an option that was offered in an earlier run.
+"""
 SCORES = range(models.PAIN_MIN, models.PAIN_MAX + 1)
 UNSEEN_S = 1.0
 """How long the browser may still show an answer after it was replaced."""
@@ -103,7 +106,12 @@ def ask_days(
 
 def _look(words: Labels[T], key: str, look: dict[str, Any]) -> dict[str, Any]:
     """Return the arguments that all choices have, with those of `look` for one of them."""
-    in_words = (lambda option: say(words.format(option))) if isinstance(words, str) else words
+
+    def in_words(option: T) -> str:
+        if isinstance(words, str):
+            return say(words.format(option))
+        return words.get(option, str(option)) if isinstance(words, Mapping) else words(option)
+
     return {"format_func": in_words, "key": key, "width": "stretch", **look}
 
 
@@ -132,6 +140,16 @@ def at_most_one(
 ) -> T | None:
     """Ask for one of a few options with one tap; a second tap takes it back."""
     chosen: T | None = st.pills(label, list(options), default=value, **_look(words, key, look))
+    return chosen
+
+
+def from_list(
+    label: str, options: Iterable[T], value: T, key: str, words: Labels[T], **look: Any
+) -> T:
+    """Ask for one of many options in a list that opens; a `value` not among them chooses none."""
+    options = list(options)
+    index = options.index(value) if value in options else None
+    chosen: T = st.selectbox(label, options, index, **_look(words, key, look))
     return chosen
 
 

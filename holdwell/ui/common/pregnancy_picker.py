@@ -29,15 +29,15 @@ def months_text(period: PregnancyPeriod, *, short: bool = False) -> str:
 def choose(store: Store) -> PregnancyPeriod:
     """Let the user choose if there are several periods; return the period to show."""
     periods = store.pregnancy_periods()
-    by_id = {period.id: period for period in periods}
-    shown = by_id.get(st.session_state.get(CHOSEN, ""), periods[-1])
+    shown = next((p for p in periods if p.id == st.session_state.get(CHOSEN)), periods[-1])
     if len(periods) > 1:
+        months = {period.id: plain(months_text(period, short=True)) for period in periods[::-1]}
         forms.display_choice(
             say("pregnancies.which"),
-            list(by_id)[::-1],
+            months,
             shown.id,
             PICKED,
-            lambda period_id: plain(months_text(by_id[period_id], short=True)),
+            months,
             lambda chosen: _remember(chosen, periods),
             label_visibility="collapsed",
             width="content",

@@ -21,7 +21,7 @@ from holdwell.transfer.csv.reader import Progress
 from holdwell.transfer.csv.saving import Comparison, Item
 from holdwell.transfer.csv.table import Table
 from holdwell.transfer.csv.tracker import RefusedRow
-from holdwell.ui.common import failure_box
+from holdwell.ui.common import failure_box, forms
 from holdwell.ui.common.text import scores_text, shortened, where_texts
 from holdwell.ui.runtime import clock
 
@@ -156,12 +156,12 @@ def _roles(
         with st.container(key=f"hw-lines-{number}"):
             example = shortened(example, EXAMPLE_SHOWN)
             st.text(say("trackers.column_label", name=name, example=example))
-            roles[number] = st.selectbox(
+            roles[number] = forms.from_list(
                 say("trackers.column", number=number + 1),
                 options,
-                index=options.index(proposed[number]),
-                format_func=lambda role: say(f"trackers.role_{role.value}"),
-                key=f"{key}-role-{number}",
+                proposed[number],
+                f"{key}-role-{number}",
+                "trackers.role_{}",
                 label_visibility="collapsed",
             )
     return tuple(roles)
@@ -214,16 +214,15 @@ def _scale(table: Table, mapping: ColumnMapping, key: str) -> Scale | None:
     scales = _once(key, "scales", mapping, partial(mapping.scales, table))
     if not scales.has_scores:
         return Scale.TEN
-    proposed = scales.known or scales.stated
     scored = [str(number) for number, role in enumerate(mapping.roles) if role in SCORES]
-    chosen = st.selectbox(
+    chosen = forms.from_list(
         say("trackers.scale"),
-        list(Scale),
-        index=None if proposed is None else list(Scale).index(proposed),
-        placeholder=say("trackers.scale_choose"),
-        format_func=lambda scale: say(f"trackers.scale_{scale.value}"),
+        Scale,
+        scales.known or scales.stated,
         # Another choice of columns is another question.
-        key=f"{key}-scale-{'-'.join(scored)}",
+        f"{key}-scale-{'-'.join(scored)}",
+        "trackers.scale_{}",
+        placeholder=say("trackers.scale_choose"),
     )
     if chosen is not None and chosen is not Scale.TEN:
         st.text(say("trackers.scale_converted"))

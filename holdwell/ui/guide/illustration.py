@@ -28,14 +28,11 @@ def chosen_skin() -> Skin | None:
 def choose_skin() -> None:
     """Let the user choose the skin tone of the drawings, and save it at once."""
     store = current_run().store
-    tones = catalogue().skins
     key = "hw-skin"
     saved = chosen_skin()
     shown = forms.initial(key, saved.name if saved else None)
-    labels = {name: tone.label for name, tone in tones.items()}
-    tone = forms.at_most_one(
-        say("settings.skin"), tones, shown, key, lambda name: labels.get(name, ""), width="content"
-    )
+    labels = {name: tone.label for name, tone in catalogue().skins.items()}
+    tone = forms.at_most_one(say("settings.skin"), labels, shown, key, labels, width="content")
     if forms.save_if_changed(key, tone, lambda: store.set_meta(SKIN_TONE, tone or "")):
         st.caption(say("settings.saved"))
     show_drawing("rest", pregnant=False)

@@ -7,14 +7,7 @@ from datetime import date
 from typing import Any
 
 from holdwell.domain.models import HoldOutcome, Moment, Tracking
-from holdwell.i18n.formats import (
-    day_text,
-    length_text,
-    listed_text,
-    moment_text,
-    number_text,
-    weekdays_text,
-)
+from holdwell.i18n import formats
 from holdwell.i18n.languages import content_folder, languages
 from holdwell.i18n.messages import counted, say
 from holdwell.store.change_log import HOLDS, Change, RowChange
@@ -81,7 +74,7 @@ def _name(row: RowChange, today: date) -> str:
         return _text(values, "started_at", today)
     day = next((values[name] for name in _NAMING_DAYS if values.get(name)), None)
     if row.table not in ("session", "routine") and day is not None:
-        return day_text(date.fromisoformat(day), today=today)
+        return formats.day_text(date.fromisoformat(day), today=today)
     return str(values.get("name", ""))
 
 
@@ -150,8 +143,8 @@ def _text(row: Row, column: str, today: date) -> str:
     value = row[column]
     if column in _TIMES:
         if value is None or not row.get("time_known", 1):
-            return day_text(date.fromisoformat(row["local_day"]), today=today)
-        return moment_text(Moment.from_iso(value, row["utc_offset"]).local, today=today)
+            return formats.day_text(date.fromisoformat(row["local_day"]), today=today)
+        return formats.moment_text(Moment.from_iso(value, row["utc_offset"]).local, today=today)
     write = _SHOWN[column]
     if value is None or not str(value).strip():
         return say("changes.nothing")
@@ -161,17 +154,19 @@ def _text(row: Row, column: str, today: date) -> str:
 
 def _holds(holds: list[dict[str, Any]]) -> str:
     held_s = [hold["held_s"] for hold in holds if hold["outcome"] != HoldOutcome.SKIPPED]
-    return f"{counted('holds', len(held_s))} ({length_text(sum(held_s))})" if held_s else ""
+    return f"{counted('holds', len(held_s))} ({formats.length_text(sum(held_s))})" if held_s else ""
 
 
 def _each(key: str) -> Callable[[str], str]:
     """Return a function that lists the texts for the words of a value; `{}` stands for a word."""
-    return lambda value: listed_text([say(key.format(word)) for word in value.split()])
+    return lambda value: formats.listed_text([say(key.format(word)) for word in value.split()])
 
 
 def _stretches(value: str) -> str:
     items = json.loads(value)
-    return listed_text([f"{stretch_name(i['stretch'])} {length_text(i['hold_s'])}" for i in items])
+    return formats.listed_text(
+        [f"{stretch_name(i['stretch'])} {formats.length_text(i['hold_s'])}" for i in items]
+    )
 
 
 def _switch(value: object) -> str:
@@ -179,7 +174,7 @@ def _switch(value: object) -> str:
 
 
 def _day(text: str) -> str:
-    return day_text(date.fromisoformat(text))
+    return formats.day_text(date.fromisoformat(text))
 
 
 def _language(code: str) -> str:
@@ -190,11 +185,11 @@ def _language(code: str) -> str:
 _SHOWN: Mapping[str, str | Callable[[Any], str]] = {
     "part": "part.{}",
     HOLDS: _holds,
-    "pain_before": number_text,
-    "pain_after": number_text,
-    "comfort": number_text,
+    "pain_before": formats.number_text,
+    "pain_after": formats.number_text,
+    "comfort": formats.number_text,
     "note": lambda note: f"“{shortened(' '.join(note.split()), NOTE_SHOWN)}”",
-    "score": number_text,
+    "score": formats.number_text,
     "places": _each("pain.place_{}"),
     "side": "pain.side_{}",
     "pain_places": _each("pain.place_{}"),
@@ -208,26 +203,26 @@ _SHOWN: Mapping[str, str | Callable[[Any], str]] = {
     "birth_date": _day,
     "birth_kind": "changes.birth_{}",
     "ended": lambda ended: _switch(not ended),
-    "goal_per_week": number_text,
-    "hold_seconds": length_text,
-    "get_ready_seconds": length_text,
+    "goal_per_week": formats.number_text,
+    "hold_seconds": formats.length_text,
+    "get_ready_seconds": formats.length_text,
     "first_side": lambda side: say(f"side.{side}").lower(),
     "sound": _switch,
     "voice": _switch,
     "vibration": _switch,
-    "volume": number_text,
+    "volume": formats.number_text,
     "quiet_cues": _each("settings.cue_{}"),
-    "day_ends_at": number_text,
-    "week_starts_on": lambda day: weekdays_text()[day],
+    "day_ends_at": formats.number_text,
+    "week_starts_on": lambda day: formats.weekdays_text()[day],
     "tracking": lambda tracking: _switch(tracking != Tracking.PAUSED),
     "language": _language,
     "conditions": _each("changes.condition_{}"),
     "name": lambda name: f"“{name}”",
     "extra_side": lambda side: say(f"side.{side}").lower(),
-    "repeats": number_text,
-    "rest_s": length_text,
+    "repeats": formats.number_text,
+    "rest_s": formats.length_text,
     "stretches": _stretches,
-    "position": lambda position: number_text(position + 1),
+    "position": lambda position: formats.number_text(position + 1),
 }
 """How the value of each column is put into words, in the order in which columns are shown.
 

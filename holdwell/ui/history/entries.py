@@ -6,13 +6,7 @@ from typing import NoReturn
 import streamlit as st
 
 from holdwell.domain.models import CrampNight, PainEntry, Session, SessionState
-from holdwell.i18n.formats import (
-    day_text,
-    moment_text,
-    month_year_text,
-    sentence_day_text,
-    sentence_moment_text,
-)
+from holdwell.i18n import formats
 from holdwell.i18n.messages import plain, say
 from holdwell.store.history import Entry, day_of, kind_of
 from holdwell.ui.common import undo_bar
@@ -34,10 +28,10 @@ def open_form(form: address.FormAddress) -> NoReturn:
 def when_text(entry: Entry, *, in_sentence: bool = False) -> str:
     """Return the day of an entry, with the year if it is another year, and its time if known."""
     today = clock.now().local.date()
-    write_day = sentence_day_text if in_sentence else day_text
-    write_moment = sentence_moment_text if in_sentence else moment_text
+    write_day = formats.sentence_day_text if in_sentence else formats.day_text
+    write_moment = formats.sentence_moment_text if in_sentence else formats.moment_text
     if isinstance(entry, CrampNight):
-        return sentence_day_text(entry.night, today=today)
+        return formats.sentence_day_text(entry.night, today=today)
     if entry.at is None:
         return write_day(entry.local_day, today=today)
     return write_moment(entry.at.local, today=today)
@@ -51,7 +45,7 @@ def show_list(entries: Sequence[Entry], *, by_month: bool) -> None:
         if by_month and month != (day.year, day.month):
             month = (day.year, day.month)
             with st.container(key=f"hw-month-of-{day:%Y-%m}"):
-                st.header(month_year_text(day), anchor=False)
+                st.header(formats.month_year_text(day), anchor=False)
         _card(entry)
 
 
@@ -100,7 +94,8 @@ def _counts_for(entry: Session | PainEntry) -> str:
     """Name the day that an entry counts for, if its time is in the night after that day."""
     if entry.at is None or entry.local_day == entry.at.local.date():
         return ""
-    return say("history.counts_for", day=day_text(entry.local_day, today=clock.now().local.date()))
+    today = clock.now().local.date()
+    return say("history.counts_for", day=formats.day_text(entry.local_day, today=today))
 
 
 def _joined(*facts: str) -> str:

@@ -13,18 +13,8 @@ from holdwell.domain.models import CrampLeg, CrampNight, DayPart, Hold, Moment, 
 from holdwell.guide.load import guide
 from holdwell.i18n.formats import half_up, sentence_day_text
 from holdwell.i18n.messages import plain, say
-from holdwell.sessions import defaults
-from holdwell.sessions.editing import (
-    GivenTime,
-    InputError,
-    blank_session,
-    check_note,
-    check_start,
-    filled_session,
-    given_time,
-    hold_fields,
-    hold_label,
-)
+from holdwell.sessions import defaults, editing
+from holdwell.sessions.editing import GivenTime, InputError
 from holdwell.store.history import Entry
 from holdwell.store.repository import Store
 from holdwell.ui.common import buttons, failure_box, forms
@@ -93,7 +83,7 @@ def session_form(key: str, store: Store, session: Session | None, day: date | No
 
     One tap fills a new session with the seconds of the usual routine for this time of day.
     """
-    shown = session or blank_session(clock.now())
+    shown = session or editing.blank_session(clock.now())
     known = GivenTime(session.started, session.local_day, session.time_known) if session else None
     ends_at = store.profile().day_ends_at
     # Outside the form, so that the part of the day follows the time at once.
@@ -109,12 +99,12 @@ def session_form(key: str, store: Store, session: Session | None, day: date | No
         )
         places, side = forms.pain_where(key, shown.pain_places, shown.pain_side)
         comfort = forms.comfort(f"{key}-comfort", shown.comfort)
-        held = _ask_holds(key, hold_fields(shown.holds, guide().stretches), usual_s)
+        held = _ask_holds(key, editing.hold_fields(shown.holds, guide().stretches), usual_s)
         note = forms.note(f"{key}-note", shown.note)
         _buttons(key)
     edited = replace(edited, pain_places=places, pain_side=side, comfort=comfort, note=note)
-    when = given_time(day, at, known, clock.now(), clock.zone(), ends_at)
-    return filled_session(edited, when, held, clock.now())
+    when = editing.given_time(day, at, known, clock.now(), clock.zone(), ends_at)
+    return editing.filled_session(edited, when, held, clock.now())
 
 
 def _usual_seconds(key: str, store: Store) -> dict[str, int]:
@@ -160,7 +150,7 @@ def _ask_holds(
             columns = st.columns(2)
         value = field.held_s if field.id else usual_s.get(field.stretch, 0)
         seconds = columns[number % 2].number_input(
-            plain(hold_label(field)),
+            plain(editing.hold_label(field)),
             value=int(half_up(value)),
             step=5,
             key=f"{key}-hold-{number}{filled}",
@@ -181,11 +171,12 @@ def pain_form(key: str, store: Store, entry: PainEntry | None, day: date | None)
         places, side = forms.pain_where(key, *where)
         text = forms.note(f"{key}-note", entry.note if entry else "")
         _buttons(key)
-    when = given_time(day, at, known, clock.now(), clock.zone(), store.profile().day_ends_at)
+    ends_at = store.profile().day_ends_at
+    when = editing.given_time(day, at, known, clock.now(), clock.zone(), ends_at)
     if score is None:
         raise InputError(say("log.no_score"))
-    check_start(when.moment, clock.now())
-    check_note(text)
+    editing.check_start(when.moment, clock.now())
+    editing.check_note(text)
     felt_at = when.moment if when.time_known else None
     return PainEntry(when.local_day, score, felt_at, places, side, text)
 
@@ -211,5 +202,5 @@ def cramp_form(key: str, store: Store, night: CrampNight | None, day: date | Non
     if night is None and earlier is not None and earlier.leg is not leg:
         known = sentence_day_text(day, today=latest)
         raise InputError(say("history.night_known", night=known))
-    check_start(_noon(day), clock.now())
+    editing.check_start(_noon(day), clock.now())
     return CrampNight(day, leg)

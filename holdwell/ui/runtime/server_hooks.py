@@ -20,15 +20,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from holdwell.i18n.messages import say_or
-from holdwell.network import plain_pages, pwa
+from holdwell.network import plain_pages, pwa, server
 from holdwell.network.account import tells_accounts
 from holdwell.network.middleware import LocalMiddleware
-from holdwell.network.server import (
-    HomeListener,
-    PortTakenError,
-    ignore_invalid_http,
-    loopback_listener,
-)
 from holdwell.ui.runtime import drawings, unlock
 from holdwell.ui.runtime.navigation import HOME, PAGES
 from holdwell.ui.runtime.process_state import process_state
@@ -90,10 +84,10 @@ def return_freed_memory() -> None:
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     """Keep the home network listener on or off, as the user chose, while the server runs."""
     return_freed_memory()
-    asyncio.get_running_loop().set_exception_handler(ignore_invalid_http)
+    asyncio.get_running_loop().set_exception_handler(server.ignore_invalid_http)
     state = process_state()
     port = int(st.get_option("server.port"))
-    state.listener = HomeListener(app, state.pairing, port)
+    state.listener = server.HomeListener(app, state.pairing, port)
     address = f"http://localhost:{port}"
     if not tells_accounts():
         address += f"/#key={state.key}"
@@ -117,8 +111,8 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any] | None]:
 async def _listen_twice(stack: AsyncExitStack, app: st.App, port: int) -> None:
     """Listen at ::1 too; if another program does, print a sentence and end the process."""
     try:
-        await stack.enter_async_context(loopback_listener(app, "::1", port))
-    except PortTakenError as error:
+        await stack.enter_async_context(server.loopback_listener(app, "::1", port))
+    except server.PortTakenError as error:
         sys.stdout.flush()
         print(error, file=sys.stderr, flush=True)
         # Raising it would print a traceback. No database is open yet.

@@ -25,13 +25,8 @@ def choose(store: Store, *, browser: bool = True) -> None:
     if browser:
         names = {FOLLOW: say("settings.language_browser")} | names
     current = forms.initial(key, (profile.language or FOLLOW) if browser else language().code)
-    option = forms.exactly_one(
-        say("settings.language"),
-        list(names),
-        current if current in names else FOLLOW,
-        key,
-        lambda code: names.get(code, ""),
-    )
+    shown = current if current in names else FOLLOW
+    option = forms.exactly_one(say("settings.language"), names, shown, key, names)
     edited = replace(profile, language="" if option == FOLLOW else option)
     if forms.save_if_changed(
         key, option, lambda: store.change_profile(profile, edited, clock.now())
