@@ -3,8 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -134,13 +133,11 @@ def export(file: DatabaseFile, options: argparse.Namespace) -> None:
         _write(options, exporting.export(store, now()), file.path)
 
 
-@contextmanager
-def _open_existing(file: DatabaseFile) -> Iterator[Store]:
+def _open_existing(file: DatabaseFile) -> closing[Store]:
     """Open a database. Raises RefusedError if there is none, since the folder may be mistyped."""
     if not file.path.exists() and not database.is_lost(file.path):
         raise RefusedError(say("cli.no_database", path=str(file.path)))
-    with opened(file) as store:
-        yield store
+    return opened(file)
 
 
 def _write(options: argparse.Namespace, data: bytes, database_path: Path) -> None:
@@ -242,10 +239,7 @@ def _restore(file: DatabaseFile, options: argparse.Namespace) -> None:
 
 
 def _range(options: argparse.Namespace, moment: Moment, store: Store) -> Days:
-    """Return the first and last day asked for. Raises RefusedError.
-
-    The default last day is that of the report page.
-    """
+    """Return the days asked for, by default those of the report page. Raises RefusedError."""
     latest = queries.latest_day(store, store.pregnancy_periods()[-1], store.local_day(moment))
 
     def meant(day: date) -> date:

@@ -95,16 +95,13 @@ def due_date_from(source: DueDateSource, day: date, days: int = 0) -> date:
 
 
 def lmp_from_due_date(due_date: date) -> date:
-    """Return day 0 of the pregnancy, 280 days before the due date."""
+    """Return day 0 of the pregnancy, 280 days before the due date (ACOG, as above)."""
     return due_date - timedelta(days=PREGNANCY_DAYS)
 
 
 def _pregnant_days(due_date: date, on: date) -> int:
-    """Return the gestational age in days on a calendar date; negative before day 0.
-
-    Source: ACOG Committee Opinion 700 (280 days less the days still to the due date).
-    """
-    return PREGNANCY_DAYS - (due_date - on).days
+    """Return the gestational age in days on a calendar date; negative before day 0."""
+    return (on - lmp_from_due_date(due_date)).days
 
 
 class StageKind(StrEnum):
@@ -209,13 +206,9 @@ def local_day(moment: datetime, ends_at: int = DAY_ENDS_AT_DEFAULT) -> date:
 
 
 def night_of(moment: datetime) -> date:
-    """Return the night that a cramp felt now belongs to, named by the day on which it began.
-
-    From 18:00 this is tonight; earlier in the day, it is the night before.
-    """
-    if moment.time() >= BEDTIME_FROM:
-        return moment.date()
-    return moment.date() - timedelta(days=1)
+    """Return the day on which the night of a cramp felt now began: from 18:00 on, today."""
+    today = moment.date()
+    return today if moment.time() >= BEDTIME_FROM else today - timedelta(days=1)
 
 
 def last_night(moment: datetime, ends_at: int = DAY_ENDS_AT_DEFAULT) -> date:

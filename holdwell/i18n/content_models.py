@@ -176,9 +176,8 @@ class InEachLanguage(ValueForm):
         if not isinstance(reading, Reading):
             return value
         if not isinstance(value, dict):
-            raise FaultError(
-                f'"{{key}}" must say its language. Write {{key}}.{reading.codes[0]} = …'
-            )
+            example = f"{{key}}.{reading.codes[0]} = …"
+            raise FaultError(f'"{{key}}" must say its language. Write {example}')
         for code in reading.codes:
             if code not in value:
                 raise FaultError(f'"{{key}}.{code}" is missing. Add a line {{key}}.{code} = …')

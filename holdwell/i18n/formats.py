@@ -26,10 +26,7 @@ def day_text(day: date, *, today: date | None = None) -> str:
 
 
 def sentence_day_text(day: date, *, today: date | None = None) -> str:
-    """Write a day in full words, for the middle of a sentence: "Tuesday 24 November".
-
-    The year is added unless it is that of `today`.
-    """
+    """Write a day for the middle of a sentence, "Tuesday 24 November", with the year as above."""
     same_year = today is not None and day.year == today.year
     locale = language().locale
     long = _day(day, "MMMMd", locale) if same_year else format_date(day, "long", locale=locale)
@@ -70,7 +67,7 @@ def month_year_text(day: date, *, short: bool = False) -> str:
 def region_first_weekday() -> int:
     """Return the first day of the week in the user's region, 0 (Monday) to 6.
 
-    It is Monday if the region is unknown (ISO 8601), as on a command line without LANG.
+    Monday (ISO 8601) if the region is unknown, as on a command line without LANG.
     """
     try:
         # CLDR knows the likely language of a region, and Babel the week that goes with it.

@@ -67,11 +67,12 @@ def texts_of(file: TomlFile) -> dict[str, str]:
             forms = value if isinstance(value, dict) else {"": value}
             for form, text in forms.items():
                 name = f"{key}.{form}".strip(".")
-                if not isinstance(text, str) or not text.strip():
-                    is_text = isinstance(text, str)
-                    wrong = "is empty. Write its text" if is_text else "must be a text in quotes"
-                    raise file.fault(f'"{name}" {wrong}', section, *name.split("."))
-                texts[f"{section}.{name}"] = text.strip()
+                place = (section, *name.split("."))
+                if not isinstance(text, str):
+                    raise file.fault(f'"{name}" must be a text in quotes', *place)
+                if not text.strip():
+                    raise file.fault(f'"{name}" is empty. Write its text', *place)
+                texts[".".join(place)] = text.strip()
     return texts
 
 
@@ -82,10 +83,7 @@ def _locale(code: str, folder: Path) -> Locale:
 
 
 def plural_forms(locale: Locale) -> tuple[str, ...]:
-    """Return CLDR's plural categories of a language, such as one and other for English.
-
-    Unicode, UTS 35, Language Plural Rules.
-    """
+    """Return CLDR's plural categories (UTS 35) of a language: one and other for English."""
     known = {*locale.plural_form.tags, "other"}
     return tuple(form for form in ("zero", "one", "two", "few", "many", "other") if form in known)
 
@@ -99,11 +97,8 @@ def _is_for_one_number(form: str, locale: Locale) -> bool:
 def check_texts(
     file: TomlFile, texts: Mapping[str, str], base: Mapping[str, str], locale: Locale
 ) -> None:
-    """Check that the `texts` of a file have the same keys and braces as `base`.
-
-    A text that is counted in `base` must have exactly the plural forms of its own language.
-    Raises ContentError.
-    """
+    """Check that the `texts` of a file have the keys and braces of `base`, and its counted texts
+    the plural forms of their own language. Raises ContentError."""
     wanted: dict[str, str] = {}
     for key, text in base.items():
         name, form = split_key(key)

@@ -4,7 +4,7 @@ Streamlit's own page is white until a megabyte of scripts has loaded and run. Ea
 language of an Accept-Language header (RFC 9110).
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from html import escape
 from pathlib import Path
@@ -68,7 +68,8 @@ def stop_signs(header: str) -> tuple[int, str]:
         safety = guide().safety
         parts = [_paragraph(safety.lead)]
         for group in (*safety.groups_for(Audience.ANY), safety.ask_first):
-            parts.append(f"<h2>{escape(group.title)}</h2>{_list(group.signs)}")
+            signs = "".join(f"<li>{escape(sign)}</li>" for sign in group.signs)
+            parts.append(f"<h2>{escape(group.title)}</h2><ul>{signs}</ul>")
             if isinstance(group, AskFirst):
                 parts.append(_paragraph(group.own))
             parts.append(f"<p><strong>{escape(group.whom)}</strong></p>")
@@ -155,7 +156,3 @@ def _fill(template: Template, locale: str, texts: Mapping[str, str], **html: str
 
 def _paragraph(text: str) -> str:
     return f"<p>{escape(text)}</p>"
-
-
-def _list(texts: Collection[str]) -> str:
-    return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ul>"

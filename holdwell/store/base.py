@@ -199,26 +199,20 @@ class BaseStore:
             for kind, group in groupby(entries, type):
                 table = TABLE_OF[kind]
                 common = stamps(kind, now, owner)
-                known = {row_id for (row_id,) in self.db.execute(f"SELECT id FROM {table}")}
-                new: list[Any] = []
+                new: dict[str, Any] = {}
                 for entry in group:
-                    if entry.id not in known:
-                        known.add(entry.id)
-                        new.append(entry)
-                added += [entry.id for entry in new]
-                del known
-                database.insert_rows(
-                    self.db, table, (to_row(entry) | common for entry in watch(new))
-                )
+                    new.setdefault(entry.id, entry)
+                for (known,) in self.db.execute(f"SELECT id FROM {table}"):
+                    new.pop(known, None)
+                added += new
+                rows = (to_row(entry) | common for entry in watch(new.values()))
+                database.insert_rows(self.db, table, rows)
                 if kind is Session:
-                    self._insert_holds(new)
+                    self._insert_holds(new.values())
         return added
 
     def _put(self, entry: Any, now: Moment, *, by_user: bool = True, **columns: object) -> None:
-        """Insert or replace an entry; if `by_user`, the change log records it.
-
-        `columns` are values that the entry has no field for.
-        """
+        """Insert or replace an entry, with `columns` it has no field for; log it if `by_user`."""
         table = TABLE_OF[type(entry)]
         if by_user:
             self._note(table, entry.id)
@@ -230,7 +224,7 @@ class BaseStore:
             self.db.execute("DELETE FROM hold WHERE session_id = ?", [entry.id])
             self._insert_holds([entry])
 
-    def _insert_holds(self, sessions: Sequence[Session]) -> None:
+    def _insert_holds(self, sessions: Iterable[Session]) -> None:
         rows = (
             to_row(hold) | {"session_id": session.id}
             for session in sessions
@@ -288,10 +282,7 @@ class BaseStore:
             self.db.table("meta", pk="key").upsert({"key": key, "value": value})
 
     def export_id(self) -> str:
-        """Return the random UUID that identifies the user in exported files.
-
-        It is created on the first call and never changes.
-        """
+        """Return the random UUID of the user in exported files, created at the first call."""
         if (known := self.meta(EXPORT_ID)) is not None:
             return known
         with self.writing():

@@ -24,11 +24,6 @@ def expand_home(path: Path) -> Path:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path)) from error
 
 
-def create_private(path: Path) -> None:
-    """Create an empty file with mode 0600, unless it exists. Raises OSError."""
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, MODE))
-
-
 def make_private_folder(folder: Path) -> None:
     """Create a folder, and missing folders above it, with mode 0700. Raises OSError."""
     if folder.is_dir():

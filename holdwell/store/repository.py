@@ -85,23 +85,17 @@ class Store(BaseStore):
                     self._put(replace(current, to_day=today - timedelta(days=1)), now)
 
     def change_profile(self, shown: Profile, edited: Profile, now: Moment) -> None:
-        """Save what the user edited in the profile that a page showed.
-
-        Whatever another window has saved since the page was drawn stays as it is.
-        """
+        """Save what the user edited in the profile `shown`. What was saved since then stays."""
         with self.change(now):
             known = self.profile()
             if (profile := merge_edit(known, shown, edited)) != known:
                 self.save_profile(profile, now)
 
     def _put_goal(self, goal_per_week: int, now: Moment, *, by_user: bool = True) -> None:
-        """Make this the goal from today on.
-
-        It replaces goals that begin on a later day, set before a flight to the west or by a wrong
-        clock.
-        """
+        """Make this the goal from today on."""
         today = self.local_day(now)
         for goal in self.goals():
+            # It was set before a flight to the west, or by a wrong clock.
             if goal.from_day > today:
                 self.delete("goal", goal.id, now)
         self._put_of_day(Goal(today, goal_per_week), now, by_user=by_user)
@@ -147,10 +141,7 @@ class Store(BaseStore):
         return tuple(self.find(Pause, order="from_day"))
 
     def save_pause(self, pause: Pause, now: Moment) -> None:
-        """Insert or replace a pause, unless another one has the same days.
-
-        ValueError if it ends before it begins.
-        """
+        """Save a pause, unless another has its days. ValueError if it ends before it begins."""
         if pause.to_day is not None and pause.to_day < pause.from_day:
             raise ValueError("a pause ends on or after its first day")
         with self.change(now):
@@ -186,10 +177,7 @@ class Store(BaseStore):
         `given` says what the due date was calculated from; None: the user entered the date itself.
         ValueError if `given` has another date or belongs to another pregnancy.
         """
-        if given is not None and (given.pregnancy_id, given.due_date) != (
-            pregnancy.id,
-            pregnancy.due_date,
-        ):
+        if given and (given.pregnancy_id, given.due_date) != (pregnancy.id, pregnancy.due_date):
             raise ValueError("the due date given is not that of the pregnancy")
         with self.change(now):
             self._put(pregnancy, now)
@@ -203,18 +191,15 @@ class Store(BaseStore):
             self._put(replace(given, given_on=self.local_day(now)), now)
 
     def change_pregnancy(self, shown: Pregnancy, edited: Pregnancy, now: Moment) -> None:
-        """Save what the user edited in the pregnancy that a page showed: see `change_profile`.
-
-        A pregnancy that was deleted since stays deleted.
-        """
+        """Save what the user edited in the pregnancy `shown`, unless it was deleted since then."""
         with self.change(now):
             if (known := self.get(Pregnancy, shown.id)) is not None:
                 self.save_pregnancy(merge_edit(known, shown, edited), now)
 
     def due_dates(self, pregnancy_id: str) -> tuple[DueDate, ...]:
         """Return the due dates that were given for a pregnancy, in that order."""
-        order = "created_at, rowid"
-        return tuple(self.find(DueDate, "pregnancy_id = ?", [pregnancy_id], order=order))
+        of_it = "pregnancy_id = ?"
+        return tuple(self.find(DueDate, of_it, [pregnancy_id], order="created_at, rowid"))
 
     # -- routines ---------------------------------------------------------------------------
 
@@ -267,8 +252,7 @@ class Store(BaseStore):
         # Within a period the index by day finds the newest; without one, the index by start.
         by_day = "local_day DESC, " if within.first or within.last else ""
         order = f"{by_day}started_at DESC"
-        condition = AT_REST + within_sql(within)
-        return self.find(Session, condition, order=order, limit=limit)
+        return self.find(Session, AT_REST + within_sql(within), order=order, limit=limit)
 
     def session_count(self, within: DaySpan = ALWAYS, *, deleted: bool = False) -> int:
         """Return how many sessions are at rest or, with `deleted`, have a tombstone."""

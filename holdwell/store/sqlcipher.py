@@ -33,6 +33,7 @@ OperationalError = driver.OperationalError
 
 BUSY_SECONDS = 5.0
 """How long a statement waits for another connection before the database counts as locked."""
+_BUSY_CODES = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _RETRY_SECONDS = (0.001, 0.008)
 """Shortest and longest pause before a busy statement is retried. The pause is random, so that two
 windows do not collide again and again."""
@@ -273,7 +274,7 @@ def retry_while_busy(act: Callable[[], T]) -> T:
         try:
             return act()
         except Error as error:
-            if not is_busy(error) or time.monotonic() > give_up:
+            if code_of(error) not in _BUSY_CODES or time.monotonic() > give_up:
                 raise
         time.sleep(random.uniform(*_RETRY_SECONDS))
 
@@ -330,19 +331,6 @@ def failure(code: int, text: str) -> OperationalError:
     error = OperationalError(text)
     error.sqlite_errorcode = code
     return error
-
-
-def is_busy(error: Error) -> bool:
-    """Return whether the lock of another connection was the reason."""
-    return code_of(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-
-
-def is_duplicate(error: Error) -> bool:
-    """Return whether a row was refused because it repeats a unique value.
-
-    The message tells, because this driver gives only the primary code of an error.
-    """
-    return str(error).startswith("UNIQUE constraint failed")
 
 
 def code_of(error: Error) -> int | None:

@@ -73,9 +73,5 @@ def _schema(version: int) -> str:
 def columns(version: int = database.SCHEMA_VERSION) -> dict[str, tuple[str, ...]]:
     """Return the columns of every table of a schema version, in the order of TABLES."""
     with closing(empty_database(version)) as db:
-        tables = {name: db.table(name) for name in TABLES}
-        return {
-            name: tuple(column.name for column in table.columns)
-            for name, table in tables.items()
-            if table.exists()
-        }
+        known = db.table_names()
+        return {name: tuple(db.table(name).columns_dict) for name in TABLES if name in known}

@@ -118,7 +118,8 @@ def _through_database(tables: Tables, version: int) -> Tables:
             except sqlcipher.IntegrityError as error:
                 # All rows before the failed one are inserted, so their count gives its number.
                 failed = db.table(table).count + 1
-                doubled = sqlcipher.is_duplicate(error)
+                # The driver's code does not tell which constraint failed.
+                doubled = str(error).startswith("UNIQUE constraint failed")
                 problem = ExportProblem.DUPLICATE if doubled else ExportProblem.BAD_VALUE
                 fail(problem, f"{table} row {failed}: {error}")
         for table, rowid, parent, _ in db.execute("PRAGMA foreign_key_check"):
