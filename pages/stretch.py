@@ -262,7 +262,8 @@ def rate(store: Store, session: Session) -> None:
         edited = replace(
             shown,
             pain_after=forms.pain(say("form.pain_after"), f"{key}-after", shown.pain_after),
-            comfort=forms.comfort(f"{key}-comfort", shown.comfort),
+            # Nothing was held that could have been comfortable or not.
+            comfort=forms.comfort(f"{key}-comfort", shown.comfort) if held else shown.comfort,
             pain_before=forms.pain(say("form.pain_before"), f"{key}-before", shown.pain_before),
         )
         with st.expander(say("form.pain_where"), expanded=bool(shown.pain_places)):

@@ -8,6 +8,7 @@ Without a folder, it uses the one named by HOLDWELL_CONTENT or else the one besi
 """
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -192,4 +193,11 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    try:
+        code = main(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has gone, as with `| head`. Python would try at exit to write the rest again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    raise SystemExit(code)

@@ -17,7 +17,7 @@ from holdwell.charts.labels import when_labels
 from holdwell.domain.dates import AFTER_BIRTH, Days, trimester_spans
 from holdwell.domain.models import Pregnancy
 from holdwell.domain.week_axis import WeekAxis
-from holdwell.i18n.formats import decimal_marks, short_day_text
+from holdwell.i18n.formats import decimal_marks, digit_groups, short_day_text
 from holdwell.i18n.messages import say
 
 # Altair checks every part of a chart against the schema of Vega-Lite as it is made, and the whole
@@ -40,7 +40,12 @@ def to_vega_lite(chart: AnyChart) -> dict[str, Any]:
     """Return the chart as Vega-Lite, with the decimal marks of the reader's language."""
     spec: dict[str, Any] = chart.to_dict(validate=False)
     decimal, thousands = decimal_marks()
-    marks = {"decimal": decimal, "thousands": thousands, "grouping": [3], "currency": ["", ""]}
+    marks = {
+        "decimal": decimal,
+        "thousands": thousands,
+        "grouping": digit_groups(),
+        "currency": ["", ""],
+    }
     # A screen reader would read hundreds of marks one by one, weeks as "2968.5" and 2.5 as "3", and
     # the axes in English. The sentence beside the chart and the table below it say what they show.
     unread = {part: {"aria": False} for part in ("mark", "axis", "legend")}

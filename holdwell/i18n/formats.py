@@ -137,6 +137,12 @@ def decimal_marks() -> tuple[str, str]:
     return str(get_decimal_symbol(locale)), str(get_group_symbol(locale))
 
 
+def digit_groups() -> list[int]:
+    """Return how many digits stand together, from the last group on: 3 and then 2 in India."""
+    last, others = Locale.parse(language().locale).decimal_formats[None].grouping
+    return [last, *[others] * 5]
+
+
 def length_text(seconds: float) -> str:
     """Write a duration in seconds as "35 s" or "2 min 20 s", rounded to whole seconds."""
     whole = int(half_up(seconds))

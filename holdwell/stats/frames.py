@@ -210,14 +210,6 @@ def groups_differ(groups: Sequence[PainGroup]) -> bool:
     return len(groups) < 2 or len({replace(group, group="") for group in groups}) > 1
 
 
-def worst_group(groups: Sequence[PainGroup]) -> PainGroup | None:
-    """Return the group with the highest median before; None if two share it or there is one."""
-    rated = sorted((g for g in groups if g.before is not None), key=lambda g: -(g.before or 0))
-    if len(rated) < 2 or rated[0].before == rated[1].before:
-        return None
-    return rated[0]
-
-
 @dataclass(frozen=True, slots=True)
 class Consistency:
     """The totals of a frame of weekly sessions. Average and goals count full weeks only."""

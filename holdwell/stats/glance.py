@@ -1,12 +1,15 @@
 """Short answers for the page Progress: the last weeks, compared with those before."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from holdwell.domain.dated import GoalHistory
 from holdwell.domain.dates import DaySpan, week_start
 from holdwell.i18n.messages import counted, say
 from holdwell.stats import queries, scores
 from holdwell.stats.calendar_weeks import first_weekday, last_and_before
+from holdwell.stats.queries import DayScore
 from holdwell.store.repository import Store
 
 
@@ -31,17 +34,35 @@ def pain(store: Store, first: date, last: date, period: DaySpan) -> str:
     For a period that is over, say the median of all its days, `first` to `last`.
     """
     if period.last is not None:
-        middle = _median_pain(store, first, last)
+        rows = queries.trend_scores(store, first, last)
+        middle = _median_text(rows)
         if middle is None:
-            are_left_out = queries.trend_scores(store, first, last)
-            return say("progress.pain_left_out" if are_left_out else "progress.pain_none")
+            return say("progress.pain_left_out" if rows else "progress.pain_none")
         return say("progress.glance_pain_back", median=middle)
+    return recent_pain(recent_scores(store, last, period))
+
+
+class RecentScores(NamedTuple):
+    """The scores of the last 4 weeks, and of the 4 before; the latter are None if not known."""
+
+    now: list[DayScore]
+    earlier: list[DayScore] | None
+
+
+def recent_scores(store: Store, last: date, period: DaySpan) -> RecentScores:
+    """Read the scores of the 4 weeks up to `last` and of the 4 before, in one query."""
     recent, before = last_and_before(last, period, queries.first_day(store, period))
-    now = _median_pain(store, *recent)
+    rows = queries.trend_scores(store, (before or recent)[0], last)
+    now = [row for row in rows if row.day >= recent[0]]
+    return RecentScores(now, rows[: len(rows) - len(now)] if before else None)
+
+
+def recent_pain(scores: RecentScores) -> str:
+    """Say the median pain of the last 4 weeks, and of the 4 before if these are known."""
+    now, earlier = _median_text(scores.now), _median_text(scores.earlier or [])
     if now is None:
-        are_left_out = queries.trend_scores(store, *recent)
-        return say("progress.glance_pain_left_out" if are_left_out else "progress.glance_pain_none")
-    earlier = _median_pain(store, *before) if before else None
+        left_out = "progress.glance_pain_left_out"
+        return say(left_out if scores.now else "progress.glance_pain_none")
     if earlier is None:
         return say("progress.glance_pain_one", median=now)
     return say("progress.glance_pain", median=now, earlier=earlier)
@@ -64,9 +85,9 @@ def changes(store: Store, last: date, period: DaySpan) -> list[str]:
         now, earlier = queries.sessions(store, *recent), queries.sessions(store, *before)
         if now or earlier:
             sentences.append(say("progress.changed_often", now=now, earlier=earlier))
-    recent, before = last_and_before(last, period, queries.first_day(store, period))
-    if before and _median_pain(store, *recent) is not None:
-        sentences.append(pain(store, *recent, period))
+    found = recent_scores(store, last, period)
+    if found.earlier is not None and _median_text(found.now) is not None:
+        sentences.append(recent_pain(found))
     span = queries.entries_span(store, period)
     recent, before = last_and_before(last, period, span and span[0])
     nights, nights_before = _cramps(store, *recent), before and _cramps(store, *before)
@@ -75,9 +96,9 @@ def changes(store: Store, last: date, period: DaySpan) -> list[str]:
     return sentences
 
 
-def _median_pain(store: Store, first: date, last: date) -> str | None:
-    """Say the median of all scores except those after a session; None without a score."""
-    found = scores.trend_spread(queries.trend_scores(store, first, last))
+def _median_text(rows: Sequence[DayScore]) -> str | None:
+    """Say the median of the scores of days that are not left out; None without one."""
+    found = scores.trend_spread(rows)
     return None if found is None else scores.median_text(found)
 
 

@@ -67,7 +67,11 @@ def test_of_a_hold_that_was_not_finished_its_time_is_said_and_from_when_on_a_ses
     assert "2 holds" not in text
     nothing = replace(short, id="none", holds=())
     known.save(nothing, now)
-    assert "There was no hold this time" in texts(open_ratings(open_page, nothing))
+    app = open_ratings(open_page, nothing)
+    assert "There was no hold this time" in texts(app)
+    # Nothing was held that could have been comfortable; pain can be rated all the same.
+    asked = {pills.key for pills in app.pills}
+    assert "rate-none-after" in asked and "rate-none-comfort" not in asked
 
 
 def test_one_tap_on_today_goes_on_with_an_unfinished_session(

@@ -109,13 +109,13 @@ def fill(store: Store, now: Moment, make_session: MakeSession) -> None:
         store.save(session, now)
 
 
-def test_progress_names_the_third_stretch_if_it_has_most_pain(
+def test_progress_names_the_third_stretch(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
     fill(known, now, make_session)
     app = open_page("progress")
     app.pills("hw-show").set_value("when").run()
-    assert f"Most pain before a session: {NAME} (middle score 8, of 9 scores)." in texts(app)
+    assert f"{NAME} – 8 (of 9 scores)" in texts(app)
     assert not app.exception
 
 
@@ -131,7 +131,7 @@ def test_sessions_stay_after_the_file_of_their_stretch_is_removed(
     (content / "stretches" / f"{ID}.toml").unlink()
     app = open_page("progress")
     app.pills("hw-show").set_value("when").run()
-    assert f"Most pain before a session: {ID} (middle score 8, of 9 scores)." in texts(app)
+    assert f"{ID} – 8 (of 9 scores)" in texts(app)
     for page in ("stretch", "history", "routines", "guide"):
         app = open_page(page)
         assert not app.exception, page

@@ -282,7 +282,7 @@ def test_each_part_costs_one_query(
         "cramp": 2,
         "goal": 1, "pause": 1,
         # The line of pain, and its middle in these four weeks and in those before.
-        "left_out_day": 3,
+        "left_out_day": 1,
         # Whether it is the demo (twice), which advice the user asked a doctor about, whether
         # reminders were offered, and the number to call, shown even when the app does not answer.
         "meta": 5,

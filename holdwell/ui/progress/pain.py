@@ -193,23 +193,22 @@ def groups_card(grouping: Grouping, groups: Sequence[PainGroup], view: View) -> 
 
 
 def group_sentences(groups: Sequence[PainGroup], names: Mapping[str, str]) -> list[str]:
-    """Say which group has the most pain, and which groups have too few scores to compare."""
-    sentences = []
-    counts = {group.group: counted("scores", group.scores) for group in groups}
-    middles = {group.group: group.before for group in groups if group.before is not None}
-    worst = frames.worst_group(groups)
-    if worst is None and len(middles) > 1:
-        sentences.append(say("progress.groups_even"))
-    elif middles:
-        top = worst.group if worst is not None else next(iter(middles))
-        key = "progress.groups_one" if worst is None else "progress.groups_worst"
-        median = number_text(middles[top])
-        sentences.append(say(key, group=names[top], median=median, scores=counts[top]))
+    """Say the middle score of each group, and which groups have too few scores to compare.
+
+    No group is called the worst: a difference may be small or chance, and must not become advice.
+    """
+    compared, few = [], []
     for group in groups:
+        said = {"group": names[group.group], "scores": counted("scores", group.scores)}
         if group.before is None:
-            label, scores = names[group.group], counts[group.group]
-            sentences.append(say("progress.groups_few", group=label, scores=scores))
-    return sentences
+            few.append(say("progress.groups_few", **said))
+        else:
+            median = number_text(group.before)
+            compared.append(say("progress.group_middle", median=median, **said))
+    if not compared:
+        return few
+    key = "progress.groups_one" if len(compared) == 1 else "progress.groups_middle"
+    return [say(key, groups="; ".join(compared)), *few]
 
 
 def cramp_cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCard]:

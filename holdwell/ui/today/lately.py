@@ -13,7 +13,7 @@ from holdwell.domain.pregnancies import period_of
 from holdwell.i18n.formats import day_text, weekdays_text
 from holdwell.i18n.messages import counted, plain, say
 from holdwell.stats import glance, queries
-from holdwell.stats.calendar_weeks import RECENT_DAYS, first_weekday, last_and_before
+from holdwell.stats.calendar_weeks import RECENT_DAYS, first_weekday
 from holdwell.stats.queries import DayParts, DayScore
 from holdwell.store.repository import Store
 from holdwell.ui.common import undo_bar
@@ -138,16 +138,16 @@ def _pain(day: Day) -> bool:
     """Show four weeks of pain as a line and in a sentence; return whether there are any scores."""
     within = period_of(day.store.pregnancy_periods(), day.today)
     latest = queries.latest_day(day.store, within, day.today)
-    (first, last), _ = last_and_before(latest, within, None)
-    rows = [row for row in queries.trend_scores(day.store, first, last) if not row.left_out]
+    scores = glance.recent_scores(day.store, latest, within)
+    rows = [row for row in scores.now if not row.left_out]
     if not rows:
         return False
     with st.container(key="hw-lately-pain"):
         label = say("today.pain_weeks")
         navigation.page_link("progress", label, icon=":material/show_chart:", show="pain")
         if len({row.day for row in rows}) > 1:
-            st.html(pain_html(rows, last - timedelta(days=RECENT_DAYS - 1), last))
-        st.text(glance.pain(day.store, first, last, within))
+            st.html(pain_html(rows, latest - timedelta(days=RECENT_DAYS - 1), latest))
+        st.text(glance.recent_pain(scores))
     return True
 
 

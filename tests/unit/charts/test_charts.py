@@ -69,11 +69,13 @@ def test_a_tooltip_has_the_numbers_of_the_table_and_no_other_is_read_aloud() -> 
     assert shown in drawer().draw(spec)
 
 
-@pytest.mark.parametrize(("locale", "whole"), [("en_GB", "1,234"), ("es", "1.234")])
+@pytest.mark.parametrize(
+    ("locale", "whole"), [("en_GB", "1,234,567"), ("es", "1.234.567"), ("en_IN", "12,34,567")]
+)
 def test_numbers_over_999_have_the_form_of_the_sentences(locale: str, whole: str) -> None:
     with speaking(Language(locale[:2], "", locale)):
-        spec = to_vega_lite(pain_change({-1: 1234, 0: 2}, view_of(calendar_axis(), MONDAY)))
-        assert "1234" not in re.sub("<defs>.*?</defs>", "", drawer().draw(spec))
+        spec = to_vega_lite(pain_change({-1: 1234567, 0: 2}, view_of(calendar_axis(), MONDAY)))
+        assert "1234567" not in re.sub("<defs>.*?</defs>", "", drawer().draw(spec))
         del spec["config"]["mark"]
         assert f": {whole}" in drawer().draw(spec)
 

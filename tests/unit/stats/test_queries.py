@@ -28,7 +28,7 @@ from holdwell.domain.models import (
 )
 from holdwell.domain.week_axis import calendar_axis
 from holdwell.stats import frames, queries
-from holdwell.stats.queries import DayScore, Grouping, ScoreCount, Streaks
+from holdwell.stats.queries import DayScore, Grouping, Streaks
 from holdwell.store.repository import Store
 from tests.conftest import MakeSession, scratch_folder
 from tests.support.histories import new_database, session_on
@@ -191,15 +191,6 @@ def test_groups_by_hand(store: Store, now: Moment, make_session: MakeSession) ->
         ("bedtime", 6, 6.0, 6.5, 7.0, None),
         ("other", 1, None, None, None, None),
     ]
-    top = frames.worst_group(found)
-    assert top is not None
-    assert top.group == "bedtime"
-
-
-def test_no_group_is_worst_in_a_tie() -> None:
-    rows = [ScoreCount(name, False, 4, 5) for name in ("morning", "bedtime")]
-    assert frames.worst_group(frames.pain_groups(rows, ["morning", "bedtime"])) is None
-    assert frames.worst_group(frames.pain_groups(rows[:1], ["morning"])) is None
 
 
 DUE = TODAY + timedelta(20)
