@@ -15,7 +15,6 @@ from holdwell.sessions import defaults
 from holdwell.sessions.plan import plan, usual_item
 from holdwell.store.repository import Store
 from holdwell.ui.common import address, buttons, failure_box, forms, undo_bar
-from holdwell.ui.common.text import stretch_name
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.run_context import current_run
 from holdwell.ui.stretch.timer import summary
@@ -45,7 +44,7 @@ def overview(store: Store, profile: Profile, routines: Sequence[Routine]) -> Non
             with st.container(key=f"hw-lines-{routine.id}"):
                 st.markdown(f"**{plain(routine.name)}**")
                 st.text(amount(routine, profile))
-                st.text(", ".join(stretch_name(item.stretch) for item in routine.stretches))
+                st.text(", ".join(guide().stretch_name(s.stretch) for s in routine.stretches))
                 st.text(say(f"routines.part_{routine.part.value}"))
             if st.button(say("routines.edit"), key=f"edit-{routine.id}", icon=":material/edit:"):
                 open_one(routine.id)
@@ -169,7 +168,8 @@ def ask_stretches(routine: Routine, profile: Profile, key: str) -> tuple[Routine
     for number, item in enumerate(routine.stretches):
         own = item.stretch
         with st.container(border=True, key=f"hw-item-{routine.id}-{own}"):
-            label = say("routines.hold", stretch=plain(f"{number + 1}. {stretch_name(own)}"))
+            named = plain(f"{number + 1}. {guide().stretch_name(own)}")
+            label = say("routines.hold", stretch=named)
             hold = st.slider(label, least, most, item.hold_s, 5, key=f"{key}-hold-{own}")
             taught = guide().stretch(own)
             if taught is not None:

@@ -213,3 +213,8 @@ class Guide:
     def stretch(self, stretch_id: str) -> Stretch | None:
         """Return the stretch with this id, or None if it is no longer taught."""
         return next((s for s in self.stretches if s.id == stretch_id), None)
+
+    def stretch_name(self, stretch_id: str) -> str:
+        """Return the name of a stretch, or its id if it is no longer taught."""
+        stretch = self.stretch(stretch_id)
+        return stretch.name if stretch is not None else stretch_id

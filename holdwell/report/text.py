@@ -203,7 +203,8 @@ def _trend(report: Report) -> ValueAndBasis:
         value, basis = _levels(report)
     else:
         value, what = _median(found, found.scores, formats.number_text)
-        basis = _no_trend(report, what)
+        key = "report.trend_long" if report.too_long_for_trend else "report.trend_none"
+        basis = say(key, what=what, **trend_limits())
     total, alone, left_out = trend_line.score_counts(report.day_scores, report.levels)
     if alone:
         scores = counted("scores", total)
@@ -211,11 +212,6 @@ def _trend(report: Report) -> ValueAndBasis:
     if left_out:
         basis = say("report.trend_left_out", basis=basis, count=left_out)
     return value, basis
-
-
-def _no_trend(report: Report, what: str) -> str:
-    key = "report.trend_long" if report.too_long_for_trend else "report.trend_none"
-    return say(key, what=what, **trend_limits())
 
 
 def trend_limits() -> dict[str, str]:

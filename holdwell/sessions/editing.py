@@ -20,10 +20,9 @@ class InputError(Exception):
 
 
 def hold_label(hold: Hold) -> str:
-    """Return the name of a hold: its stretch, or the id of one no longer taught, and its side."""
-    stretch = guide().stretch(hold.stretch)
-    name = stretch.name if stretch is not None else hold.stretch
-    return say("form.hold_label", stretch=name, side=say(f"side.{hold.side}").lower())
+    """Return the name of a hold: its stretch and its side."""
+    name, side = guide().stretch_name(hold.stretch), say(f"side.{hold.side}").lower()
+    return say("form.hold_label", stretch=name, side=side)
 
 
 def blank_session(now: Moment) -> Session:

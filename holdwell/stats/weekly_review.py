@@ -124,16 +124,15 @@ def review(store: Store, today: date, within: DaySpan) -> list[str]:
         queries.first_day(store, within),
         entries and entries[0],
     )
-    keys = ("review.often_none", "review.pain_none", "review.cramps_none")
-    chosen: list[str] = []
-    for number, (first, missing) in enumerate(zip(firsts, keys, strict=True)):
-        if first is None or first > today:
-            is_pain = missing == "review.pain_none"
-            span = (within.bounds[0], today)
-            chosen.append(glance.no_scores(store, *span, say(missing)) if is_pain else say(missing))
-        else:
-            chosen.append(sentences(read(store, today, first, within))[number])
-    return chosen
+    none = (
+        say("review.often_none"),
+        glance.no_scores(store, within.bounds[0], today, say("review.pain_none")),
+        say("review.cramps_none"),
+    )
+    return [
+        sentences(read(store, today, first, within))[n] if first and first <= today else none[n]
+        for n, first in enumerate(firsts)
+    ]
 
 
 def sentences(weeks: WeekComparison) -> tuple[str, str, str]:

@@ -13,7 +13,6 @@ from holdwell.guide.load import guide
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
-from holdwell.ui.stretch import check_in
 from tests.app.conftest import OpenPage, gave_birth, has_timer, texts
 from tests.conftest import TODAY, MakeSession
 
@@ -28,7 +27,7 @@ def rows(store: Store) -> list[tuple[str, bool]]:
 
 def tap(app: AppTest, *answers: str) -> None:
     for answer in answers:
-        app.button(check_in.answer_key(answer)).click().run()
+        app.button(f"hw-answer-{answer}").click().run()
 
 
 def wait(monkeypatch: pytest.MonkeyPatch, **passed: float) -> None:
@@ -93,7 +92,7 @@ def test_after_a_loss_the_advice_to_call_stays_without_words_about_the_pregnancy
         text = texts(open_page("today"))
         assert "Please call now" in text and ANSWERS["contractions"].text not in text
         answers = {b.key for b in open_page("stretch").button}
-        assert check_in.answer_key("contractions") not in answers
+        assert "hw-answer-contractions" not in answers
 
 
 def test_a_stop_sign_is_shown_even_if_it_cannot_be_saved(

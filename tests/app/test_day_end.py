@@ -8,7 +8,6 @@ import pytest
 from holdwell.domain.models import DayPart, Moment
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
-from holdwell.ui.stretch import check_in
 from tests.app.conftest import OpenPage, texts
 from tests.conftest import TODAY, MakeSession
 
@@ -29,7 +28,7 @@ def test_today_and_the_stretch_page_are_still_in_the_day_before(
 ) -> None:
     assert "24w 2d" in texts(open_page("today"))
     app = open_page("stretch")
-    app.button(check_in.answer_key("tired_or_sore")).click().run()
+    app.button("hw-answer-tired_or_sore").click().run()
     assert [row["local_day"] for row in morning.rows("SELECT local_day FROM check_in")] == [
         YESTERDAY.isoformat()
     ]

@@ -11,7 +11,6 @@ from holdwell.domain.models import (
     Session,
     SessionState,
 )
-from holdwell.guide.load import guide
 from holdwell.i18n.formats import length_text, time_text
 from holdwell.i18n.messages import counted, say
 
@@ -38,12 +37,6 @@ def stage_text(stage: Stage) -> str:
         weeks = stage.weeks_after_birth
         return say("stage.postpartum", count=weeks) if weeks else say("stage.postpartum_0")
     return ""
-
-
-def stretch_name(stretch_id: str) -> str:
-    """Return the name of a stretch, or its id if it is no longer taught."""
-    stretch = guide().stretch(stretch_id)
-    return stretch.name if stretch else stretch_id
 
 
 def shortened(text: str, most: int) -> str:

@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any
 
 from holdwell.domain.models import HoldOutcome, Moment, Tracking
+from holdwell.guide.load import guide
 from holdwell.i18n import formats
 from holdwell.i18n.languages import content_folder, languages
 from holdwell.i18n.messages import counted, say
 from holdwell.store.change_log import HOLDS, Change, RowChange
 from holdwell.store.rows import Row
 from holdwell.store.undo import reverted
-from holdwell.ui.common.text import shortened, stretch_name
+from holdwell.ui.common.text import shortened
 
 NOTE_SHOWN = 60
 """How many characters of a note a line shows."""
@@ -163,10 +164,9 @@ def _each(key: str) -> Callable[[str], str]:
 
 
 def _stretches(value: str) -> str:
-    items = json.loads(value)
-    return formats.listed_text(
-        [f"{stretch_name(i['stretch'])} {formats.length_text(i['hold_s'])}" for i in items]
-    )
+    name, length = guide().stretch_name, formats.length_text
+    items = [f"{name(item['stretch'])} {length(item['hold_s'])}" for item in json.loads(value)]
+    return formats.listed_text(items)
 
 
 def _switch(value: object) -> str:

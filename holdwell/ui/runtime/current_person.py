@@ -62,16 +62,15 @@ def for_browser(person: Person | None) -> dict[str, object]:
     in memory if the database is encrypted. It forgets that whenever `forgotten` changes: the time
     (seconds, monotonic) at which this window had to forget the person, 0 for never.
     """
-    forgotten = float(st.session_state.get(_FORGOTTEN, 0))
+    drafts = {"person": "", "inMemory": False, "forgotten": st.session_state.get(_FORGOTTEN, 0.0)}
     if person is None:
-        return {"drafts": {"person": "", "inMemory": False, "forgotten": forgotten}}
+        return {"drafts": drafts}
     # Must be read before the page asks whether its database is open: see `Unlocks.generation`.
     generation = process_state().unlocks.generation
     encrypted = unlock.has_passphrase(person.database)
     is_open = unlock.is_open(person.database)
-    drafts_of = person.id if is_open else ""
     return {
-        "drafts": {"person": drafts_of, "inMemory": encrypted, "forgotten": forgotten},
+        "drafts": drafts | {"person": person.id if is_open else "", "inMemory": encrypted},
         "person": {
             "person": person.id,
             "several": len(everyone()) > 1,

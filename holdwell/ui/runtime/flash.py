@@ -19,8 +19,6 @@ def show_flash(place: str = "") -> None:
     """Show the message kept for the page, or for one place on it, and drop it."""
     text, done = st.session_state.pop(_KEY + place, ("", True))
     if text:
+        box, icon = (st.success, "check_circle") if done else (st.info, "info")
         with st.container(key=f"hw-flash-{place}" if place else "hw-flash"):
-            if done:
-                st.success(plain(text), icon=":material/check_circle:")
-            else:
-                st.info(plain(text), icon=":material/info:")
+            box(plain(text), icon=f":material/{icon}:")

@@ -90,7 +90,7 @@ def ask(store: Store, chosen: tuple[Answer, ...]) -> None:
                 is_chosen = answer in chosen
                 st.button(
                     answer.label,
-                    key=answer_key(answer.id),
+                    key=f"hw-answer-{answer.id}",
                     icon=":material/check:" if is_chosen else None,
                     type="primary" if is_chosen else "secondary",
                     on_click=_tap,
@@ -103,11 +103,6 @@ def ask(store: Store, chosen: tuple[Answer, ...]) -> None:
     for answer in chosen:
         if answer.verdict is Verdict.GENTLY and not stops(chosen):
             st.info(answer.text, icon=":material/info:")
-
-
-def answer_key(answer: str) -> str:
-    """Return the key of the button of an answer."""
-    return f"hw-answer-{answer}"
 
 
 def show_advice(store: Store, answers: tuple[Answer, ...], title: bool = False) -> None:

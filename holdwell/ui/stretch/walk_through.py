@@ -9,7 +9,6 @@ from holdwell.guide.illustrations import Skin, catalogue, moves
 from holdwell.guide.model import Guide, Step, StepKind, Stretch
 from holdwell.i18n.messages import say
 from holdwell.sessions.plan import PlannedHold
-from holdwell.ui.common.text import stretch_name
 from holdwell.ui.guide import heel_base
 from holdwell.ui.runtime import drawings
 
@@ -58,7 +57,7 @@ class WalkThrough:
             shown["breathe"] = stretch.breathe
             ways_out = (s.illustration for s in stretch.steps if s.kind is StepKind.COME_OUT)
             way_out = next(ways_out, REST)
-        name, side_text = stretch_name(hold.stretch), say(f"side.{side.value}_up")
+        name, side_text = self.guide.stretch_name(hold.stretch), say(f"side.{side.value}_up")
         shown |= {"name": name, "side_text": side_text, "out": self._picture(way_out, side)}
         return asdict(hold) | shown
 

@@ -15,7 +15,7 @@ from holdwell.store.errors import StoreError
 from holdwell.store.people import Person
 from holdwell.store.repository import Store
 from holdwell.ui.common import failure_box, forms, undo_bar
-from holdwell.ui.guide import phone_numbers, situations
+from holdwell.ui.guide import phone_numbers, situations, steps
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.javascript import component, no_callbacks
 
@@ -35,8 +35,7 @@ def ask(person: Person) -> None:
     night = dates.night_of(now)
     key = "hw-cramp-locked"
     with st.container(key="hw-cramp"):
-        with st.expander(say("today.cramp_eases")):
-            st.text(say("today.cramp_lead"))
+        steps.show_cramp_relief()
         leg = forms.take_tap(key)
         if leg is not None:
             # The answer that was saved when the database was last open is no longer the newest.

@@ -14,7 +14,6 @@ from holdwell.store.people import Person
 from holdwell.store.repository import opened
 from holdwell.store.sqlcipher import DatabaseFile
 from holdwell.ui.runtime.process_state import database_file
-from holdwell.ui.stretch import check_in
 from tests.app.conftest import OpenPage, go_to, texts
 from tests.app.people.conftest import (
     NOTE,
@@ -97,7 +96,7 @@ def test_what_bea_taps_before_a_session_is_in_beas_database(
     house: Path, open_page: OpenPage, now: Moment
 ) -> None:
     bea, app = as_bea(house, open_page("stretch"), now)
-    app.button(check_in.answer_key("dizzy_or_faint")).click().run()
+    app.button("hw-answer-dizzy_or_faint").click().run()
     assert not app.exception
     for database, answers in ((bea.database, ["dizzy_or_faint"]), (house / "holdwell.db", [])):
         with opened(database) as store:
