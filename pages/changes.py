@@ -33,7 +33,7 @@ def card(store: Store, change: Change, texts: Sequence[RowText]) -> None:
                     st.caption(plain(line))
         if not undo.can_be_undone(change):
             st.caption(say("changes.undo_nothing"))
-        elif buttons.wide(say("changes.undo"), f"undo-{change.id}", icon=":material/undo:"):
+        elif buttons.wide(say("changes.undo"), f"undo-{change.id}", icon="undo"):
             undo_bar.undo_change(store, change.id)
 
 

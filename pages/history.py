@@ -63,9 +63,7 @@ def show_form(store: Store, opened: FormAddress, entry: Entry | None, day: date 
         is_night = isinstance(filled, CrampNight)
         save(store, filled if is_night else replace(filled, id=opened.entry_id), entry)
         place = place_of(filled)
-    if entry is not None and buttons.wide(
-        say("history.delete"), "hw-delete", icon=":material/delete:"
-    ):
+    if entry is not None and buttons.wide(say("history.delete"), "hw-delete", icon="delete"):
         delete(store, entry)
         is_done = True
     if is_done:
@@ -147,7 +145,7 @@ def add_buttons(day: date | None) -> None:
         st.text(say("history.add_to", day=named))
     with st.container(key="hw-notes", horizontal=True):
         for kind, (key, _, _) in FORMS.items():
-            if buttons.wide(say(f"history.add_{kind.value}"), key, icon=":material/add:"):
+            if buttons.wide(say(f"history.add_{kind.value}"), key, icon="add"):
                 entry_id = NEW_NIGHT if kind is EntryKind.CRAMP else new_id()
                 entries.open_form(FormAddress(kind, entry_id))
 
@@ -174,7 +172,7 @@ def show_list(store: Store, view: HistoryView) -> None:
     paging.more_button(ENTRIES, len(newest), say("history.more"), of=str(query))
     deleted_sessions(store, period)
     left_out_days.section(store, period)
-    buttons.to_page("changes", say("changes.open"), icon=":material/history:")
+    buttons.to_page("changes", say("changes.open"), icon="history")
 
 
 def page() -> None:

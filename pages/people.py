@@ -18,7 +18,7 @@ def removal(person: Person) -> None:
     if person.id == FIRST or not erase.is_empty(database_file(person.database)):
         return
     st.text(say("people.remove_lead"))
-    if buttons.wide(say("people.remove"), "hw-people-remove", icon=":material/person_remove:"):
+    if buttons.wide(say("people.remove"), "hw-people-remove", icon="person_remove"):
         current_run().close_database()
         if erase.remove_if_empty(database_file(person.database)):
             current_person.switch_to(current_person.everyone()[0], navigation.HOME)
@@ -32,7 +32,7 @@ def page() -> None:
     st.title(say("people.title" if several else "people.settings"), anchor=False)
     show_flash()
     if unlock.has_passphrase(person.database) and buttons.wide(
-        say("passphrase.lock"), "hw-lock", icon=":material/lock:", primary=True
+        say("passphrase.lock"), "hw-lock", icon="lock", primary=True
     ):
         passphrase.lock_now(person.database)
     if several:

@@ -99,8 +99,8 @@ def show_sections(store: Store, whole: View, period: PregnancyPeriod) -> None:
             chart_card.show(card)
     review = say("progress.review" if period.last is None else "review.title_back")
     with st.container(horizontal=True, key="hw-links"):
-        buttons.to_page("review", review, icon=":material/event_note:")
-        buttons.to_page("report", say("progress.report"), icon=":material/description:")
+        buttons.to_page("review", review, icon="event_note")
+        buttons.to_page("report", say("progress.report"), icon="description")
 
 
 def show_changes(store: Store, first: date, last: date, period: PregnancyPeriod) -> None:

@@ -44,7 +44,7 @@ def export_section(store: Store) -> None:
         unlock.while_open(store.path, lambda own: exporting.export(own, now)),
         f"holdwell-{now.local.date().isoformat()}.zip",
         "hw-export",
-        icon=":material/download:",
+        icon="download",
     )
 
 

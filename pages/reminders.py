@@ -92,8 +92,7 @@ def page() -> None:
             store.path, lambda own: ical.calendar_file(reminders, own.export_id(), now)
         )
         name, key = "holdwell-reminders.ics", "hw-save-reminders"
-        icon = ":material/event:"
-        buttons.download(say("reminders.save"), made, name, key, icon=icon, primary=True)
+        buttons.download(say("reminders.save"), made, name, key, icon="event", primary=True)
         st.text(say("reminders.how"))
 
 

@@ -178,7 +178,7 @@ def page() -> None:
             unlock.while_open(store.path, lambda _: pdf.typeset(report, name, paper, now).pdf()),
             f"{say('report.file_name')}-{now.local.date().isoformat()}.pdf",
             "hw-save-report",
-            icon=":material/download:",
+            icon="download",
             primary=True,
         )
         st.text(say("report.fhir_lead"))
@@ -189,9 +189,9 @@ def page() -> None:
             ),
             f"holdwell-fhir-{now.local.date().isoformat()}.json",
             "hw-save-fhir",
-            icon=":material/data_object:",
+            icon="data_object",
         )
-    buttons.to_page("reminders", say("report.open_calendar"), icon=":material/alarm:")
+    buttons.to_page("reminders", say("report.open_calendar"), icon="alarm")
 
 
 page()

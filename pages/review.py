@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 import streamlit as st
 
@@ -32,16 +31,16 @@ def choose_week(whole: View, weekday: int) -> date:
     weeks_known = (latest - earliest).days // 7 + 1
     days = [(latest - timedelta(weeks=back)).isoformat() for back in range(weeks_known)]
     begin = date.fromisoformat(address.value("week", days, latest.isoformat()))
+
+    def step(label: str, key: str, weeks: int, icon: str) -> None:
+        shown = begin + timedelta(weeks=weeks)
+        is_end = not earliest <= shown <= latest
+        to = ("week", shown.isoformat(), latest.isoformat())
+        buttons.wide(label, key, icon=icon, disabled=is_end, on_click=address.put, args=to)
+
     with st.container(horizontal=True, key="hw-weeks"):
-        for label, name, icon, weeks in (
-            (say("review.earlier"), "earlier", ":material/chevron_left:", -1),
-            (say("review.later"), "later", ":material/chevron_right:", 1),
-        ):
-            shown = begin + timedelta(weeks=weeks)
-            disabled = not earliest <= shown <= latest
-            to = ("week", shown.isoformat(), latest.isoformat())
-            look: dict[str, Any] = {"icon": icon, "on_click": address.put, "args": to}
-            buttons.wide(label, f"hw-{name}", disabled=disabled, **look)
+        step(say("review.earlier"), "hw-earlier", -1, "chevron_left")
+        step(say("review.later"), "hw-later", 1, "chevron_right")
     return begin
 
 

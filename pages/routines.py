@@ -48,10 +48,9 @@ def overview(store: Store, profile: Profile, routines: Sequence[Routine]) -> Non
                 st.text(say(f"routines.part_{routine.part.value}"))
             if st.button(say("routines.edit"), key=f"edit-{routine.id}", icon=":material/edit:"):
                 open_one(routine.id)
-    if buttons.wide(say("routines.add"), "hw-add", icon=":material/add:"):
+    if buttons.wide(say("routines.add"), "hw-add", icon="add"):
         add(store, profile, routines)
-    icon = ":material/play_arrow:"
-    buttons.to_page("stretch", say("routines.stretch"), "hw-to-stretch", icon=icon)
+    buttons.to_page("stretch", say("routines.stretch"), "hw-to-stretch", icon="play_arrow")
 
 
 def add(store: Store, profile: Profile, routines: Sequence[Routine]) -> NoReturn:
@@ -91,9 +90,7 @@ def edit(store: Store, profile: Profile, routines: Sequence[Routine], routine: R
     )
     if buttons.wide(say("routines.back"), f"{key}-done", primary=True):
         open_one("")
-    if len(routines) > 1 and buttons.wide(
-        say("routines.delete"), f"{key}-delete", icon=":material/delete:"
-    ):
+    if len(routines) > 1 and buttons.wide(say("routines.delete"), f"{key}-delete", icon="delete"):
         text = say("routines.deleted", name=routine.name)
         with undo_bar.offering("routines", text, store):
             save(store, lambda all_now: [r for r in all_now if r.id != routine.id])

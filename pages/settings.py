@@ -87,7 +87,7 @@ def goal_section(store: Store) -> None:
     if current is None:
         st.session_state[forms.initial_key("hw-goal")] = goal
         st.caption(say("settings.goal_none"))
-        if buttons.wide(say("settings.goal_choose"), "hw-goal-choose", icon=":material/flag:"):
+        if buttons.wide(say("settings.goal_choose"), "hw-goal-choose", icon="flag"):
             store.choose_goal(goal, clock.now())
             st.rerun()
         return
@@ -129,7 +129,7 @@ def session_section(store: Store) -> None:
     goal_section(store)
     profile = forms.initial_profile(store, "hw-ready")
     st.text(say("settings.routines_lead"))
-    leave("sessions", "routines", say("settings.routines"), ":material/tune:")
+    leave("sessions", "routines", say("settings.routines"), "tune")
     ready = forms.get_ready("hw-ready", profile.get_ready_seconds)
     save(store, "hw-ready", replace(profile, get_ready_seconds=ready))
 
@@ -218,7 +218,7 @@ def leave(section: str, page: str, label: str, icon: str) -> None:
 def people_section(_: Store) -> None:
     """Lead to the page of people and the passphrase."""
     st.text(say("people.settings_lead"))
-    leave("people", "people", say("people.settings"), ":material/group:")
+    leave("people", "people", say("people.settings"), "group")
 
 
 def data_section(store: Store) -> None:
@@ -227,9 +227,9 @@ def data_section(store: Store) -> None:
         st.text(say("app.demo"))
     st.text(say("settings.data_lead"))
     st.code(str(store.path), language=None)
-    leave("data", "record", say("settings.data_open"), ":material/save:")
-    leave("data", "report", say("settings.out_report"), ":material/description:")
-    leave("data", "reminders", say("settings.out_reminders"), ":material/alarm:")
+    leave("data", "record", say("settings.data_open"), "save")
+    leave("data", "report", say("settings.out_report"), "description")
+    leave("data", "reminders", say("settings.out_reminders"), "alarm")
 
 
 SECTIONS: tuple[tuple[str, str, str, Callable[[Store], object]], ...] = (

@@ -206,8 +206,7 @@ def save_current(store: Store, report: Session, ended: set[str]) -> None:
 def link_to_guide(store: Store) -> None:
     """Show the button to the guide, and the situations of the guide that apply to the user now."""
     with st.container(key="hw-to-guide"):
-        icon = ":material/menu_book:"
-        buttons.to_page("guide", say("stretch.learn"), "hw-learn", icon=icon)
+        buttons.to_page("guide", say("stretch.learn"), "hw-learn", icon="menu_book")
         for situation in situations.applying_now(store):
             with st.expander(plain(situation.title)):
                 situations.show_lines(situation)

@@ -47,18 +47,18 @@ def begin(store: Store, day: Day) -> None:
     """Show the button that starts a session, or what to do instead."""
     if day.stopped:
         check_in.show_advice(store, day.answers)
-        buttons.to_page("stretch", say("today.stopped"), icon=":material/front_hand:")
+        buttons.to_page("stretch", say("today.stopped"), icon="front_hand")
     elif day.resting:
         st.text(say("leave_out.nothing_today"))
-        buttons.to_page("stretch", say("leave_out.why"), icon=":material/menu_book:")
+        buttons.to_page("stretch", say("leave_out.why"), icon="menu_book")
     else:
         if day.birth_is_recent:
             st.text(say("today.birth_recent"))
             if not st.session_state.get(birth.OPEN):
                 situations.ask_birth_once(store)
         is_first = not unfinished(store, day) and not day.birth_is_recent
-        look = {"icon": ":material/play_arrow:", "primary": is_first}
-        buttons.to_page("stretch", say("today.start"), "hw-start", **look)
+        start = say("today.start")
+        buttons.to_page("stretch", start, "hw-start", icon="play_arrow", primary=is_first)
 
 
 def reminders_still_ring(store: Store, day: Day) -> None:

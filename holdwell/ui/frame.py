@@ -119,7 +119,7 @@ def _header(person: Person | None) -> None:
         navigation.page_link(navigation.HOME, say("app.name"))
         if person is not None:
             _person_sign(person)
-        navigation.page_link("safety", say("app.stop_signs"), icon=":material/front_hand:")
+        navigation.page_link("safety", say("app.stop_signs"), icon="front_hand")
 
 
 def _person_sign(person: Person) -> None:
@@ -133,7 +133,7 @@ def _person_sign(person: Person) -> None:
         navigation.page_link(
             "people",
             plain(name) or say("people.lock_link" if encrypted else "people.unnamed"),
-            icon=":material/lock:" if encrypted else ":material/person:",
+            icon="lock" if encrypted else "person",
         )
 
 

@@ -9,9 +9,10 @@ import streamlit as st
 from holdwell.ui.runtime import deferred_files, navigation
 
 
-def wide(label: str, key: str, *, primary: bool = False, **look: Any) -> bool:
+def wide(label: str, key: str, *, icon: str = "", primary: bool = False, **look: Any) -> bool:
     """Show a wide button; return whether it was tapped. `look` goes to `st.button`."""
-    return st.button(label, key=key, type=_kind(primary), width="stretch", **look)
+    look |= {"icon": navigation.icon_of(icon), "type": _kind(primary), "width": "stretch"}
+    return st.button(label, key=key, **look)
 
 
 def beside(text: str, label: str, key: str, *, line: str | None = None, **look: Any) -> bool:
@@ -49,8 +50,8 @@ def download(
     file_name: str,
     key: str,
     *,
+    icon: str = "",
     primary: bool = False,
-    **look: Any,
 ) -> None:
     """Show a wide button that downloads a file.
 
@@ -64,9 +65,9 @@ def download(
         guess_type(file_name)[0],
         key=key,
         type=_kind(primary),
+        icon=navigation.icon_of(icon),
         on_click="ignore",
         width="stretch",
-        **look,
     )
 
 

@@ -37,7 +37,7 @@ def choose(page: str = "") -> None:
         if buttons.wide(
             plain(shown_name(person)),
             f"hw-person-{person.id}",
-            icon=":material/lock:" if encrypted else ":material/person:",
+            icon="lock" if encrypted else "person",
             primary=current is None,
         ):
             current_person.switch_to(person, page)
@@ -48,7 +48,7 @@ def add(page: str) -> None:
 
     The first person is asked for a name if they have none yet.
     """
-    if not _form_is_open(_ADDING, say("people.add"), "hw-people-add", ":material/person_add:"):
+    if not _form_is_open(_ADDING, say("people.add"), "hw-people-add", "person_add"):
         return
     first = current_person.everyone()[0]
     with st.form("hw-people-form"):
@@ -74,7 +74,7 @@ def add(page: str) -> None:
 
 def rename(person: Person) -> None:
     """Let a person change their name."""
-    if not _form_is_open(_RENAMING, say("people.rename"), "hw-people-rename", ":material/edit:"):
+    if not _form_is_open(_RENAMING, say("people.rename"), "hw-people-rename", "edit"):
         return
     with st.form("hw-rename-form"):
         name = _name_field(say("people.own_name"), "hw-rename", person.name)

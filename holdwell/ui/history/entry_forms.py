@@ -111,7 +111,7 @@ def _usual_seconds(key: str, store: Store) -> dict[str, int]:
     """Show the button that fills in the usual seconds; once tapped, return them by stretch."""
     filled_in = f"{key}-usual"
     fills = buttons.set_on_tap(filled_in, True)
-    buttons.wide(say("form.usual"), f"{key}-fill", icon=":material/done_all:", **fills)
+    buttons.wide(say("form.usual"), f"{key}-fill", icon="done_all", **fills)
     if not st.session_state.get(filled_in):
         return {}
     usual = defaults.usual_routine(store, clock.now())

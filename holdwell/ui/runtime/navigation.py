@@ -33,12 +33,12 @@ class PageInfo:
 
 HOME = "today"
 PAGES = (
-    PageInfo(HOME, "nav.today", ":material/home:"),
-    PageInfo("stretch", "nav.stretch", ":material/self_improvement:"),
-    PageInfo("guide", "nav.guide", ":material/menu_book:"),
-    PageInfo("history", "nav.history", ":material/list_alt:"),
-    PageInfo("progress", "nav.progress", ":material/bar_chart:"),
-    PageInfo("settings", "nav.settings", ":material/settings:"),
+    PageInfo(HOME, "nav.today", "home"),
+    PageInfo("stretch", "nav.stretch", "self_improvement"),
+    PageInfo("guide", "nav.guide", "menu_book"),
+    PageInfo("history", "nav.history", "list_alt"),
+    PageInfo("progress", "nav.progress", "bar_chart"),
+    PageInfo("settings", "nav.settings", "settings"),
     PageInfo("welcome", "welcome.title"),
     PageInfo("safety", "app.stop_signs", needs_database=False),
     PageInfo(
@@ -91,9 +91,15 @@ def show_bar(current: PageInfo) -> None:
                     page_link(info.name, say(info.title_key), icon=info.icon)
 
 
-def page_link(name: str, label: str, *, icon: str | None = None, **address: str) -> None:
+def icon_of(name: str) -> str | None:
+    """Return how Streamlit calls a Material Symbol such as "home"; None for ""."""
+    return f":material/{name}:" if name else None
+
+
+def page_link(name: str, label: str, *, icon: str = "", **address: str) -> None:
     """Show a link to a page; `address` has parameters for the page's address."""
-    st.page_link(_streamlit_page(name), label=label, icon=icon, query_params=address or None)
+    page, parameters = _streamlit_page(name), address or None
+    st.page_link(page, label=label, icon=icon_of(icon), query_params=parameters)
 
 
 def go(name: str, /, **address: str) -> NoReturn:

@@ -50,7 +50,7 @@ def _show_switched_off() -> None:
     chosen = addresses[0]
     if len(addresses) > 1:
         chosen = st.selectbox(say("home.which"), addresses, key="hw-home-which")
-    if buttons.wide(say("home.turn_on"), "hw-home-on", icon=":material/wifi:"):
+    if buttons.wide(say("home.turn_on"), "hw-home-on", icon="wifi"):
         # The PIN is new each time; phones that were paired before stay paired.
         _update(lambda pairing: replace(renew_pin(pairing), address=chosen))
 
@@ -118,4 +118,4 @@ def show_sign() -> None:
     if not run_context.at_this_computer() or not process_state().pairing.read().address:
         return
     with st.container(key="hw-home-sign"):
-        navigation.page_link("settings", say("home.sign"), icon=":material/wifi:", open="phone")
+        navigation.page_link("settings", say("home.sign"), icon="wifi", open="phone")

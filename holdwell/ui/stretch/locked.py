@@ -25,7 +25,7 @@ PLANNED, BEGUN = "hw-locked-planned", "hw-locked-begun"
 
 def offer() -> None:
     """Offer to stretch while the database is locked."""
-    if buttons.wide(say("locked.stretch"), "hw-locked-stretch", icon=":material/play_arrow:"):
+    if buttons.wide(say("locked.stretch"), "hw-locked-stretch", icon="play_arrow"):
         navigation.go("stretch", **{LOCKED: "1"})
 
 

@@ -94,7 +94,7 @@ def show(day: Day) -> None:
             st.text(say("today.pain_today", scores=listed_text(scores[::-1])))
         quick_log.last_night(day.store)
         if done.total or uncounted or scores:
-            navigation.page_link("history", say("today.correct"), icon=":material/edit_calendar:")
+            navigation.page_link("history", say("today.correct"), icon="edit_calendar")
 
 
 def _sessions(day: Day, done: DayParts) -> None:

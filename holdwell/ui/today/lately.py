@@ -32,21 +32,18 @@ def show(day: Day) -> None:
     """Show the strip of days, the week's sessions and the line of pain, or what will be here."""
     if day.has_sessions:
         with st.container(key="hw-lately-week"):
-            navigation.page_link(
-                "review", say("today.last_days"), icon=":material/calendar_view_week:"
-            )
+            navigation.page_link("review", say("today.last_days"), icon="calendar_view_week")
             st.html(strip_html(day.sessions))
     _week(day)
     has_pain = _pain(day)
     if day.has_sessions or has_pain:
-        icon = ":material/description:"
         with st.container(key="hw-lately-report"):
-            navigation.page_link("report", say("progress.report"), icon=icon)
+            navigation.page_link("report", say("progress.report"), icon="description")
         return
     with st.container(key="hw-lately-to-come"):
         st.text(say("today.to_come"))
         if not (day.resting or day.stopped):
-            navigation.page_link("guide", say("stretch.learn"), icon=":material/menu_book:")
+            navigation.page_link("guide", say("stretch.learn"), icon="menu_book")
 
 
 def strip_html(done: Mapping[date, DayParts]) -> str:
@@ -144,7 +141,7 @@ def _pain(day: Day) -> bool:
         return False
     with st.container(key="hw-lately-pain"):
         label = say("today.pain_weeks")
-        navigation.page_link("progress", label, icon=":material/show_chart:", show="pain")
+        navigation.page_link("progress", label, icon="show_chart", show="pain")
         if len({row.day for row in rows}) > 1:
             st.html(pain_html(rows, latest - timedelta(days=RECENT_DAYS - 1), latest))
         st.text(glance.recent_pain(scores))

@@ -47,7 +47,7 @@ def show(store: Store) -> None:
     _pain_now(store)
     session_id = st.session_state.get(DONE_ID, "")
     opens = buttons.set_on_tap(DONE_ID, "" if session_id else new_id())
-    buttons.wide(say("today.done_open"), "hw-done-open", icon=":material/check:", **opens)
+    buttons.wide(say("today.done_open"), "hw-done-open", icon="check", **opens)
     if session_id:
         _done_panel(store, session_id)
     undo_bar.show(undo_bar.DONE, store)
