@@ -88,9 +88,10 @@ _SCORE = re.compile(
 )
 """A score: 7, 6.5, 70 %, 7/10, 7 out of 10, 7 (0-10), 7 (severe), 7 - severe."""
 _COUNT = re.compile(
-    rf"([.,]?\d[\d.,:]{{0,11}}?)(?: ?([^\W\d]{{0,10}}|%)|:(\D.*)| ?(?:/|{OF_WORDS}) ?\d{{1,4}})"
+    r"(?:\d{1,2} ?[x×] ?)?([.,]?\d[\d.,:]{0,11}?)"
+    rf"(?: ?([^\W\d]{{0,10}}|%)|:(\D.*)| ?(?:/|{OF_WORDS}) ?\d{{1,4}})"
 )
-"""How often, how long or how much of a thing was done: 2, 2x, 15 min, 50 %, 1: yes, 2/3, 1 of 2."""
+"""How often or how much a thing was done: 2, 2x, 3 x 30 s, 15 min, 50 %, 1: yes, 2/3, 1 of 2."""
 _WORD_FIRST = re.compile(r"([^\W\d]{2,})(?:[,;:]| [-–(]).*")
 """A word with more behind it: yes, both; no - too tired; done (10 min)."""
 _STATED_SCALE = re.compile(

@@ -93,12 +93,15 @@ def propose(table: Table) -> tuple[Role, ...]:
     # Cells that are no numbers are refused one by one if the name says pain.
     ranks = {c: n if numeric[c] >= (_SOME if n > 1 else _MOST) else 0 for c, n in ranks.items()}
     highest = max(ranks.values(), default=0)
-    # A name of pain and nothing more, such as "Sciatica", is as good as that of pain in a place.
+    # A name of pain and nothing more ("Sciatica"), or of pain around stretching, is as good as that
+    # of pain in a place.
     mere = ("pain", "score", "value", "filler")
+    best = {c for c in free if ranks[c] == 2 and (consists_of(c.name, *mere) or c.has("stretch"))}
+    best |= {c for c in free if ranks[c] == highest > 0}
     for c in free:
         if is_stretching(c.name) and c.mostly(read_mark):
             roles[c] = Role.DONE
-        elif highest and (ranks[c] == highest or (ranks[c] == 2 and consists_of(c.name, *mere))):
+        elif c in best:
             roles[c] = score_role(c.name)
         elif numeric[c] < _SOME and _is_place(c, highest > 0):
             roles[c] = Role.PLACE
@@ -190,19 +193,15 @@ def _name_rows(free: Sequence[_Column], roles: dict[_Column, Role], highest: int
     """Propose NAME, and a score or mark, in a file whose rows are about different things.
 
     Where these have scores, names such as "Back pain" and "Headache" stand under any name but that
-    of notes. Where a score is called pain, only such names make a difference.
+    of notes. Where a score is called pain, only such names make a difference. Nor does "Aching",
+    which tells what the pain is like, where it is or a column tells where it hurts.
     """
     scored = [c for c in free if roles.get(c) in SCORES or c.has("value")]
-    named = [c for c in free if c.has("name")]
     kinds = [c for c in free if scored and _has_kinds_of_pain(c)]
-    if highest > 1:
-        # "Aching" tells what the pain is like.
+    if highest > 1 or Role.PLACE in roles.values():
         kinds = [c for c in kinds if any(pain_rank(folded_name(cell)) > 2 for cell in c.cells)]
-        named = [
-            c for c in kinds if roles.get(c) is not Role.PLACE or not all(map(is_ours, c.cells))
-        ]
-    else:
-        named += [c for c in kinds if c not in named]
+    named = [c for c in free if highest < 2 and c.has("name") and c not in kinds]
+    named += [c for c in kinds if roles.get(c) is not Role.PLACE or not all(map(is_ours, c.cells))]
     if not named:
         return
     # A group ("Pain") or the name of a person says less than its members.

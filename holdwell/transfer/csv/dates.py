@@ -62,9 +62,10 @@ class When(NamedTuple):
         return wall + timedelta(days=self.ends_day)
 
     def on_clock(self, zone: tzinfo | None) -> "When":
-        """Return a time in UTC as a local time in `zone`, any other time unchanged."""
-        is_utc = self.offset == timedelta(0) and 1 < self.day.year < MAXYEAR
-        return When.of(self.moment(zone).local) if is_utc else self
+        """Return a time with an offset as a local time in `zone`, any other time unchanged."""
+        if self.offset is None or not 1 < self.day.year < MAXYEAR:
+            return self
+        return When.of(self.wall.replace(tzinfo=timezone(self.offset)).astimezone(zone))
 
     def moment(self, zone: tzinfo | None) -> Moment:
         """Return the moment, taking a time without an offset as local to `zone`.
@@ -192,12 +193,12 @@ def read_time(cell: str) -> When | None:
 
 @lru_cache(maxsize=1000)
 def read_zone(cell: str) -> tzinfo | None:
-    """Read an offset from UTC (60 or -300 minutes, +1, UTC+0100) or the name of a time zone."""
+    """Read an offset from UTC (-300 minutes, 3600000 ms, +1, UTC+0100) or the name of a zone."""
     text = folded(cell)
-    if re.fullmatch(r"[+-]?\d{1,3}", text):
+    if re.fullmatch(r"[+-]?(?:\d{1,3}|\d{6,7}|[1-5]\d{7})", text):
         # No offset is 14 minutes or less, so such a number counts hours.
-        count = int(text)
-        return timezone(timedelta(minutes=count * (60 if abs(count) <= 14 else 1)))
+        unit = "hours" if abs(int(text)) <= 14 else "minutes" if len(text) < 5 else "milliseconds"
+        return timezone(timedelta(**{unit: int(text)}))
     if (when := read_time(f"00:00 {text}")) and when.offset is not None:
         return timezone(when.offset)
     with suppress(KeyError, ValueError, OSError):
@@ -249,10 +250,10 @@ def _numbers(section: str) -> Mapping[str, Set[int]]:
 def _time_forms() -> tuple[re.Pattern[str], ...]:
     """Return the patterns of a time, each with the groups hour, half, offset and what they have."""
     word = any_of("when", "hour")
-    half = rf"(?: ?(?P<half>[ap])\.? ?m\.?| ?(?:{word}))"
+    half = rf"(?: ?(?P<half>[ap])(?:\.? ?m)?\.?| ?(?:{word}))"
     minute = r" ?(?P<minute>\d\d|\d(?=分))分?"
     forms = (
-        # 21:05, 21.05.30, 21:05:30.125, 21h05, 9:05 p. m., 21:05 Uhr and 午後9時5分.
+        # 21:05, 21.05.30, 21:05:30.125, 21h05, 9:05 p. m., 9:05p, 21:05 Uhr and 午後9時5分.
         rf"(?P<hour>\d{{1,2}}) ?(?:[:.]|{word}){minute}"
         rf"(?:[:.](?P<second>\d\d)(?:[.,]\d{{1,9}})?)?{half}?",
         # 2105, 21 05 and 210530.

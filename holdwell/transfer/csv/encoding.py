@@ -1,4 +1,4 @@
-"""Decode a text file, whose encoding may be Unicode, or one of those of Windows, Mac and DOS.
+"""Decode a text file, whose encoding may be Unicode, or one of Windows, Mac, DOS or Japan.
 
 Detectors of encodings need more text than a diary of twenty lines.
 """
@@ -6,15 +6,16 @@ Detectors of encodings need more text than a diary of twenty lines.
 import re
 from contextlib import suppress
 
-_OLD = ("cp1252", "latin-1", "mac_roman", "cp850")
-"""Encodings of Windows, of files with the five bytes that it does not define, of Mac and DOS."""
+_OLD = ("cp1252", "latin-1", "mac_roman", "cp850", "cp932")
+"""Encodings of Windows, of files with the five bytes that it does not define, of Mac and DOS, and
+of Windows in Japan. The first of those that fit equally well is taken."""
 _SAMPLE_BYTES = 2**20
 _ODD = re.compile(
     # A capital with an accent inside a word.
     r"[a-zß-ÿ][À-ÖØ-Þ]|[A-Z][À-ÖØ-Þ][a-z]"
     # A letter of none of our languages, or a sign that does not belong at a letter.
-    r"|[^\W\d_](?![’–—…”»›°ºª²³€™®©×\xa0])[^\x00-\x7fÀ-ÿŒœ]"
-    r"|(?![¡¿“„«‘‚‹’–—…£€©×µ\xa0])[^\x00-\x7fÀ-ÿŒœ][a-z]"
+    r"|[^\W\d_](?![’–—…”»›°ºª²³€™®©×\xa0])[^\x00-\x7fÀ-ÿŒœ\u3000-\u30ff\u4e00-\u9fff]"
+    r"|(?![¡¿“„«‘‚‹’–—…£€©×µ\xa0])[^\x00-\x7fÀ-ÿŒœ\u3000-\u30ff\u4e00-\u9fff][a-z]"
     # Signs of Windows in words where Mac or DOS have a letter: mañana, sesión, algún, día, schön.
     r"|[aeiou]–[aeiou]|[—œ]n\b|(?:\b[dD]|[a-z]{2}(?<!qu))’as?\b|[a-z][“”„‚][a-zß-ÿ]"
     # Letters of Mac that DOS has where they are usual: schön, però.

@@ -93,14 +93,18 @@ class ColumnMapping:
         return {}
 
     def workout_column(self, table: Table) -> int:
-        """Return which column names the workout in a table of sets; else one beyond its end."""
+        """Return which column names the workout in a table of sets; else one beyond its end.
+
+        Where none does, the sets of a day are of one workout.
+        """
         names = list(map(folded_name, table.header))
-        are_sets = any(map(pattern("column", "set").fullmatch, names))
+        are_weights = all(any(has(words, n) for n in names) for words in ("weight", "repetition"))
+        if not are_weights and not any(map(pattern("column", "set").fullmatch, names)):
+            return len(names)
         named = self.columns(Role.NAME)
         others = (n for n, name in enumerate(names) if n not in named and has("session", name))
         # An exercise may be named beside its workout.
-        workout = named[0] if len(named) > 1 else next(others, len(names))
-        return workout if are_sets else len(names)
+        return named[0] if len(named) > 1 else next(others, self.columns(Role.DATE)[0])
 
     def names_of(self, row: TableRow) -> list[str]:
         """Return the names of what a row is about: a "Workout" may have a title that says more."""

@@ -358,3 +358,18 @@ def test_two_equal_scores_of_a_row_are_not_taken_for_the_one_of_an_earlier_file(
     later = b"Date,Time,Pain,Pain again\n2026-11-20,21:05,7,7\n"
     assert bring(store, later) == (1, 0, 0, 1)
     assert bring(store, later) == (0, 0, 0, 2)
+
+
+def test_days_written_as_midnight_elsewhere_are_the_same_days(store: Store) -> None:
+    days = [1, 2, 3]
+    here = "".join(f"2026-05-0{n}T00:00+02:00,{n + 3}\n" for n in days)
+    away = "".join(
+        f"2026-{day}T23:00+01:00,{n + 3}\n" for n, day in enumerate(("04-30", "05-01", "05-02"), 1)
+    )
+    assert bring(store, f"Date,Pain\n{here}".encode()) == (3, 0, 0, 0)
+    assert bring(store, f"Date,Pain\n{away}".encode()) == (0, 0, 0, 3)
+    assert {item.local_day.day for item in kept(store)} == {*days}
+    for zone in map(ZoneInfo, ("America/New_York", "Asia/Tokyo")):
+        empty(store)
+        assert bring(store, f"Date,Pain\n{away}".encode()) == (3, 0, 0, 0)
+        assert bring(store, f"Date,Pain\n{away}".encode(), zone=zone) == (0, 0, 0, 3)
