@@ -97,7 +97,7 @@ def _remove(paths: list[Path]) -> list[Path]:
 
 def _older(paths: list[Path], now: Moment, age: timedelta) -> list[Path]:
     limit = (now.utc - age).timestamp()
-    return [path for path in paths if path.stat().st_mtime < limit]
+    return [path for path in paths if path.lstat().st_mtime < limit]
 
 
 def _copies(folder: Path, trusted: Moment) -> list[Path]:

@@ -186,13 +186,14 @@ def _modes(path: Path) -> Outcome:
     if sys.platform == "win32":
         return State.OK, ""
     written = [path, *path.parent.glob(f"{path.name}-*")]
-    files = [*written, *daily.folder_of(path).glob("*.db")]
-    beside = (path.with_name(name) for name in (FILE_NAME, database.ERROR_LOG))
-    files += [file for file in beside if file.exists()]
+    beside = [path.with_name(name) for name in (FILE_NAME, database.ERROR_LOG)]
     wrong = [
         str(file)
-        for file in files
-        if (mode := file.stat().st_mode) & OTHERS or (file in written and not mode & stat.S_IWUSR)
+        for file in (*written, *daily.folder_of(path).glob("*.db"), *beside)
+        if file.exists()
+        and (
+            (mode := file.stat().st_mode) & OTHERS or (file in written and not mode & stat.S_IWUSR)
+        )
     ]
     if wrong:
         return State.FAULT, f"chmod 600 {shlex.join(wrong)}"

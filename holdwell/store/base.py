@@ -40,25 +40,18 @@ EXPORT_ID = "export_id"
 class BaseStore:
     """The connection, its transactions, and what every kind of entry needs."""
 
-    def __init__(
-        self,
-        where: DatabaseFile | Path,
-        *,
-        remembers: bool = False,
-        own_changes: set[str] | None = None,
-    ) -> None:
+    def __init__(self, where: DatabaseFile | Path, own_changes: set[str] | None = None) -> None:
         """Open the database, or create it. Raises StoreError.
 
-        A path is enough for a database that is not encrypted. A store that `remembers`, as for one
-        run of a page, reads the profile and the pregnancies once: see `_read_once`.
-        `own_changes` has the ids of the changes that this window made before; those made with this
-        store are added.
+        A path is enough for a database that is not encrypted. For one run of a page, `own_changes`
+        has the ids of the changes that its window has made; those made with this store are added,
+        and the profile and the pregnancies are read once: see `_read_once`.
         """
         self.file = where if isinstance(where, DatabaseFile) else DatabaseFile(where, Keyring())
         self.db = database.connect(self.file)
         self.own_changes = set() if own_changes is None else own_changes
         self._recorder: ChangeRecorder | None = None
-        self._remembered: dict[Callable[[], Any], Any] | None = {} if remembers else None
+        self._remembered: dict[Callable[[], Any], Any] | None = None if own_changes is None else {}
 
     @property
     def path(self) -> Path:
@@ -115,7 +108,7 @@ class BaseStore:
             return list(self.db.query(sql, parameters))
 
     def _read_once(self, read: Callable[[], T]) -> T:
-        """Return what `read` returns; if the store `remembers`, what it returned before.
+        """Return what `read` returns; in the run of a page, what it returned before.
 
         After a write by this connection, and inside a transaction, it is called again.
         """

@@ -183,10 +183,7 @@ def _copy_before_migration(file: DatabaseFile, version: int) -> None:
 
 
 def unused_path(path: Path) -> Path:
-    """Return the path, or the first of path-2, path-3, ... that is unused.
-
-    A folder with the name but without the suffix counts as a use.
-    """
+    """Return the path or, if a file or a folder without its suffix has it, path-2, path-3, ..."""
     unused, number = path, 1
     while unused.exists() or unused.with_suffix("").exists():
         number += 1

@@ -7,7 +7,6 @@ wrote to it. SQLite needs a local disk: https://www.sqlite.org/howtocorrupt.html
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable
 from pathlib import Path
 
 _SERVICES = {
@@ -44,29 +43,21 @@ def _attributes(folder: Path) -> bytes:
     return names.raw[: max(size, 0)]
 
 
-def service_of(
-    folder: Path,
-    mounts: Iterable[tuple[str, str]] | None = None,
-    attributes: Callable[[Path], bytes] = _attributes,
-) -> str | None:
-    """Return the service that syncs a folder, NETWORK for a network drive, or None.
-
-    `mounts` has the path and file system of each mounted drive; None: the system is asked.
-    `attributes` returns the names of a folder's extended attributes.
-    """
+def service_of(folder: Path) -> str | None:
+    """Return the service that syncs a folder, NETWORK for a network drive, or None."""
     resolved = folder.absolute().resolve()
     for part in resolved.parts:
         for service, names in _SERVICES.items():
             if re.fullmatch(names, part, re.IGNORECASE):
                 return service
     for ancestor in (resolved, *resolved.parents):
-        marks = attributes(ancestor)
+        marks = _attributes(ancestor)
         if any(mark in marks for mark in _ICLOUD_MARKS):
             return "iCloud Drive"
-    return NETWORK if _is_remote(resolved, mounts) else None
+    return NETWORK if _is_remote(resolved) else None
 
 
-def _is_remote(folder: Path, mounts: Iterable[tuple[str, str]] | None) -> bool:
+def _is_remote(folder: Path) -> bool:
     if sys.platform == "win32":
         import ctypes
 
@@ -75,16 +66,14 @@ def _is_remote(folder: Path, mounts: Iterable[tuple[str, str]] | None) -> bool:
         return drive.startswith("\\\\") or (
             ctypes.windll.kernel32.GetDriveTypeW(f"{drive}\\") == _WINDOWS_REMOTE
         )
-    if mounts is None:
-        import psutil
+    import psutil
 
-        try:
-            drives = psutil.disk_partitions(all=True)
-        except OSError:
-            return False  # A container may have no /proc.
-        mounts = [(drive.mountpoint, drive.fstype) for drive in drives]
+    try:
+        drives = psutil.disk_partitions(all=True)
+    except OSError:
+        return False  # A container may have no /proc.
     # The closest mount point counts. At the same path, autofs sorts before what it mounts.
-    above = [(len(path), kind) for path, kind in mounts if folder.is_relative_to(path)]
+    above = [(len(d.mountpoint), d.fstype) for d in drives if folder.is_relative_to(d.mountpoint)]
     return bool(above and _NETWORK_FILE_SYSTEMS.fullmatch(max(above)[1]))
 
 

@@ -45,8 +45,7 @@ class RunContext(Run):
             database = self.user.database
             unlock.require_open(database)
             own_changes = st.session_state.setdefault(OWN_CHANGES, set())
-            file = database_file(database)
-            self._opened.append(Store(file, remembers=True, own_changes=own_changes))
+            self._opened.append(Store(database_file(database), own_changes))
         return self._opened[0]
 
     def close_database(self) -> None:

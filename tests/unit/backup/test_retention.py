@@ -84,6 +84,17 @@ def test_an_old_copy_is_removed_even_if_it_is_the_only_one(
     assert names(tmp_path) == {"before-restore-20261026-120000-000000-2.db"}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need permission there")
+def test_a_link_to_a_copy_that_is_gone_does_not_stop_the_pruning(
+    put: Put, tmp_path: Path, now: Moment
+) -> None:
+    link = tmp_path / "backups" / "before-restore-20261025-120000-000000.db"
+    link.symlink_to("removed.db")
+    put("before-restore-20261024-120000-000000.db", days=31)
+    retention.prune(tmp_path / "holdwell.db", now)
+    assert names(tmp_path) == {link.name}
+
+
 def test_the_last_copy_made_before_a_migration_always_stays(
     put: Put, tmp_path: Path, now: Moment
 ) -> None:

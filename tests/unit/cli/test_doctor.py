@@ -123,6 +123,19 @@ def test_the_doctor_names_a_backup_that_does_not_open(
     assert "does not open" in capsys.readouterr().out
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need permission there")
+def test_the_doctor_goes_on_past_a_backup_that_is_a_broken_link(
+    data: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    main([*LOGGED, *data])
+    main(["backup", *data])
+    (Path(data[1]) / "backups" / "holdwell-2026-01-01.db").symlink_to("removed.db")
+    capsys.readouterr()
+    assert main(["doctor", *data]) == 1
+    said = capsys.readouterr().out
+    assert "1 entry" in said and "holdwell-2026-01-01.db" in said
+
+
 def test_the_doctor_names_a_lost_database_and_its_newest_backup(
     data: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -306,7 +306,7 @@ def test_two_windows_write_to_one_file(
 def test_one_run_of_a_page_reads_the_profile_once_until_it_writes(tmp_path: Path) -> None:
     now = Moment.of(datetime(2026, 11, 24, 20, tzinfo=UTC))
     with opened(tmp_path / "holdwell.db") as other:
-        run = Store(other.path, remembers=True)
+        run = Store(other.path, own_changes=set())
         assert run.profile().language == ""
         other.save_profile(replace(other.profile(), language="es"), now)
         assert run.profile().language == "", "this run goes on with what it began with"

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
+from holdwell.store import synced_folder
 from holdwell.store.synced_folder import NETWORK, conflict_copies, service_of
 
 MOUNTS = [
@@ -17,6 +18,14 @@ MOUNTS = [
 ]
 
 
+@pytest.fixture
+def mounts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the system answer that these drives are mounted."""
+    drives = [SimpleNamespace(mountpoint=path, fstype=kind) for path, kind in MOUNTS]
+    monkeypatch.setattr(psutil, "disk_partitions", lambda *, all: drives)
+
+
+@pytest.mark.usefixtures("mounts")
 @pytest.mark.parametrize(
     ("folder", "service"),
     [
@@ -35,21 +44,21 @@ MOUNTS = [
     ],
 )
 def test_a_synced_folder_is_known(folder: str, service: str | None) -> None:
-    assert service_of(Path(folder), MOUNTS) == service
+    assert service_of(Path(folder)) == service
 
 
-def test_desktop_and_documents_in_icloud_are_known_by_their_marks() -> None:
+@pytest.mark.usefixtures("mounts")
+def test_desktop_and_documents_in_icloud_are_known_by_their_marks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     marks = {
         Path("/Users/a/Documents"): b"com.apple.FinderInfo\0com.apple.icloud.desktop\0",
         Path("/Users/a/Desktop"): b"com.apple.file-provider-domain-id\0",
     }
-
-    def service(folder: str) -> str | None:
-        return service_of(Path(folder), MOUNTS, lambda path: marks.get(path, b"com.apple.x"))
-
-    assert service("/Users/a/Documents/holdwell/data") == "iCloud Drive"
-    assert service("/Users/a/Desktop") == "iCloud Drive"
-    assert service("/Users/a/holdwell/data") is None
+    monkeypatch.setattr(synced_folder, "_attributes", lambda path: marks.get(path, b"com.apple.x"))
+    assert service_of(Path("/Users/a/Documents/holdwell/data")) == "iCloud Drive"
+    assert service_of(Path("/Users/a/Desktop")) == "iCloud Drive"
+    assert service_of(Path("/Users/a/holdwell/data")) is None
 
 
 def test_copies_of_a_conflict_are_found_and_nothing_else(tmp_path: Path) -> None:
