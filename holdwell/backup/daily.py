@@ -1,8 +1,8 @@
 """Daily backups of the database: making, keeping (seven days, six months) and restoring them."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -105,25 +105,18 @@ def note_future(path: Path, now: Moment) -> None:
                 os.utime(backup, (noted, noted))
 
 
-@contextmanager
-def _connected(file: DatabaseFile) -> Iterator[sqlcipher.Connection]:
-    """Open a file that is to be copied. Raises CopyError, also for errors inside the block."""
-    try:
-        with closing(file.connect()) as conn:
-            yield conn
-    except (sqlcipher.Error, sqlcipher.EncryptedError) as error:
-        raise CopyError(str(error)) from error
-
-
 def make_daily(file: DatabaseFile, today: date) -> Path | None:
     """Make today's backup; None if it exists or the database is not in use. Raises CopyError."""
     target = folder_of(file.path) / name_of(today)
     if is_made(file.path, today) or not file.path.exists():
         return None
-    with _connected(file) as source:
-        if not table_info.is_used(source):
-            return None
-        copy_database(source, target)
+    try:
+        with closing(file.connect()) as conn:
+            if not table_info.is_used(conn):
+                return None
+    except (sqlcipher.Error, sqlcipher.EncryptedError) as error:
+        raise CopyError(str(error)) from error
+    copy_database(file, target)
     return target
 
 
@@ -202,8 +195,7 @@ def save_copy(file: DatabaseFile, now: Moment, before: Before) -> Path:
     name = f"before-{before.value}-{now.utc.strftime(STAMP)}.db"
     # An earlier copy with that name may be the one that is being restored.
     copy = database.unused_path(folder_of(file.path) / name)
-    with _connected(file) as live:
-        copy_database(live, copy)
+    copy_database(file, copy)
     return copy
 
 
@@ -248,8 +240,7 @@ def restore(file: DatabaseFile, backup: Path, now: Moment) -> Path | None:
         raise StoreError(StoreProblem.ENCRYPTED, file.path)
     path = file.path.resolve()
     with translating_os_errors(path), part_file(path) as part:
-        with _connected(source) as conn:
-            copy_database(conn, part)
+        copy_database(source, part)
         database.migrate_copy(file.at(part))
         if not _is_usable(file):
             if path.exists():
@@ -279,7 +270,7 @@ def _exchange_rows(file: DatabaseFile, part: Path, now: Moment) -> Path:
         if file.at(part).salt() != file.salt():
             raise CopyError("this backup has another passphrase than the database, or none")
         db.execute("PRAGMA foreign_keys=OFF")
-        db.connection.attach(part, "backup", db.connection.key)
+        db.conn.attach(part, "backup", db.conn.key)
         with database.writing(db):
             copy = save_copy(file, now, Before.RESTORE)
             # Not those in the file: an interrupted erase leaves one of its own.

@@ -53,7 +53,7 @@ def is_empty(file: DatabaseFile) -> bool:
     if any(other.name != database.ERROR_LOG for other in files(file.path)):
         return False
     with translating(file.path), closing(database.connect(file)) as db:
-        return not table_info.is_used(db.connection)
+        return not table_info.is_used(db.conn)
 
 
 def remove_if_empty(file: DatabaseFile) -> bool:
@@ -113,7 +113,7 @@ def erase(file: DatabaseFile, scope: Scope, today: date) -> list[Path]:
         _checkpoint(db, path)
         if scope is Scope.OLD:
             backup = daily.folder_of(path) / f"{daily.name_of(today)}.new"
-            copy_database(db.connection, backup)
+            copy_database(file, backup)
             left = _remove(path, backup)
             backup.replace(backup.with_suffix(""))
     return left

@@ -19,7 +19,7 @@ from urllib.parse import parse_qs
 
 import h11
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import ClientDisconnect, Request, cookie_parser
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
@@ -258,9 +258,9 @@ class HomeMiddleware(_Guard):
         self._entering: set[str] = set()
 
     async def _answer(self, scope: Scope, receive: Receive) -> ASGIApp:
-        headers = Headers(scope=scope)
+        connection = HTTPConnection(scope)
+        headers, token = connection.headers, connection.cookies.get(COOKIE, "")
         pairing = self.pairing.read()
-        token = _token(headers)
         if scope["type"] == "websocket":
             # Browsers send the cookie to every port of this address, but the secret only to this.
             _, sent = _protocols(headers)
@@ -297,7 +297,7 @@ class HomeMiddleware(_Guard):
             self._entering.discard(device)
 
     async def _try(self, request: Request, pin: str, client: str) -> Response:
-        earlier_token = _token(request.headers)
+        earlier_token = request.cookies.get(COOKIE, "")
         today = date.today().isoformat()
         try:
             # Saved before the answer is sent, so that a restart does not reset the attempts.
@@ -317,11 +317,6 @@ class HomeMiddleware(_Guard):
             COOKIE, token, max_age=COOKIE_SECONDS, path="/", httponly=True, samesite="strict"
         )
         return response
-
-
-def _token(headers: Headers) -> str:
-    """Return the token in a phone's cookie, or "" without one."""
-    return cookie_parser("; ".join(headers.getlist("cookie"))).get(COOKIE, "")
 
 
 def _pin_page(request: Request, result: PinResult | None) -> Response:

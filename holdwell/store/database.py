@@ -38,9 +38,10 @@ SCHEMA_VERSION = len(migrations.MIGRATIONS)
 class StoreDatabase(Database):
     """sqlite-utils' Database on one of our own connections."""
 
+    conn: sqlcipher.Connection
+
     def __init__(self, conn: sqlcipher.Connection) -> None:
         super().__init__(conn, recursive_triggers=False, execute_plugins=False)
-        self.connection = conn
 
     @property
     def supports_on_conflict(self) -> bool:
@@ -175,8 +176,7 @@ def _copy_before_migration(file: DatabaseFile, version: int) -> None:
     name = f"before-version-{version + 1}"
     target = unused_path(file.path.parent / BACKUP_FOLDER / f"{name}.db")
     try:
-        with closing(file.connect()) as source:
-            copy_database(source, target)
+        copy_database(file, target)
     except CopyError as error:
         # If there is no room for a copy, there is none for the migration either.
         raise StoreError(StoreProblem.FULL, file.path, str(error)) from error
@@ -248,7 +248,7 @@ def writing(db: StoreDatabase) -> Iterator[None]:
     replaced by another, as rekeying does: what is written into the old one would be lost. The
     process that replaces a file holds this lock, so checking once inside it is enough.
     """
-    conn = db.connection
+    conn = db.conn
     conn.execute_when_free("BEGIN IMMEDIATE")
     try:
         if conn.path and not conn.is_in_place():

@@ -71,7 +71,8 @@ def append_private(path: Path, text: str) -> None:
     """Append to a file, and give it mode 0600. Raises OSError."""
     with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, MODE), "ab") as file:
         path.chmod(MODE)
-        file.write(text.encode())
+        # A path in the text may not be valid UTF-8.
+        file.write(text.encode(errors="backslashreplace"))
 
 
 def sync(path: Path) -> None:

@@ -1,25 +1,26 @@
-"""A complete, verified copy of an open database, made by SQLite's online backup."""
+"""A complete, verified copy of a database, made by SQLite's online backup."""
 
 from contextlib import closing
 from pathlib import Path
 
 from holdwell.store import files, sqlcipher
 from holdwell.store.keys import Key
+from holdwell.store.sqlcipher import DatabaseFile
 
 
 class CopyError(Exception):
     """The copy could not be made, or failed its check. No file was left behind."""
 
 
-def copy_database(source: sqlcipher.Connection, target: Path) -> None:
-    """Copy an open database, check the copy, and only then rename it to `target`.
+def copy_database(file: DatabaseFile, target: Path) -> None:
+    """Copy a database, check the copy, and only then rename it to `target`.
 
     Other connections may read and write meanwhile (https://www.sqlite.org/backup.html). The copy
     has mode 0600, the same encryption as its source, and is on disk on return. Raises CopyError.
     """
     try:
         files.make_private_folder(target.parent)
-        with files.part_file(target) as part:
+        with closing(file.connect()) as source, files.part_file(target) as part:
             with closing(sqlcipher.connect_with(part, source.key)) as copy:
                 source.backup(copy)
                 # In WAL mode the copy would need files of its own beside it.
@@ -27,7 +28,7 @@ def copy_database(source: sqlcipher.Connection, target: Path) -> None:
             finish(part, source.key)
             part.replace(target)
             files.sync_folder(target.parent)
-    except (OSError, sqlcipher.Error) as error:
+    except (OSError, sqlcipher.Error, sqlcipher.EncryptedError) as error:
         raise CopyError(str(error)) from error
 
 

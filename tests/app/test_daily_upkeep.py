@@ -12,7 +12,7 @@ from holdwell.store import undo
 from holdwell.store.errors import StoreError, StoreProblem
 from holdwell.store.repository import Store
 from holdwell.store.snapshot import CopyError, copy_database
-from holdwell.store.sqlcipher import Connection
+from holdwell.store.sqlcipher import DatabaseFile
 from holdwell.ui.runtime import daily_upkeep
 from holdwell.ui.runtime.process_state import process_state
 from tests.app.conftest import OpenPage, texts
@@ -109,8 +109,8 @@ def test_one_backup_a_day_is_made_also_where_files_get_the_time_of_a_clock_that_
     known.save(make_session(TODAY), now)
     made: list[Path] = []
 
-    def copy_with_old_time(source: Connection, target: Path) -> None:
-        copy_database(source, target)
+    def copy_with_old_time(file: DatabaseFile, target: Path) -> None:
+        copy_database(file, target)
         os.utime(target, (0, 0))
         made.append(target)
 

@@ -138,10 +138,10 @@ def test_pruning_finds_what_an_interrupted_copy_leaves(
     script = (
         "import os, signal, sys\n"
         "from pathlib import Path\n"
-        "from holdwell.store import snapshot, sqlcipher\n"
+        "from holdwell.store import keys, snapshot, sqlcipher\n"
         "snapshot.is_intact = lambda conn: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "source = sqlcipher.connect_with(Path(sys.argv[1]), None)\n"
-        "snapshot.copy_database(source, Path(sys.argv[2]))\n"
+        "file = sqlcipher.DatabaseFile(Path(sys.argv[1]), keys.Keyring())\n"
+        "snapshot.copy_database(file, Path(sys.argv[2]))\n"
     )
     target = daily.folder_of(store.path) / "holdwell-2026-11-24.db"
     ended = subprocess.run([sys.executable, "-c", script, store.path, target], check=False)

@@ -56,3 +56,8 @@ def test_a_file_name_of_any_valid_length_can_be_written(tmp_path: Path, name: st
     files.write_private(tmp_path / name, b"whole")
     assert [path.name for path in tmp_path.iterdir()] == [name]
     assert (tmp_path / name).read_bytes() == b"whole"
+
+
+def test_a_traceback_that_names_a_file_of_invalid_utf_8_is_logged(tmp_path: Path) -> None:
+    files.append_private(tmp_path / "log", "no such file: \udcff.db\n")
+    assert (tmp_path / "log").read_text() == "no such file: \\udcff.db\n"
