@@ -19,14 +19,7 @@ from holdwell.domain.pregnancies import period_of
 from holdwell.guide.load import guide
 from holdwell.i18n.formats import date_text, sentence_day_text
 from holdwell.i18n.messages import counted, language, say
-from holdwell.sessions.editing import (
-    GivenTime,
-    blank_session,
-    check_start,
-    empty_hold,
-    filled_session,
-    given_time,
-)
+from holdwell.sessions import editing
 from holdwell.sessions.plan import LONGEST_HOLD_S
 from holdwell.stats import queries
 from holdwell.store import database, files, people
@@ -72,19 +65,19 @@ def log(file: DatabaseFile, options: argparse.Namespace) -> None:
             ends_at = store.profile().day_ends_at
     is_now = options.day is None and options.time is None
     day = options.day or moment.local.date()
-    given = None if is_now else given_time(day, options.time, None, moment, None, ends_at)
+    given = None if is_now else editing.given_time(day, options.time, None, moment, None, ends_at)
     # `moment` itself is not ambiguous in the hour that comes twice when summer time ends.
-    when = given or GivenTime(moment, dates.local_day(moment.local, ends_at))
+    when = given or editing.GivenTime(moment, dates.local_day(moment.local, ends_at))
     by_time = dates.part_of_day(when.moment.local, ends_at) if when.time_known else DayPart.OTHER
     values = replace(
-        blank_session(moment),
+        editing.blank_session(moment),
         part=DayPart(options.part) if options.part else by_time,
         pain_before=options.before,
         pain_after=options.after,
         comfort=options.comfort,
         note=options.note.strip(),
     )
-    session = filled_session(values, when, held, moment)
+    session = editing.filled_session(values, when, held, moment)
     with opened(file) as store:
         store.save(session, moment)
     started = session.at.local.isoformat() if session.at else None
@@ -99,7 +92,7 @@ def _hold(text: str) -> tuple[Hold, float]:
         stretch, side, seconds = text.split(":")
         if stretch not in stretch_ids:
             raise ValueError(stretch)
-        field = empty_hold(stretch, Side(side))
+        field = editing.empty_hold(stretch, Side(side))
         held_s = float(seconds)
     except ValueError as error:
         raise RefusedError(say("cli.bad_hold", text=text, known=", ".join(stretch_ids))) from error
@@ -116,7 +109,7 @@ def cramp(file: DatabaseFile, options: argparse.Namespace) -> None:
     if options.night > dates.night_of(moment.local):
         raise RefusedError(say("log.day_future"))
     evening = dates.moment_at(datetime.combine(options.night, time()))
-    check_start(evening, moment)
+    editing.check_start(evening, moment)
     with opened(file) as store:
         if leg is CrampLeg.NONE:
             store.save_cramp(options.night, leg, moment)

@@ -42,10 +42,7 @@ class GoalHistory:
         return max(begun, key=lambda goal: goal.from_day).goal_per_week if begun else None
 
     def goal_so_far(self, first: date, last: date) -> int | None:
-        """Return the goal of the current week, whose days so far are `first` to `last`.
-
-        None before the first goal, and if any of these days is paused.
-        """
+        """Return the goal of a week whose days so far are given; None if one of them is paused."""
         return None if self.paused_between(first, last) else self.goal_on(last)
 
     def paused_between(self, first: date, last: date) -> list[Days]:

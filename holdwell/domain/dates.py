@@ -113,10 +113,7 @@ class StageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The user's stage on a date: pregnant, after a birth, ended or unstated.
-
-    Only the field that belongs to the `kind` is set.
-    """
+    """The user's stage on a date. Only the field that belongs to the `kind` is set."""
 
     kind: StageKind
     age: GestationalAge | None = None

@@ -9,13 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from holdwell.domain.dates import (
-    PREGNANCY_DAYS,
-    SHORTEST_BIRTH_DAYS,
-    DateProblem,
-    DaySpan,
-    local_day,
-)
+from holdwell.domain import dates
 from holdwell.domain.models import DAY_ENDS_AT_DEFAULT, Moment, Pregnancy
 
 
@@ -28,7 +22,7 @@ class EnteredPregnancy:
 
 
 @dataclass(frozen=True, slots=True)
-class PregnancyPeriod(DaySpan):
+class PregnancyPeriod(dates.DaySpan):
     """The local days of one pregnancy.
 
     The earliest period has no beginning and the latest no end. `begins` is the first day of the
@@ -65,7 +59,7 @@ def pregnancy_periods(
         begin = start
         birth = entered.pregnancy.birth_date
         if birth is not None and entered.pregnancy.due_date is None:
-            begin = min(start, max(_moved(birth, -PREGNANCY_DAYS), free_from))
+            begin = min(start, max(_moved(birth, -dates.PREGNANCY_DAYS), free_from))
         begins.append(max(begin, _moved(begins[-1], 1)) if begins else begin)
         free_from = _moved(birth, 1) if birth is not None else date.min
     periods = []
@@ -83,7 +77,7 @@ def _ordered(
     """Return each pregnancy with the latest day on which it can have begun, in that order."""
     dated: list[tuple[date, EnteredPregnancy]] = []
     for entered in sorted(given, key=_order_of_entry, reverse=True):
-        start = _latest_start(entered.pregnancy) or local_day(entered.at.local, day_ends_at)
+        start = _latest_start(entered.pregnancy) or dates.local_day(entered.at.local, day_ends_at)
         if entered.pregnancy.ended or _latest_start(entered.pregnancy) is None:
             later = (begin for begin, other in dated if other.at.iso > entered.at.iso)
             start = min(start, _moved(min(later, default=date.max), -1))
@@ -98,9 +92,9 @@ def _order_of_entry(entered: EnteredPregnancy) -> tuple[str, str]:
 def _latest_start(pregnancy: Pregnancy) -> date | None:
     """Return the latest day on which a pregnancy can have begun; None without dates."""
     if pregnancy.due_date is not None:
-        return _moved(pregnancy.due_date, -PREGNANCY_DAYS)
+        return _moved(pregnancy.due_date, -dates.PREGNANCY_DAYS)
     if pregnancy.birth_date is not None:
-        return _moved(pregnancy.birth_date, -SHORTEST_BIRTH_DAYS)
+        return _moved(pregnancy.birth_date, -dates.SHORTEST_BIRTH_DAYS)
     return None
 
 
@@ -115,7 +109,9 @@ def period_of(periods: Sequence[PregnancyPeriod], day: date) -> PregnancyPeriod:
     return next(period for period in periods if period.has(day))
 
 
-def check_order(periods: Sequence[PregnancyPeriod], pregnancy: Pregnancy) -> DateProblem | None:
+def check_order(
+    periods: Sequence[PregnancyPeriod], pregnancy: Pregnancy
+) -> dates.DateProblem | None:
     """Check that the dates of a pregnancy do not overlap with those of the others.
 
     They must lie after the first day and the birth of each earlier pregnancy, and before the first
@@ -135,7 +131,7 @@ def check_order(periods: Sequence[PregnancyPeriod], pregnancy: Pregnancy) -> Dat
             # It lies before this pregnancy, whatever its dates.
             continue
         if number < place and start <= max(border, other.birth_date or border):
-            return DateProblem.BEFORE_EARLIER
+            return dates.DateProblem.BEFORE_EARLIER
         if number > place and border <= max(start, pregnancy.birth_date or start):
-            return DateProblem.AFTER_LATER
+            return dates.DateProblem.AFTER_LATER
     return None

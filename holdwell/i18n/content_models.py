@@ -123,10 +123,7 @@ def _form(model: type[BaseModel], place: Place) -> ValueForm:
 
 
 def _sentence(error: ErrorDetails, form: ValueForm) -> str:
-    """Return what is wrong and what to do.
-
-    The text has {key} for the name of the key, and {each} for its line in each language.
-    """
+    """Return what is wrong and what to do, with {key} for the key, {each} for its lines."""
     about = error.get("ctx", {})
     match error["type"]:
         case "value_error":

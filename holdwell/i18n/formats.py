@@ -152,10 +152,7 @@ def length_text(seconds: float) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return a text as one line: white space and control characters become single spaces.
-
-    All other characters stay, whatever their script.
-    """
+    """Return a text as one line: white space and control characters become single spaces."""
     return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in text).split())
 
 

@@ -57,10 +57,7 @@ def wording_file(code: str, folder: Path) -> TomlFile:
 
 @cache
 def languages(folder: Path) -> tuple[Language, ...]:
-    """Return the languages of a content folder, one for each file in wording/, the base one first.
-
-    Raises ContentError.
-    """
+    """Return the languages of a content folder, the base one first. Raises ContentError."""
     files = (folder / "wording").glob("*.toml")
     known = [_language(wording_file(file.stem, folder)) for file in sorted(files)]
     known.sort(key=lambda language: (language.code != BASE_LANGUAGE, language.code))

@@ -37,10 +37,7 @@ _Ends = list[tuple[Address | None, int]]
 
 
 class Account(StrEnum):
-    """The account that a connection comes from: that of this process (or root), or another one.
-
-    UNKNOWN if the system does not tell.
-    """
+    """The account of a connection: this process's (or root), another, or one that is not told."""
 
     OWN = "own"
     OTHER = "other"

@@ -193,10 +193,7 @@ class PairingFile:
         return self._without_file
 
     def change(self, edit: Callable[[Pairing], tuple[Pairing, T]]) -> T:
-        """Change the file and return the second value of `edit`.
-
-        Raises OSError, with nothing changed, if the file cannot be written.
-        """
+        """Change the file and return the second value of `edit`. OSError: nothing has changed."""
         with self._lock:
             before = self.read()
             pairing, answer = edit(before)

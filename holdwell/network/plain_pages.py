@@ -55,10 +55,7 @@ def first_screen(header: str) -> str:
 
 
 def stop_signs(header: str) -> tuple[int, str]:
-    """Return the HTTP status and the page of all stop signs, which needs no script or database.
-
-    The status is 500 if content/ cannot be read; the page then says so.
-    """
+    """Return the HTTP status and the page of all stop signs, which needs no script or database."""
 
     def page() -> str:
         # Imported here because the guide takes as long to import as all the rest of this module.
@@ -90,10 +87,7 @@ def not_found(header: str) -> str:
 
 
 def pin_form(result: PinResult | None, header: str, action: str) -> str:
-    """Return the page that asks a phone for the PIN. Until then it gets nothing else of the app.
-
-    The page says what was wrong with the last attempt (`result`), and sends the PIN to `action`.
-    """
+    """Return the page that sends the PIN to `action`; it says what was wrong with the last one."""
 
     def page() -> str:
         texts = {

@@ -137,10 +137,7 @@ class LimitedProtocol(H11Protocol):
 
 
 def ignore_invalid_http(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Handle an exception in the server's event loop, but ignore those of invalid HTTP requests.
-
-    uvicorn has already logged such a request in one line and closes its connection.
-    """
+    """Handle an exception in the event loop; uvicorn has already logged those of invalid HTTP."""
     if not isinstance(context.get("exception"), h11.ProtocolError):
         loop.default_exception_handler(context)
 

@@ -4,15 +4,8 @@ import json
 from datetime import timedelta
 
 from holdwell.domain.models import Moment
-from holdwell.store.change_log import (
-    HOLDS,
-    KEPT_DAYS,
-    Change,
-    ChangeRecorder,
-    RowChange,
-    differing,
-    read_row,
-)
+from holdwell.store import change_log
+from holdwell.store.change_log import Change, ChangeRecorder, RowChange
 from holdwell.store.errors import translating
 from holdwell.store.repository import Store
 from holdwell.store.rows import Row
@@ -46,7 +39,7 @@ def read_change(store: Store, change_id: str) -> Change | None:
                 row_id=row["row_id"],
                 before=json.loads(row["before"]) if row["before"] is not None else None,
                 after=json.loads(row["after"]),
-                now=read_row(store.db, row["table_name"], row["row_id"]),
+                now=change_log.read_row(store.db, row["table_name"], row["row_id"]),
             )
             for row in rows
         )
@@ -67,7 +60,7 @@ def reverted(change: RowChange, at: str) -> Row | None:
     target = {**now, **change.before}
     if now.get("deleted_at") and target.get("deleted_at"):
         target["deleted_at"] = now["deleted_at"]
-    return target if differing(change.table, now, target) else None
+    return target if change_log.differing(change.table, now, target) else None
 
 
 def can_be_undone(change: Change) -> bool:
@@ -141,17 +134,17 @@ def _revert(
     for other in _others(store, row, target):
         store.delete(row.table, other, now)
     recorder.note(row.table, row.row_id)
-    columns = differing(row.table, row.now, target)
-    values = {name: target[name] for name in columns - {HOLDS}} | {"updated_at": now.iso}
+    columns = change_log.differing(row.table, row.now, target)
+    values = {name: target[name] for name in columns - {change_log.HOLDS}} | {"updated_at": now.iso}
     store.db.table(row.table).update(row.row_id, values)
-    if HOLDS in columns:
+    if change_log.HOLDS in columns:
         store.db.execute("DELETE FROM hold WHERE session_id = ?", [row.row_id])
-        store.db.table("hold").insert_all(target[HOLDS])
+        store.db.table("hold").insert_all(target[change_log.HOLDS])
 
 
 def prune(store: Store, now: Moment) -> None:
     """Delete the changes made more than 30 days before `now`. Raises StoreError."""
-    earliest = Moment(now.utc - timedelta(days=KEPT_DAYS), now.utc_offset).iso
+    earliest = Moment(now.utc - timedelta(days=change_log.KEPT_DAYS), now.utc_offset).iso
     old = "FROM change WHERE changed_at < ?"
     # Query first: a database that cannot be written to must still open.
     if store.rows(f"SELECT 1 {old} LIMIT 1", [earliest]):

@@ -87,10 +87,7 @@ def read_tables(store: Store) -> dict[str, list[Row]]:
 
 
 def fingerprint(store: Store) -> str:
-    """Return a digest of all the user's data. Raises StoreError.
-
-    It also changes with data that the change log leaves out: the timer's sessions, and imports.
-    """
+    """Return a digest of all data, also what the change log leaves out. Raises StoreError."""
     return hashlib.sha256(repr(read_tables(store)).encode()).hexdigest()
 
 

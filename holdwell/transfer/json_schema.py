@@ -149,10 +149,7 @@ def _value(name: str, sql_type: str, *, is_id: bool = False, checks: Sequence[Ch
 
 
 def bounds_of(check: Check) -> dict[str, Any] | None:
-    """Return the bounds of a CHECK as arguments of `Field`; None if its form is not known here.
-
-    SQLite itself enforces every CHECK.
-    """
+    """Return the bounds of a CHECK as arguments of `Field`; None if SQLite alone enforces it."""
     if check.options is not None:
         return {}
     for pattern, bounds in _CHECKS:
