@@ -23,6 +23,11 @@ def help_texts() -> dict[str, str]:
         return {words: command.format_help().rstrip() for words, command in parsers.items()}
 
 
+def command_names() -> list[str]:
+    """Return the names of all commands, such as check-content."""
+    return [name for words in help_texts() for name in words.split()[1:]]
+
+
 def page() -> str:
     """Return docs/command-line.md with the help texts of today's code."""
     head, mark, rest = TARGET.read_text(encoding="utf-8").partition(MARK)

@@ -14,8 +14,12 @@ from holdwell.ui.runtime.run_context import current_run
 
 
 def removal(person: Person) -> None:
-    """Offer to remove a person from the list once their database is empty."""
-    if person.id == FIRST or not erase.is_empty(database_file(person.database)):
+    """Offer to take a person off the list if their database is empty; else say how to empty it."""
+    if person.id == FIRST:
+        return
+    if not erase.is_empty(database_file(person.database)):
+        data, empty = say("settings.data_open"), say("erase.everything")
+        st.caption(say("people.remove_how", page=data, action=empty))
         return
     st.text(say("people.remove_lead"))
     if buttons.wide(say("people.remove"), "hw-people-remove", icon="person_remove"):

@@ -241,6 +241,20 @@ def _add_commands(add: Add) -> None:
         "file", metavar="FILE", help=say("cli.file")
     )
 
+    _add_import(add)
+
+    either = add("backup", commands.backup, "--restore 2026-11-24").add_mutually_exclusive_group()
+    either.add_argument("--list", action="store_true", help=say("cli.list"))
+    either.add_argument("--restore", type=_day, metavar=day, help=say("cli.restore"))
+
+    _add_reports(add)
+    add("doctor", doctor.run, "")
+    add("check-content", check_content, "content").add_argument(
+        "folder", type=_path, nargs="?", metavar="FOLDER", help=say("cli.content_folder")
+    )
+
+
+def _add_import(add: Add) -> None:
     command = add("import", commands.import_file, "diary.csv --column Pain=pain --scale ten --yes")
     command.add_argument("file", type=_path, metavar="FILE")
     command.add_argument("--yes", action="store_true", help=say("cli.yes"))
@@ -254,16 +268,6 @@ def _add_commands(add: Add) -> None:
     ):
         command.add_argument(name, type=read, action="append", default=[], metavar=form, help=about)
     command.add_argument("--take-scores", action="store_true", help=say("cli.take_scores"))
-
-    either = add("backup", commands.backup, "--restore 2026-11-24").add_mutually_exclusive_group()
-    either.add_argument("--list", action="store_true", help=say("cli.list"))
-    either.add_argument("--restore", type=_day, metavar=day, help=say("cli.restore"))
-
-    _add_reports(add)
-    add("doctor", doctor.run, "")
-    add("check-content", check_content, "content").add_argument(
-        "folder", type=_path, nargs="?", metavar="FOLDER", help=say("cli.content_folder")
-    )
 
 
 def _add_reports(add: Add) -> None:

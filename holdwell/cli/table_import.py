@@ -68,7 +68,10 @@ def incoming(store: Store, table: Table, options: argparse.Namespace, now: Momen
     columns = zip(saving.column_names(table), mapping.roles, strict=True)
     roles = {name: role.value for name, role in columns if role is not Role.LEAVE}
     columns_text = ", ".join(f"{name}={role}" for name, role in roles.items())
-    lines = [f"{columns_text}; {mapping.order}, {mapping.scale}", comparison.coming_text()]
+    lines = []
+    if mapping.tracker:
+        lines.append(say("trackers.looks_like", tracker=mapping.tracker))
+    lines += [f"{columns_text}; {mapping.order}, {mapping.scale}", comparison.coming_text()]
     lines += comparison.known_lines()
     lines += saving.refusal_lines(refused_rows)
     refused = [
@@ -76,6 +79,7 @@ def incoming(store: Store, table: Table, options: argparse.Namespace, now: Momen
         for row in refused_rows
     ]
     data = {
+        "tracker": mapping.tracker or None,
         "columns": roles,
         "new": len(comparison.new),
         **comparison.known_counts(),

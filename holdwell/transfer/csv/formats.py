@@ -32,7 +32,7 @@ _MAPPING = TypeAdapter(ColumnMapping)
 
 
 class TrackerFormat(Content):
-    """The table of one tracker. In all names of columns, "a|b" is either.
+    """The table of one tracker. In all names of columns, "a|b" is either, or a name with a |.
 
     A table is of this tracker if it has all names in `header`, the first of them in its first
     column if `begins`, and one of `cells` if there are any. `columns` gives the role of columns by
@@ -63,7 +63,7 @@ class TrackerFormat(Content):
     def fits(self, table: Table) -> bool:
         """Return whether a table is of this tracker."""
         names = {form(name) for name in table.header for form in (_short, folded)}
-        wanted = [folded(name).split("|") for name in self.header]
+        wanted = [_either(name) for name in self.header]
         begins = not self.begins or folded(table.header[0]) in wanted[0]
         columns = (islice(table.column(n), column_guess.SAMPLE) for n in range(len(table.header)))
         has_cells = not self.cells or not set(self.cells).isdisjoint(chain.from_iterable(columns))
@@ -71,9 +71,7 @@ class TrackerFormat(Content):
 
     def mapping(self, table: Table) -> ColumnMapping:
         """Return the mapping of a table of this tracker."""
-        role_of = {
-            name: role for names, role in self.columns.items() for name in folded(names).split("|")
-        }
+        role_of = {name: role for names, role in self.columns.items() for name in _either(names)}
         guessed = column_guess.propose(table) if self.guess else (Role.LEAVE,) * len(table.header)
         if Role.DATE in guessed:
             # A form may ask for the day, which is then not the day of the answer.
@@ -88,6 +86,11 @@ class TrackerFormat(Content):
         facts = self.model_dump(include={"order", "scale", "divide", "in_utc"})
         stretching = frozenset(self.stretching)
         return ColumnMapping(tuple(roles), tracker=self.name, stretching=stretching, **facts)
+
+
+def _either(names: str) -> list[str]:
+    """Return the folded names that "a|b" means; a column may also have it as its whole name."""
+    return [folded(name) for name in (names, *names.split("|"))]
 
 
 def _short(name: str) -> str:

@@ -146,6 +146,7 @@ def test_a_person_with_entries_cannot_be_removed(
     app.button(key=f"hw-person-{bea.id}").click().run()
     go_to(app, "people")
     assert "hw-people-remove" not in [button.key for button in app.button]
+    assert "under “Backups, export and import”, tap “Empty everything”" in texts(app)
 
 
 def test_beside_a_locked_database_another_person_can_be_chosen(

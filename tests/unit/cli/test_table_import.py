@@ -24,6 +24,7 @@ def test_a_table_of_a_known_tracker_is_previewed_and_imported_once(
     file = str(FIXTURES / "trackgraph.csv")
     assert main(["import", file, *data]) == 0
     said = capsys.readouterr().out
+    assert said.startswith("This looks like Track & Graph. ")
     assert "New: 2 pain entries, 0 sessions." in said
     assert "3 rows, such as row 4: It is about something else: “Hours slept”." in said
     assert scores(tmp_path) == []

@@ -12,6 +12,7 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
+from docs import write_help
 from holdwell.backup.erase import Scope
 from holdwell.cli import localized
 from holdwell.domain.dates import DateProblem, Trimester
@@ -63,7 +64,7 @@ COLUMNS = words(
 FIELDS = [*change_text._TIMES, *change_text._SHOWN]
 DUE_SOURCES = [source for source in DueDateSource if source is not DueDateSource.UNKNOWN]
 LEGS = ("left", "right", "both")
-COMMANDS = words("backup check_content cramp doctor export fhir import log open report")
+COMMANDS = [name.replace("-", "_") for name in write_help.command_names()]
 GAPS: dict[str, list[Iterable[str]]] = {
     "changes.birth_{}": [BirthKind],
     "cli.usage_{}": [[key for key, _ in localized.MESSAGES]],

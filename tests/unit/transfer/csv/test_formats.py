@@ -211,6 +211,20 @@ def test_a_fault_in_a_format_is_named(tmp_path: Path, text: str, wanted: str) ->
     assert wanted in str(caught.value)
 
 
+def test_a_name_with_a_bar_is_found_and_so_is_either_of_two(tmp_path: Path) -> None:
+    folder = tmp_path / "trackers"
+    folder.mkdir()
+    (folder / "painpal.toml").write_text(
+        'name = "PainPal"\nheader = ["Logged @", "Ouch | 0-5"]\n'
+        '[columns]\n"Logged @" = "date"\n"Ouch | 0-5" = "pain"\n"Spot | Lugar" = "place"\n',
+        encoding="utf-8",
+    )
+    found = reader.read(b"LOGGED @,Ouch | 0-5,Lugar\n2026-11-20,4,hip\n")
+    mapping = formats.propose(found, tmp_path)
+    assert mapping.tracker == "PainPal"
+    assert mapping.roles == (Role.DATE, Role.PAIN, Role.PLACE)
+
+
 def test_a_fault_in_the_words_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = Path(shutil.copytree(content_folder(), tmp_path / "content"))
     file = folder / "trackers" / words.FILE
