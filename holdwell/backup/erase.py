@@ -76,8 +76,8 @@ def files(path: Path) -> list[Path]:
     """Return every other file that the app made beside the database and that may hold entries."""
     paths = {
         *daily.folder_of(path).glob("*.db*"),
-        *database.beside(path, database.DAMAGED),
-        *database.beside(path, database.UNFINISHED),
+        *database.files_beside(path, database.DAMAGED),
+        *database.files_beside(path, database.UNFINISHED),
         *(inside for folder in _quarantine_folders(path) for inside in folder.rglob("*")),
         path.with_name(database.ERROR_LOG),
     }

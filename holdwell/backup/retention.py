@@ -42,7 +42,7 @@ def prune_parts(path: Path, now: Moment) -> list[Path]:
     of backups, or an interrupted encryption beside the database; return them. Raises OSError."""
     # The second star is for SQLite's journal beside a part.
     folder = daily.folder_of(path)
-    parts = [*database.beside(path, database.UNFINISHED), *folder.glob("*.part*")]
+    parts = [*database.files_beside(path, database.UNFINISHED), *folder.glob("*.part*")]
     return _remove(_older(parts, now, timedelta(hours=PART_HOURS)))
 
 
@@ -56,7 +56,25 @@ def prune(path: Path, trusted: Moment) -> list[Path]:
 
     Any other file stays. Raises OSError.
     """
-    return _remove(_copies(daily.folder_of(path), trusted))
+    latest = trusted.utc.strftime(daily.STAMP)
+    kinds: dict[str | None, list[tuple[int, str, Path]]] = defaultdict(list)
+    for copy in daily.folder_of(path).glob("before-*.db"):
+        if match := _COPY.fullmatch(copy.name):
+            # Copies by an earlier version of the app have no kind (None), and are counted apart.
+            kind = "version" if match["version"] else match["kind"]
+            number = match["version"] or match["stamp"]
+            if kind == "version" or number <= latest:
+                kinds[kind].append((len(number), number, copy))
+    expired: list[Path] = []
+    for kind, copies in kinds.items():
+        newest_first = [copy for *_, copy in sorted(copies, reverse=True)]
+        if kind == "version":
+            aging = newest_first[1:]
+        else:
+            aging = newest_first[:KEPT_COPIES]
+            expired += newest_first[KEPT_COPIES:]
+        expired += _older(aging, trusted, timedelta(days=KEPT_DAYS))
+    return _remove(expired)
 
 
 LAST_UPKEEP = "last_upkeep"
@@ -98,26 +116,3 @@ def _remove(paths: list[Path]) -> list[Path]:
 def _older(paths: list[Path], now: Moment, age: timedelta) -> list[Path]:
     limit = (now.utc - age).timestamp()
     return [path for path in paths if path.lstat().st_mtime < limit]
-
-
-def _copies(folder: Path, trusted: Moment) -> list[Path]:
-    """Return the copies of a whole database that are no longer needed."""
-    latest = trusted.utc.strftime(daily.STAMP)
-    kinds: dict[str | None, list[tuple[int, str, Path]]] = defaultdict(list)
-    for path in folder.glob("before-*.db"):
-        if match := _COPY.fullmatch(path.name):
-            # Copies by an earlier version of the app have no kind (None), and are counted apart.
-            kind = "version" if match["version"] else match["kind"]
-            number = match["version"] or match["stamp"]
-            if kind == "version" or number <= latest:
-                kinds[kind].append((len(number), number, path))
-    expired: list[Path] = []
-    for kind, copies in kinds.items():
-        newest_first = [path for *_, path in sorted(copies, reverse=True)]
-        if kind == "version":
-            aging = newest_first[1:]
-        else:
-            aging = newest_first[:KEPT_COPIES]
-            expired += newest_first[KEPT_COPIES:]
-        expired += _older(aging, trusted, timedelta(days=KEPT_DAYS))
-    return expired

@@ -122,7 +122,7 @@ def _database_findings(file: DatabaseFile) -> Iterator[Diagnosis]:
     yield Diagnosis.of(say("cli.synced"), _sync_warning(path), State.ATTENTION)
     yield Diagnosis(str(path), *_database(file))
     yield Diagnosis(backups, *_backups(file))
-    unfinished = database.beside(path, database.UNFINISHED)
+    unfinished = database.files_beside(path, database.UNFINISHED)
     leftovers = [*daily.folder_of(path).glob("*.part"), *unfinished]
     detail = say("cli.mend_leftovers") if leftovers else ""
     yield Diagnosis.of(say("cli.leftovers"), detail, State.ATTENTION)

@@ -41,7 +41,7 @@ def unlock(file: DatabaseFile, passphrase: str) -> None:
     raise WrongPassphraseError
 
 
-ALIKE = keys.SALT_BYTES // 2
+SAME_SALT_BYTES = keys.SALT_BYTES // 2
 """Two salts with this many equal bytes are the same salt, one of them damaged: random salts have as
 many with a probability of 1 in 10**15. So a copy with an earlier passphrase, which a crash can
 leave, is told apart from copies of the database as it is."""
@@ -57,7 +57,7 @@ def unlock_copies(file: DatabaseFile, passphrase: str, like: bytes | None = None
     key_of = cache(partial(keys.derive, passphrase))
     for path in copies(file.path):
         salt = read_salt(path)
-        if salt is None or (like is not None and sum(map(int.__eq__, salt, like)) < ALIKE):
+        if salt is None or (like and sum(map(int.__eq__, salt, like)) < SAME_SALT_BYTES):
             continue
         with suppress(sqlcipher.Error):
             if key_fits(path, key_of(salt)):
@@ -77,11 +77,10 @@ def not_covered(file: DatabaseFile) -> list[Path]:
     not be converted, damaged databases, and an unfinished backup."""
     path = file.path
     salt = file.salt()
-    beside = [
-        *copies(path),
-        *daily.folder_of(path).glob("*.db.new"),
-        *(f for f in database.beside(path, database.DAMAGED) if f.suffix == path.resolve().suffix),
-    ]
+    new = daily.folder_of(path).glob("*.db.new")
+    damaged = database.files_beside(path, database.DAMAGED)
+    without_logs = [other for other in damaged if other.suffix == path.resolve().suffix]
+    beside = (*copies(path), *new, *without_logs)
     return sorted(other for other in beside if read_salt(other) != salt)
 
 
@@ -97,12 +96,12 @@ def copies(path: Path) -> list[Path]:
     return sorted(daily.folder_of(path).glob("*.db"))
 
 
-ANY = b""
+ANY_SALT = b""
 """Stands for any salt: it does not matter whether the passphrase was changed meanwhile."""
 
 
 def change_passphrase(
-    file: DatabaseFile, passphrase: str | None, expected_salt: bytes | None = ANY
+    file: DatabaseFile, passphrase: str | None, expected_salt: bytes | None = ANY_SALT
 ) -> list[Path]:
     """Set, change or (None) remove the passphrase of the database and its backups.
 
@@ -114,7 +113,7 @@ def change_passphrase(
     keyring = file.keyring
     with keyring.rekeying:
         salt = file.salt()
-        if expected_salt not in (ANY, salt):
+        if expected_salt not in (ANY_SALT, salt):
             raise StoreError(StoreProblem.LOCKED, file.path, "the passphrase was changed meanwhile")
         old = keyring.get(salt)
         fresh = os.urandom(keys.SALT_BYTES)
@@ -273,7 +272,7 @@ def quarantine(file: DatabaseFile) -> Path:
     path = file.path
     folder = database.quarantine_path(path, "locked").with_suffix("")
     folder.mkdir(mode=files.FOLDER_MODE)
-    database.move_aside(path, folder / path.name)
+    database.rename_with_logs(path, folder / path.name)
     for source in (daily.folder_of(path), daily.encryption_mark(path)):
         if source.exists():
             source.rename(folder / source.name)

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TypeVar
 
 from babel import Locale
 from babel.numbers import format_decimal
@@ -20,10 +20,36 @@ from holdwell.i18n.languages import (
     languages,
     wording_file,
 )
-from holdwell.i18n.run import Run, inside, running
 from holdwell.i18n.toml_reader import ContentError, TomlFile
 
-T = TypeVar("T")
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run of a page or a command. `language` is None if content/ cannot be read.
+
+    `holdwell/ui/runtime/run_context.py` adds the person and their database.
+    """
+
+    language: Language | None = None
+
+
+_run: ContextVar[Run | None] = ContextVar("run", default=None)
+"""The app's only ContextVar: texts need the language everywhere."""
+
+
+def running() -> Run | None:
+    """Return the run that this code is part of, or None outside a run."""
+    return _run.get()
+
+
+@contextmanager
+def inside(run: Run) -> Iterator[None]:
+    """Make the block part of a run."""
+    token = _run.set(run)
+    try:
+        yield
+    finally:
+        _run.reset(token)
 
 
 def language() -> Language:

@@ -25,7 +25,7 @@ from holdwell.store import database
 from holdwell.store.change_log import ChangeRecorder
 from holdwell.store.errors import translating
 from holdwell.store.keys import Keyring
-from holdwell.store.rows import TABLE_OF, Made, Row, from_row, stamps, to_row
+from holdwell.store.rows import TABLE_OF, Row, Stored, from_row, stamps, to_row
 from holdwell.store.sqlcipher import DatabaseFile
 from holdwell.store.table_info import ONE_A_DAY
 
@@ -126,14 +126,14 @@ class BaseStore:
 
     def find(
         self,
-        kind: type[Made],
+        kind: type[Stored],
         condition: str = "1",
         parameters: Sequence[object] = (),
         *,
         order: str = "",
         limit: int | None = None,
         deleted: bool = False,
-    ) -> list[Made]:
+    ) -> list[Stored]:
         """Return the entries of one kind that an SQL condition selects, sessions with their holds.
 
         `order` is what SQL has after ORDER BY. Entries with a tombstone are left out; with
@@ -159,7 +159,7 @@ class BaseStore:
             holds[row["session_id"]].append(from_row(Hold, row))
         return [from_row(kind, row, holds=tuple(holds[row["id"]])) for row in rows]
 
-    def get(self, kind: type[Made], entry_id: str) -> Made | None:
+    def get(self, kind: type[Stored], entry_id: str) -> Stored | None:
         """Return an entry by its id; None if it is missing or has a tombstone."""
         return next(iter(self.find(kind, "id = ?", [entry_id])), None)
 

@@ -61,7 +61,7 @@ def connect(file: DatabaseFile, *, is_new: bool = False) -> StoreDatabase:
     with translating_os_errors(path):
         _prepare(file, is_new=is_new)
     with translating(path):
-        conn = _connect_somehow(file)
+        conn = _connect_or_read(file)
         try:
             db = StoreDatabase(conn)
             version = schema_version(db, path)
@@ -112,7 +112,7 @@ def create_new(file: DatabaseFile) -> Path:
     path = file.path.resolve()
     kept = quarantine_path(path, "damaged")
     if path.exists():
-        move_aside(path, kept)
+        rename_with_logs(path, kept)
     connect(file.at(path), is_new=True).close()
     return kept
 
@@ -149,7 +149,7 @@ def _make_writable_again(path: Path) -> None:
                 beside.chmod(stat.S_IMODE(mode))
 
 
-def _connect_somehow(file: DatabaseFile) -> sqlcipher.Connection:
+def _connect_or_read(file: DatabaseFile) -> sqlcipher.Connection:
     """Connect; on a full disk or in a read-only folder, at least for reading."""
     try:
         return file.connect()
@@ -278,7 +278,7 @@ def quarantine_path(path: Path, reason: str) -> Path:
     return unused_path(path.with_name(f"{path.stem}.{reason}-{stamp}{path.suffix}"))
 
 
-def beside(path: Path, pattern: str) -> list[Path]:
+def files_beside(path: Path, pattern: str) -> list[Path]:
     """Return files beside a database, or beside the file to which it is a link.
 
     The pattern `DAMAGED` finds what is in quarantine, with logs, `UNFINISHED` what was interrupted.
@@ -302,13 +302,13 @@ def quarantine_linked(path: Path) -> Path:
                 target.with_name(name).hardlink_to(source)
     except OSError:
         # The file system has no hard links, as on many memory sticks.
-        return move_aside(path, target)
+        return rename_with_logs(path, target)
     for beside in sqlcipher.side_files(path):
         beside.unlink(missing_ok=True)
     return target
 
 
-def move_aside(path: Path, target: Path) -> Path:
+def rename_with_logs(path: Path, target: Path) -> Path:
     """Rename a database and its side files, unchanged; return `target`."""
     for suffix in ("-wal", "-shm", ""):
         source = path.with_name(path.name + suffix)

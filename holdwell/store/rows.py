@@ -32,7 +32,7 @@ TABLE_OF: Mapping[type, str] = {
     models.LeftOutDay: "left_out_day",
 }
 """The table of each dataclass; tables that others refer to come first."""
-Made = TypeVar("Made")
+Stored = TypeVar("Stored")
 
 _TYPES: dict[type, dict[str, Any]] = {kind: get_type_hints(kind) for kind in TABLE_OF}
 _AT_COLUMNS: dict[type, str] = {models.CheckInAnswer: "asked_at", models.PainEntry: "felt_at"}
@@ -105,7 +105,7 @@ def _time_column(kind: type, name: str) -> str:
     return _AT_COLUMNS.get(kind, f"{name}_at")
 
 
-def from_row(kind: type[Made], row: Row, **more: object) -> Made:
+def from_row(kind: type[Stored], row: Row, **more: object) -> Stored:
     """Make the dataclass of a row; `more` has the fields that are not columns.
 
     ValueError, TypeError or KeyError if the row does not fit the dataclass.

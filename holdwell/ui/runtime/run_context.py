@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import streamlit as st
 
 from holdwell.i18n.languages import Language, choose, content_folder, languages
-from holdwell.i18n.run import Run, inside, running
+from holdwell.i18n.messages import Run, inside, running
 from holdwell.i18n.toml_reader import ContentError
 from holdwell.network.middleware import LISTENER, LOCAL
 from holdwell.store.errors import StoreError

@@ -49,7 +49,7 @@ def test_a_loss_is_noticed_and_the_newest_backup_is_restored(
     newest = daily.newest_good(file, TODAY)
     assert newest is not None
     assert daily.restore(file, newest.path, now) is None
-    assert bool(database.beside(file.path, database.DAMAGED)) == (left is not None)
+    assert bool(database.files_beside(file.path, database.DAMAGED)) == (left is not None)
     with opened(file) as store:
         assert store.session_count() == 5
     assert bool(file.salt()) is bool(passphrase)
