@@ -51,7 +51,7 @@ def answer(options: argparse.Namespace, data: object, *lines: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise RefusedError(say("cli.unanswered", why=str(error))) from error
+        raise RefusedError(say("cli.unanswered", why=error)) from error
 
 
 def log(file: DatabaseFile, options: argparse.Namespace) -> None:
@@ -129,7 +129,7 @@ def export(file: DatabaseFile, options: argparse.Namespace) -> None:
 def _open_existing(file: DatabaseFile) -> closing[Store]:
     """Open a database. Raises RefusedError if there is none, since the folder may be mistyped."""
     if not file.path.exists() and not database.is_lost(file.path):
-        raise RefusedError(say("cli.no_database", path=str(file.path)))
+        raise RefusedError(say("cli.no_database", path=file.path))
     return opened(file)
 
 
@@ -152,9 +152,9 @@ def _write(options: argparse.Namespace, data: bytes, database_path: Path) -> Non
             whole.exists() or whole.name.startswith(database_path.name)
         )
         if beside or daily.folder_of(person.database).resolve() in whole.parents:
-            raise RefusedError(say("cli.is_database", path=str(target)))
+            raise RefusedError(say("cli.is_database", path=target))
     files.write_private(target, data)
-    answer(options, {"written": str(target)}, say("cli.written", file=str(target)))
+    answer(options, {"written": str(target)}, say("cli.written", file=target))
 
 
 def import_file(file: DatabaseFile, options: argparse.Namespace) -> None:
@@ -173,7 +173,7 @@ def import_file(file: DatabaseFile, options: argparse.Namespace) -> None:
         count = coming.save()
     result = {"found": coming.found, "imported": count, "kept": kept}
     done = say("record.imported", new=counted("entries", count))
-    answer(options, result, *coming.lines, done, say("cli.kept", file=str(kept)))
+    answer(options, result, *coming.lines, done, say("cli.kept", file=kept))
 
 
 def _read(path: Path) -> Tables | Table:
@@ -217,7 +217,7 @@ def backup(file: DatabaseFile, options: argparse.Namespace) -> None:
         made = daily.make_daily(file, today)
         is_made = daily.is_made(file.path, today)
         unmade = say("cli.backup_there" if is_made else "cli.backup_nothing")
-        answer(options, {"written": made}, say("cli.written", file=str(made)) if made else unmade)
+        answer(options, {"written": made}, say("cli.written", file=made) if made else unmade)
 
 
 def _restore(file: DatabaseFile, options: argparse.Namespace) -> None:
@@ -227,7 +227,7 @@ def _restore(file: DatabaseFile, options: argparse.Namespace) -> None:
     kept = daily.restore(file, chosen.path, now())
     lines = [say("record.restored", day=sentence_day_text(chosen.day))]
     if kept is not None:
-        lines.append(say("cli.kept", file=str(kept)))
+        lines.append(say("cli.kept", file=kept))
     answer(options, {"restored": chosen.day, "kept": kept}, *lines)
 
 

@@ -24,7 +24,7 @@ from holdwell.guide import check
 from holdwell.i18n.languages import content_folder
 from holdwell.i18n.messages import counted, say
 from holdwell.i18n.toml_reader import ContentError
-from holdwell.network.pairing import FILE_NAME
+from holdwell.network import pairing
 from holdwell.store import database, history, people, sqlcipher, synced_folder
 from holdwell.store.database import StoreDatabase
 from holdwell.store.errors import StoreProblem, classify
@@ -186,14 +186,13 @@ def _modes(path: Path) -> Outcome:
     if sys.platform == "win32":
         return State.OK, ""
     written = [path, *path.parent.glob(f"{path.name}-*")]
-    beside = [path.with_name(name) for name in (FILE_NAME, database.ERROR_LOG)]
+    beside = [path.with_name(name) for name in (pairing.FILE_NAME, database.ERROR_LOG)]
+    files = (*written, *daily.folder_of(path).glob("*.db"), *beside)
+    modes = {file: file.stat().st_mode for file in files if file.exists()}
     wrong = [
         str(file)
-        for file in (*written, *daily.folder_of(path).glob("*.db"), *beside)
-        if file.exists()
-        and (
-            (mode := file.stat().st_mode) & OTHERS or (file in written and not mode & stat.S_IWUSR)
-        )
+        for file, mode in modes.items()
+        if mode & OTHERS or (file in written and not mode & stat.S_IWUSR)
     ]
     if wrong:
         return State.FAULT, f"chmod 600 {shlex.join(wrong)}"

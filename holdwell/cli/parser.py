@@ -119,7 +119,7 @@ def refusal(error: Exception) -> str:
         case InvalidExportError():
             return f"{say(f'record.import_{error.problem.value}')} {error.detail}".strip()
         case CopyError() | OSError():
-            return say("cli.failed", why=str(error))
+            return say("cli.failed", why=error)
     return say("cli.failed", why=f"{type(error).__name__}: {error}")
 
 
