@@ -131,11 +131,7 @@ def _reader(hint: Any) -> Callable[[Any], object]:
         kind = get_args(hint)[0]
         return lambda value: frozenset(map(kind, value.split()))
     if get_origin(hint) is tuple:
-        return _stretches
+        return lambda text: tuple(RoutineStretch(**stretch) for stretch in json.loads(text))
     if hint is date:
         return date.fromisoformat
     return hint if hint is bool or issubclass(hint, StrEnum) else lambda value: value
-
-
-def _stretches(text: str) -> tuple[RoutineStretch, ...]:
-    return tuple(RoutineStretch(item["stretch"], item["hold_s"]) for item in json.loads(text))

@@ -132,12 +132,6 @@ def _json_entry(entries: list[zipfile.ZipInfo], packed: int) -> zipfile.ZipInfo:
     return named[0]
 
 
-def _most_commas_together(data: bytes) -> int:
-    """Return the most commas that stand between two braces."""
-    parts = re.finditer(rb"[^{}]+", data)
-    return max((part[0].count(b",") for part in parts), default=0)
-
-
 def _refuse_more(most: int, what: str, count: int) -> None:
     if count > most:
         fail(ExportProblem.TOO_LARGE, f"{JSON_NAME} has {count} {what}")
@@ -147,7 +141,8 @@ def _parse(data: bytes) -> dict[str, Any]:
     _refuse_more(BRACKETS_MAX, "brackets", data.count(b"[") + data.count(b"{"))
     _refuse_more(COMMAS_MAX, "commas", data.count(b","))
     # A whole object is parsed before its names are seen. Checked last: it takes far longer.
-    _refuse_more(COMMAS_TOGETHER_MAX, "commas in one object", _most_commas_together(data))
+    between_braces = (part[0].count(b",") for part in re.finditer(rb"[^{}]+", data))
+    _refuse_more(COMMAS_TOGETHER_MAX, "commas in one object", max(between_braces, default=0))
     names: set[str] = set()
 
     def unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
