@@ -27,7 +27,7 @@ STAMP = "%Y%m%d-%H%M%S-%f"
 
 
 class Before(StrEnum):
-    """What a copy of the database was made before: the kinds of `before-*.db`."""
+    """The kinds of copies `before-*.db`: what each was made before."""
 
     RESTORE = "restore"
     IMPORT = "import"

@@ -78,9 +78,8 @@ def prune(path: Path, trusted: Moment) -> list[Path]:
 
 
 LAST_UPKEEP = "last_upkeep"
-"""A key of `meta`: the times of the last upkeeps, which delete old data; one for each day of use.
-So many are kept that a clock that was wrong on some of these days can be told from one that is
-right."""
+"""A key of `meta`: the times of the last upkeeps, one for each day of use. They tell a clock that
+was wrong on some of these days from one that is right."""
 JUMP_DAYS = 2
 
 
