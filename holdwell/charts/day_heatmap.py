@@ -6,7 +6,7 @@ from datetime import date
 import altair as alt
 import pandas as pd
 
-from holdwell.charts.base import AnyChart, Palette, View
+from holdwell.charts.base import AnyChart, Palette, View, stacked
 from holdwell.charts.labels import tooltips
 from holdwell.i18n.formats import full_day_text, month_text, weekdays_text
 from holdwell.i18n.messages import say
@@ -50,8 +50,7 @@ def day_heatmap(frame: pd.DataFrame, view: View) -> AnyChart:
     layers = [_background(shown, palette), *_sessions(shown, palette), _legend(paused, palette)]
     if len(paused):
         layers.insert(1, _pauses(paused, palette))
-    placed = (layer.encode(x=x, y=y) for layer in layers)
-    return alt.layer(*placed, height=view.height)
+    return stacked([layer.encode(x=x, y=y) for layer in layers], height=view.height)
 
 
 def _background(shown: pd.DataFrame, palette: Palette) -> alt.Chart:

@@ -6,7 +6,16 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from holdwell.charts.base import LABEL_WIDTH, ROUNDED, AnyChart, View, bars, count_axis, layered
+from holdwell.charts.base import (
+    LABEL_WIDTH,
+    ROUNDED,
+    AnyChart,
+    View,
+    bars,
+    count_axis,
+    layered,
+    stacked,
+)
 from holdwell.charts.labels import labelled, tooltips, when_labels
 from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
@@ -135,7 +144,7 @@ def pain_change(counts: Mapping[int, int], view: View) -> AnyChart:
         tooltip=tooltips(label="axis_title_change", sessions="col_sessions"),
     )
     padding = {"right": 6, "bottom": 4}
-    return alt.layer(shown, _clear_change_marks(x, view), height=view.height, padding=padding)
+    return stacked([shown, _clear_change_marks(x, view)], height=view.height, padding=padding)
 
 
 def _changes(counts: Mapping[int, int], kinds: Sequence[str]) -> pd.DataFrame:
@@ -204,4 +213,4 @@ def pain_by_group(groups: Sequence[PainGroup], labels: Sequence[str], view: View
     ]
     height = 110 + 34 * len(groups)
     padding = {"right": 12, "bottom": 6}
-    return alt.layer(half, *marks, height=height, padding=padding)
+    return stacked([half, *marks], height=height, padding=padding)
