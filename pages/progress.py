@@ -68,10 +68,7 @@ def choose_view(store: Store, whole: View, period: PregnancyPeriod) -> View:
 
 
 def show_glance(store: Store, view: View, period: PregnancyPeriod, sentences: int = 1) -> None:
-    """Show the four short answers side by side, or on a phone one below the other.
-
-    Each answer has at most so many `sentences`.
-    """
+    """Show the four short answers side by side, each with at most so many `sentences`."""
     with st.container(key="hw-glances"):
         for section, cards in CARDS.items():
             with st.container(border=True, key=f"hw-glance-{section}"):

@@ -105,7 +105,7 @@ def goal_section(store: Store) -> None:
 
 def days_section(store: Store) -> None:
     """Ask at which hour a day ends, and on which day a week begins."""
-    profile = forms.initial_profile(store, "hw-day-ends")
+    profile = forms.initial("hw-day-ends", store.profile())
     hours = {hour: time_text(datetime(2000, 1, 1, hour)) for hour in range(13)}
     label = say("settings.day_ends_at")
     ends_at = forms.from_list(label, hours, profile.day_ends_at, "hw-day-ends", hours)
@@ -127,7 +127,7 @@ def days_section(store: Store) -> None:
 def session_section(store: Store) -> None:
     """Show the goal, the way to the routines and the time to get ready; save changes at once."""
     goal_section(store)
-    profile = forms.initial_profile(store, "hw-ready")
+    profile = forms.initial("hw-ready", store.profile())
     st.text(say("settings.routines_lead"))
     leave("sessions", "routines", say("settings.routines"), "tune")
     ready = forms.get_ready("hw-ready", profile.get_ready_seconds)
@@ -136,7 +136,7 @@ def session_section(store: Store) -> None:
 
 def cue_section(store: Store) -> None:
     """Ask for the timer's sounds, their volume, and their occasions; save each change at once."""
-    profile = forms.initial_profile(store, "hw-sound")
+    profile = forms.initial("hw-sound", store.profile())
     sound = st.toggle(say("settings.sound"), profile.sound, key="hw-sound")
     voice = st.toggle(say("settings.voice"), profile.voice, key="hw-voice")
     st.caption(say("settings.voice_help"))

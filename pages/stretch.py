@@ -61,7 +61,7 @@ def choose_plan(store: Store, profile: Profile, taught: tuple[Stretch, ...]) -> 
             st.caption(say("stretch.short_holds", low=low, high=high))
         if st.button(say("stretch.shape"), key="hw-shape", icon=":material/tune:", type="tertiary"):
             navigation.go("routines")
-        shown = forms.initial_profile(store, "hw-ready-here")
+        shown = forms.initial("hw-ready-here", profile)
         ready = forms.get_ready("hw-ready-here", shown.get_ready_seconds)
     if forms.save_profile(store, "hw-ready-here", replace(shown, get_ready_seconds=ready)):
         st.rerun()

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -12,8 +13,8 @@ from holdwell.i18n.formats import full_day_text, month_text, weekdays_text
 from holdwell.i18n.messages import say
 
 COLUMNS_AT_LEAST = 12
-HALF = 0.42
-"""The height of each half of a day, in days."""
+TOP, BOTTOM = 0.08, 0.92
+"""Where the drawing of a day begins and ends, in days; the upper half is for the morning."""
 _PARTS = ("morning", "bedtime", "other")
 
 
@@ -47,47 +48,36 @@ def day_heatmap(frame: pd.DataFrame, view: View) -> AnyChart:
         ),
     )
     paused = shown[shown["paused"]]
-    layers = [_background(shown, palette), *_sessions(shown, palette), _legend(paused, palette)]
+    # One strip for each weekday is far less to draw than a mark for each day.
+    strips = shown.groupby("weekday", as_index=False).agg({"x": "min", "x2": "max"})
+    layers = [_boxes(strips, TOP, BOTTOM, color=palette.shade, tooltip=None)]
     if len(paused):
-        layers.insert(1, _pauses(paused, palette))
+        word = say("progress.paused")
+        days = paused[["weekday", "x", "x2"]].assign(word=word)
+        pauses = _boxes(days, TOP, BOTTOM, color=palette.soft)
+        layers.append(pauses.encode(tooltip=alt.Tooltip("word:N", title=word)))
+    layers += [*_sessions(shown, palette), _legend(paused, palette)]
     return stacked([layer.encode(x=x, y=y) for layer in layers], height=view.height)
 
 
-def _background(shown: pd.DataFrame, palette: Palette) -> alt.Chart:
-    """Draw one strip for each weekday, which is far less to draw than a mark for each day."""
-    strips = shown.groupby("weekday", as_index=False).agg({"x": "min", "x2": "max"})
-    placed = strips.assign(y=strips["weekday"] + 0.5 - HALF, y2=strips["weekday"] + 0.5 + HALF)
-    marks = alt.Chart(placed).mark_rect(color=palette.shade, tooltip=None)
-    chart: alt.Chart = marks.encode(x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"))
-    return chart
-
-
-def _pauses(paused: pd.DataFrame, palette: Palette) -> alt.Chart:
-    middle = paused["weekday"] + 0.5
-    word = say("progress.paused")
-    placed = paused[["x", "x2"]].assign(y=middle - HALF, y2=middle + HALF, word=word)
-    named = alt.Tooltip("word:N", title=word)
-    marks = alt.Chart(placed).mark_rect(color=palette.soft)
-    chart: alt.Chart = marks.encode(x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"), tooltip=named)
-    return chart
+def _boxes(days: pd.DataFrame, top: float, bottom: float, **look: Any) -> alt.Chart:
+    """Draw a box on each day, between two heights within the day."""
+    placed = days.assign(y=days["weekday"] + top, y2=days["weekday"] + bottom)
+    marks = alt.Chart(placed.drop(columns="weekday")).mark_rect(**look)
+    boxes: alt.Chart = marks.encode(x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"))
+    return boxes
 
 
 def _sessions(shown: pd.DataFrame, palette: Palette) -> list[alt.Chart]:
     """Draw half of a day for a morning or bedtime session, and a dot for one at another time."""
     tooltip = tooltips(name="col_day", **{part: f"col_{part}" for part in _PARTS})
-    weekday = shown["weekday"]
-    layers = []
-    for part, top, bottom, colour in (
-        ("morning", 0.5 - HALF, 0.49, palette.before),
-        ("bedtime", 0.51, 0.5 + HALF, palette.after),
-    ):
-        placed = shown.assign(y=weekday + top, y2=weekday + bottom)[shown[part] > 0]
-        marks = alt.Chart(placed[["x", "x2", "y", "y2", "name", *_PARTS]]).mark_rect(color=colour)
-        layers.append(marks.encode(x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"), tooltip=tooltip))
-    placed = shown.assign(x=shown["x"] + 0.44, y=weekday + 0.5)[shown["other"] > 0]
-    dots = alt.Chart(placed[["x", "y", "name", *_PARTS]])
-    dots = dots.mark_circle(color=palette.text, size=26, opacity=1).encode(tooltip=tooltip)
-    return [*layers, dots]
+    days = shown[["weekday", "x", "x2", "name", *_PARTS]]
+    morning = _boxes(days[days["morning"] > 0], TOP, 0.49, color=palette.before)
+    bedtime = _boxes(days[days["bedtime"] > 0], 0.51, BOTTOM, color=palette.after)
+    middles = days.assign(x=days["x"] + 0.44, y=days["weekday"] + 0.5)[days["other"] > 0]
+    dots = alt.Chart(middles.drop(columns=["weekday", "x2"]))
+    dots = dots.mark_circle(color=palette.text, size=26, opacity=1)
+    return [layer.encode(tooltip=tooltip) for layer in (morning, bedtime, dots)]
 
 
 def _legend(paused: pd.DataFrame, palette: Palette) -> alt.Chart:

@@ -153,23 +153,18 @@ def _changes(counts: Mapping[int, int], kinds: Sequence[str]) -> pd.DataFrame:
     `kinds` are the words for less pain, little change and more pain.
     """
     reach = max(3, *map(abs, counts))
-    steps = list(range(-reach, reach + 1))
+    steps = pd.Series(range(-reach, reach + 1))
+    bounds = [-reach - 1, -CLEAR_CHANGE, CLEAR_CHANGE - 1, reach]
     return pd.DataFrame(
         {
             "step": steps,
-            "x": [step - 0.42 for step in steps],
-            "x2": [step + 0.42 for step in steps],
+            "x": steps - 0.42,
+            "x2": steps + 0.42,
             "label": [f"{step:+d}" if step else "0" for step in steps],
             "sessions": [counts.get(step, 0) for step in steps],
-            "kind": [_kind(step, *kinds) for step in steps],
+            "kind": pd.cut(steps, bounds, labels=list(kinds)).astype(str),
         }
     )
-
-
-def _kind(change: int, less: str, little: str, more: str) -> str:
-    if change <= -CLEAR_CHANGE:
-        return less
-    return more if change >= CLEAR_CHANGE else little
 
 
 def _clear_change_marks(x: alt.X, view: View) -> alt.Chart:

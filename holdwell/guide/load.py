@@ -15,10 +15,7 @@ from holdwell.i18n.toml_reader import ContentError, open_file
 
 
 def load(path: Path, code: str = BASE_LANGUAGE) -> Guide:
-    """Read a content folder in one language, and check it in every language.
-
-    Raises ContentError at the first fault.
-    """
+    """Read a content folder in one language, checked in all. Raises ContentError at a fault."""
     sources = read(open_file(path / "sources.toml"), Sources).source
     folder = Folder(
         code,

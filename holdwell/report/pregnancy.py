@@ -14,10 +14,7 @@ _WITHOUT_DAYS = (DueDateSource.LAST_PERIOD, DueDateSource.CONCEPTION)
 
 
 def shown_pregnancy(store: Store, within: PregnancyPeriod | None = None) -> Pregnancy | None:
-    """Return the pregnancy of a period (None: the current one), or None if its weeks are hidden.
-
-    They are hidden while tracking is paused, and if the pregnancy ended.
-    """
+    """Return the pregnancy of a period (None: the current one); None if it ended or is paused."""
     pregnancy = (within or store.pregnancy_periods()[-1]).pregnancy
     if store.profile().tracking is not Tracking.ON or pregnancy is None or pregnancy.ended:
         return None

@@ -36,10 +36,7 @@ def about_now(pregnancy: Pregnancy | None, stage: Stage) -> str:
 
 
 def read_asked(text: str | None) -> dict[str, Asked]:
-    """Read the answers that `write_asked` wrote, by the id of the situation.
-
-    A text that cannot be read has no answers: the questions are asked again.
-    """
+    """Read the answers that `write_asked` wrote, by the id of the situation; none from bad text."""
     try:
         return _ANSWERS.validate_json(text or "{}")
     except ValidationError:
@@ -86,9 +83,6 @@ def left_out_now(
 
 
 def still_applying(answers: Mapping[str, Asked], applying: Sequence[Situation]) -> dict[str, Asked]:
-    """Return the answers about situations that still apply.
-
-    If a condition goes and comes back, its question is asked again.
-    """
+    """Return the answers about situations that still apply; for others, the question comes back."""
     ids = {situation.id for situation in applying}
     return {situation: answer for situation, answer in answers.items() if situation in ids}

@@ -16,10 +16,7 @@ def wide(label: str, key: str, *, icon: str = "", primary: bool = False, **look:
 
 
 def beside(text: str, label: str, key: str, *, line: str | None = None, **look: Any) -> bool:
-    """Show a text with a button at its end; return whether the button was tapped.
-
-    `line` is the key of the container that holds both.
-    """
+    """Show a text with a button beside it in the container `line`; return whether it was tapped."""
     with st.container(key=line, horizontal=True, vertical_alignment="center"):
         st.text(text)
         return st.button(label, key=key, **look)

@@ -31,10 +31,7 @@ UNSEEN_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class FormResult(Generic[T]):
-    """Whether the user has ended a form with one of its buttons, and the value to save.
-
-    The value is None if the user cancels or there is nothing to save.
-    """
+    """Whether the user has ended a form with one of its buttons, and the value to save, if any."""
 
     is_done: bool = False
     value: T | None = None
@@ -49,7 +46,7 @@ def initial(key: str, saved: T) -> T:
     """Return the value that a field or form began with: what was `saved` when it was first drawn.
 
     By now `saved` may be the answer of another window. Only what differs from the initial value
-    was changed here, and only that is saved. A form uses the key of one of its fields.
+    was changed here, and only that is saved. A group of fields has the key of the first of them.
     """
     if key not in st.session_state:
         st.session_state[initial_key(key)] = saved
@@ -58,20 +55,12 @@ def initial(key: str, saved: T) -> T:
 
 
 def save_if_changed(key: str, value: object, save: Callable[[], object]) -> bool:
-    """Save a field or form whose value is not the `initial` one, which it then becomes.
-
-    Return whether it was saved.
-    """
+    """Save a value that is not the `initial` one, which it then becomes; return whether it was."""
     if value == st.session_state[initial_key(key)]:
         return False
     save()
     st.session_state[initial_key(key)] = value
     return True
-
-
-def initial_profile(store: "Store", key: str) -> Profile:
-    """Return the profile with which a group of fields began; the first of them has this key."""
-    return initial(key, store.profile())
 
 
 def save_profile(store: "Store", key: str, edited: Profile) -> bool:
@@ -125,10 +114,7 @@ def exactly_one(
     joined: bool = False,
     **look: Any,
 ) -> T:
-    """Ask for one of a few options, of which one is always chosen; `joined` draws them as one bar.
-
-    `look` has more arguments of `st.pills`.
-    """
+    """Ask for one of a few options, one of which is always chosen; `joined` draws them as a bar."""
     control = st.segmented_control if joined else st.pills
     look = _look(words, key, look)
     chosen: T = control(label, list(options), default=value, required=True, **look)

@@ -22,10 +22,7 @@ def shown_name(person: Person) -> str:
 
 
 def choose(page: str = "") -> None:
-    """Show a large button for each other person, which switches to them and opens a `page`.
-
-    The default "" stays on the page that is open.
-    """
+    """Show a button for each other person, which switches to them on a `page` ("": on this one)."""
     current = current_run().person
     if current is not None and unlock.is_open(current.database):
         with st.container(key="hw-person-here"):

@@ -41,10 +41,7 @@ def stage_now(store: Store) -> dates.Stage:
 
 
 def audience_now(store: Store | None) -> Audience:
-    """Return the audience to which the user belongs now, by which the guide chooses its texts.
-
-    `store` is None if no database is open.
-    """
+    """Return the audience by which the guide chooses its texts; ANY if no database is open."""
     return situations.audience(stage_now(store)) if store is not None else Audience.ANY
 
 
@@ -59,7 +56,7 @@ def applying_now(store: Store) -> list[Situation]:
 def ask_conditions(store: Store) -> bool:
     """Ask for conditions about which the guide has advice; return whether the answer changed."""
     key = "hw-conditions"
-    shown = forms.initial_profile(store, key)
+    shown = forms.initial(key, store.profile())
     given = forms.any_number(
         say("situations.conditions"), Condition, shown.conditions, key, "situations.condition_{}"
     )

@@ -27,10 +27,7 @@ _MAKERS = "hw-file-makers"
 
 
 def newest(key: str, make: Maker) -> Maker:
-    """Return a function that makes the file of a button as the latest run asked for it.
-
-    The file is in the language of that run.
-    """
+    """Return a function that makes a file as the latest run asked for it, and in its language."""
     makers: dict[str, tuple[Maker, Language]] = st.session_state.setdefault(_MAKERS, {})
     makers[key] = make, language()
     window = streamlit_internals.window_id()

@@ -81,10 +81,7 @@ def at_this_computer() -> bool:
 
 
 def _language(run: RunContext) -> Language | None:
-    """Return the language that the person chose, or else the browser's.
-
-    Return None if content/ cannot be read; the page then says so.
-    """
+    """Return the language that the person chose, or the browser's; None for a fault in content/."""
     chosen = ""
     if run.person is not None:
         # The page reports a fault of the database later, in the browser's language.

@@ -43,10 +43,7 @@ def has_passphrase(database: Path) -> bool:
 
 
 def is_open(database: Path, browser: str = "") -> bool:
-    """Return whether a browser (by default this one) may read a database.
-
-    It may read one that is not encrypted or that was unlocked in it.
-    """
+    """Return whether a database is unlocked in a browser (by default this one) or not encrypted."""
     salt = database_file(database).salt()
     if salt is None:
         return True

@@ -15,10 +15,7 @@ FOLLOW = "browser"
 
 
 def choose(store: Store, *, browser: bool = True) -> None:
-    """Let the user choose the language, and save the choice at once.
-
-    With `browser`, the language of the browser is one of the options.
-    """
+    """Let the user choose the language, or with `browser` also to follow the browser's; save it."""
     key = "hw-language-choice"
     profile = store.profile()
     names = {entry.code: entry.name for entry in languages(content_folder())}
