@@ -7,7 +7,7 @@ import { openAgain, watchSections } from "./sections.js";
 import { saved, watchFields } from "./unsaved.js";
 
 const LOOK_EVERY_MS = 50;
-const TIMER = '.hw-timer:is([data-phase="running"], [data-phase="paused"], [data-phase="asking"])';
+const TIMER = ".hw-timer[data-active]";
 const OPENED = ".st-key-hw-settings details[open]";
 // A form below the button that opened it.
 const PANEL = ".st-key-hw-done-panel";
