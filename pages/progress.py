@@ -105,7 +105,7 @@ def show_changes(store: Store, first: date, last: date, period: PregnancyPeriod)
     report = summary.read(store, first, last, last, frozenset(), period)
     st.text(" · ".join([text.range_text(report), *text.stage_lines(report)]))
     st.header(say("midwife.changed"), anchor=False)
-    is_early = (last - first).days + 1 < 2 * calendar_weeks.RECENT_DAYS
+    is_early = (last - first).days + 1 < 2 * calendar_weeks.FOUR_WEEKS_DAYS
     nothing = say("midwife.too_early" if is_early else "midwife.nothing")
     sentences = glance.changes(store, last, period) or [nothing]
     located, total = text.scores_with_place(report)

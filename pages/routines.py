@@ -38,16 +38,13 @@ def overview(store: Store, profile: Profile, routines: Sequence[Routine]) -> Non
     undo_bar.show("routines", store)
     st.text(say("routines.lead"))
     for routine in routines:
-        with st.container(
-            border=True, key=f"hw-card-{routine.id}", horizontal=True, vertical_alignment="center"
-        ):
-            with st.container(key=f"hw-lines-{routine.id}"):
-                st.markdown(f"**{plain(routine.name)}**")
-                st.text(amount(routine, profile))
-                st.text(", ".join(guide().stretch_name(s.stretch) for s in routine.stretches))
-                st.text(say(f"routines.part_{routine.part.value}"))
-            if st.button(say("routines.edit"), key=f"edit-{routine.id}", icon=":material/edit:"):
-                open_one(routine.id)
+        card, lines = buttons.card(routine.id)
+        lines.markdown(f"**{plain(routine.name)}**")
+        lines.text(amount(routine, profile))
+        lines.text(", ".join(guide().stretch_name(s.stretch) for s in routine.stretches))
+        lines.text(say(f"routines.part_{routine.part.value}"))
+        if card.button(say("routines.edit"), key=f"edit-{routine.id}", icon=":material/edit:"):
+            open_one(routine.id)
     if buttons.wide(say("routines.add"), "hw-add", icon="add"):
         add(store, profile, routines)
     buttons.to_page("stretch", say("routines.stretch"), "hw-to-stretch", icon="play_arrow")
@@ -114,11 +111,8 @@ def ask_values(routine: Routine, profile: Profile, key: str) -> Routine:
             label, options, value, f"{key}-{name}", words, joined=True, width="content"
         )
 
-    def extra_words(side: str) -> str:
-        return say("routines.extra_none" if side == NEITHER else f"side.{side}")
-
     words = "routines.part_label_{}"
-    sides = [NEITHER, *Side]
+    sides = {NEITHER: say("routines.extra_none")} | {str(s): say(f"side.{s}") for s in Side}
     changed = replace(
         routine,
         name=ask_name(routine, key),
@@ -126,7 +120,7 @@ def ask_values(routine: Routine, profile: Profile, key: str) -> Routine:
         stretches=ask_stretches(routine, profile, key),
         first_side=ask(say("routines.first_side"), "side", Side, routine.first_side, "side.{}"),
     )
-    extra = ask(say("routines.extra"), "extra", sides, routine.extra_side or NEITHER, extra_words)
+    extra = ask(say("routines.extra"), "extra", sides, routine.extra_side or NEITHER, sides)
     counts = range(models.REPEATS_MIN, models.REPEATS_MAX + 1)
     label, least, most = say("routines.rest"), models.REST_SECONDS_MIN, models.REST_SECONDS_MAX
     return replace(

@@ -11,7 +11,7 @@ from holdwell.domain.models import Profile
 from holdwell.domain.week_axis import WeekAxis, calendar_axis
 from holdwell.i18n.formats import region_first_weekday
 
-RECENT_DAYS = 28
+FOUR_WEEKS_DAYS = 28
 """The number of days in "the last 4 weeks", and in the 4 weeks before."""
 
 
@@ -31,7 +31,7 @@ def last_and_before(last: date, period: DaySpan, began: date | None) -> tuple[Da
 
     The latter are None if the user `began` after their first day: that would be less than 4 weeks.
     """
-    begin = last - timedelta(days=RECENT_DAYS - 1)
-    before = begin - timedelta(days=RECENT_DAYS), begin - timedelta(days=1)
+    begin = last - timedelta(days=FOUR_WEEKS_DAYS - 1)
+    before = begin - timedelta(days=FOUR_WEEKS_DAYS), begin - timedelta(days=1)
     is_known = began is not None and began <= before[0]
     return (max(period.bounds[0], begin), last), before if is_known else None

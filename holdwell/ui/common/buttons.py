@@ -5,6 +5,7 @@ from mimetypes import guess_type
 from typing import Any, Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from holdwell.ui.runtime import deferred_files, navigation
 
@@ -20,6 +21,13 @@ def beside(text: str, label: str, key: str, *, line: str | None = None, **look: 
     with st.container(key=line, horizontal=True, vertical_alignment="center"):
         st.text(text)
         return st.button(label, key=key, **look)
+
+
+def card(key: str) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Return the container of an entry of a list, for its button, and the one for its lines."""
+    look: dict[str, Any] = {"border": True, "horizontal": True, "vertical_alignment": "center"}
+    whole = st.container(key=f"hw-card-{key}", **look)
+    return whole, whole.container(key=f"hw-lines-{key}")
 
 
 def to_page(name: str, label: str, key: str = "", **look: Any) -> None:

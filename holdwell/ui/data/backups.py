@@ -140,13 +140,10 @@ def _card(store: Store, backup: Backup, when: str, key: str) -> None:
         with st.container(border=True, key="hw-confirm-restore"):
             _confirm(store, backup)
         return
-    with st.container(
-        border=True, key=f"hw-card-{key}", horizontal=True, vertical_alignment="center"
-    ):
-        with st.container(key=f"hw-lines-{key}"):
-            st.text(say("record.backup", day=when, contents=daily.contents_text(backup)))
-        choose = buttons.set_on_tap(_CHOSEN, _Chosen(backup.path.name))
-        st.button(say("record.preview"), key=f"restore-{key}", **choose)
+    card, lines = buttons.card(key)
+    lines.text(say("record.backup", day=when, contents=daily.contents_text(backup)))
+    choose = buttons.set_on_tap(_CHOSEN, _Chosen(backup.path.name))
+    card.button(say("record.preview"), key=f"restore-{key}", **choose)
 
 
 def _confirm(store: Store, backup: Backup) -> None:

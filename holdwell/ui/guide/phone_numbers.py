@@ -20,7 +20,7 @@ def _is_after_loss(store: Store | None) -> bool:
 
 
 def numbers(store: Store | None, *, helpline: bool) -> list[tuple[str, str]]:
-    """Return the labels and the valid numbers of the buttons: see `show_links`."""
+    """Return the labels of the links and their `tel:` addresses: see `show_links`."""
     # Checked again as when it was typed, as it may come from an imported file.
     own = tidy_number(store.meta(UNIT_NUMBER) or "") if store is not None else None
     region = guide().phone_numbers.of_time_zone(clock.zone_name())
@@ -32,7 +32,7 @@ def numbers(store: Store | None, *, helpline: bool) -> list[tuple[str, str]]:
         found.append((say("call.emergency", number=region.emergency), region.emergency))
         if helpline and region.helpline:
             found.append((say("call.helpline", number=region.helpline), region.helpline))
-    return found
+    return [(label, tel_address(number)) for label, number in found]
 
 
 def show_links(store: Store | None, key: str, *, helpline: bool) -> None:
@@ -42,10 +42,8 @@ def show_links(store: Store | None, key: str, *, helpline: bool) -> None:
     """
     region = guide().phone_numbers.of_time_zone(clock.zone_name())
     with st.container(key=f"hw-call-{key}"):
-        for label, number in numbers(store, helpline=helpline):
-            st.link_button(
-                label, tel_address(number), icon=":material/call:", type="primary", width="stretch"
-            )
+        for label, address in numbers(store, helpline=helpline):
+            st.link_button(label, address, icon=":material/call:", type="primary", width="stretch")
         if helpline and region is not None and region.helpline:
             st.text(region.helpline_name)
 

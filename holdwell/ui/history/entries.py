@@ -9,7 +9,7 @@ from holdwell.domain.models import CrampNight, PainEntry, Session, SessionState
 from holdwell.i18n import formats
 from holdwell.i18n.messages import plain, say
 from holdwell.store.history import Entry, day_of, kind_of
-from holdwell.ui.common import undo_bar
+from holdwell.ui.common import buttons, undo_bar
 from holdwell.ui.common.text import held_text, pain_text, scores_text, shortened, where_texts
 from holdwell.ui.history import address
 from holdwell.ui.runtime import clock
@@ -62,19 +62,17 @@ def _card(entry: Entry) -> None:
         title = f"**{plain(say('history.night', night=when_text(entry)))}**"
         lines = [say("history.cramps", leg=say(f"today.cramp_leg_{entry.leg.value}"))]
     form = address.FormAddress(kind_of(entry), entry_id)
-    with st.container(
-        border=True, key=f"hw-card-{form.entry_id}", horizontal=True, vertical_alignment="center"
-    ):
-        with st.container(key=f"hw-lines-{form.entry_id}"):
-            st.markdown(title)
-            begun = shortened(note, NOTE_SHOWN)
-            for line in filter(None, (*lines, begun)):
-                st.text(line)
-            if begun != note:
-                with st.expander(say("history.whole_note")):
-                    st.text(note)
-        if st.button(say("history.edit"), key=f"edit-{form.entry_id}", icon=":material/edit:"):
-            open_form(form)
+    card, shown = buttons.card(form.entry_id)
+    with shown:
+        st.markdown(title)
+        begun = shortened(note, NOTE_SHOWN)
+        for line in filter(None, (*lines, begun)):
+            st.text(line)
+        if begun != note:
+            with st.expander(say("history.whole_note")):
+                st.text(note)
+    if card.button(say("history.edit"), key=f"edit-{form.entry_id}", icon=":material/edit:"):
+        open_form(form)
 
 
 def _session_lines(session: Session) -> list[str]:

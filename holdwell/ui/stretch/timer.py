@@ -12,7 +12,6 @@ import streamlit as st
 from holdwell.domain.models import Profile, Session
 from holdwell.guide.advice import Audience
 from holdwell.guide.load import guide
-from holdwell.guide.telephone import tel_address
 from holdwell.i18n.formats import number_text
 from holdwell.i18n.messages import counted, language, say, section
 from holdwell.sessions.plan import Plan
@@ -162,8 +161,7 @@ def _numbers() -> list[tuple[str, str]]:
     store = None
     with suppress(StoreError):
         store = current_run().store
-    numbers = phone_numbers.numbers(store, helpline=True)
-    return [(label, tel_address(number)) for label, number in numbers]
+    return phone_numbers.numbers(store, helpline=True)
 
 
 def _safety(people: Audience) -> dict[str, Any]:

@@ -8,7 +8,6 @@ import streamlit as st
 
 from holdwell.domain import dates
 from holdwell.domain.models import CrampLeg
-from holdwell.guide.telephone import tel_address
 from holdwell.i18n.formats import sentence_day_text
 from holdwell.i18n.messages import say
 from holdwell.store.errors import StoreError
@@ -124,7 +123,6 @@ def _sync(
 
 def _words(store: Store | None) -> dict[str, Any]:
     """Return the texts and stop signs that `offline.js` shows while the app does not answer."""
-    calls = phone_numbers.numbers(store, helpline=True)
     legs = {leg.value: say(f"today.cramp_leg_{leg.value}") for leg in LEGS}
     return {
         "title": say("frame.gone_title"),
@@ -136,7 +134,7 @@ def _words(store: Store | None) -> dict[str, Any]:
         "kept": {leg: say("today.cramp_away", leg=text) for leg, text in legs.items()},
         "signs": say("app.stop_signs"),
         "groups": situations.stop_groups(situations.audience_now(store)),
-        "numbers": [[label, tel_address(number)] for label, number in calls],
+        "numbers": phone_numbers.numbers(store, helpline=True),
     }
 
 

@@ -13,7 +13,7 @@ from holdwell.domain.pregnancies import period_of
 from holdwell.i18n.formats import day_text, weekdays_text
 from holdwell.i18n.messages import counted, plain, say
 from holdwell.stats import glance, queries
-from holdwell.stats.calendar_weeks import RECENT_DAYS, first_weekday
+from holdwell.stats.calendar_weeks import FOUR_WEEKS_DAYS, first_weekday
 from holdwell.stats.queries import DayParts, DayScore
 from holdwell.store.repository import Store
 from holdwell.ui.common import undo_bar
@@ -143,7 +143,7 @@ def _pain(day: Day) -> bool:
         label = say("today.pain_weeks")
         navigation.page_link("progress", label, icon="show_chart", show="pain")
         if len({row.day for row in rows}) > 1:
-            st.html(pain_html(rows, latest - timedelta(days=RECENT_DAYS - 1), latest))
+            st.html(pain_html(rows, latest - timedelta(days=FOUR_WEEKS_DAYS - 1), latest))
         st.text(glance.recent_pain(scores))
     return True
 
