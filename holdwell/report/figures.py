@@ -38,13 +38,11 @@ def svg(chart: AnyChart, width: int, height: int) -> str:
     spec = to_vega_lite(chart)
     spec |= {"width": width, "height": height, "background": "white", "padding": 2}
     spec["autosize"] = {"type": "fit", "contains": "padding"}
-    config = spec.setdefault("config", {})
-    config["font"] = "Inter"
-    config["axis"] = _TYPE | _COLOURS
-    config["legend"] = {"labelFontSize": FONT, "symbolSize": 40, "padding": 3}
+    legend = {"labelFontSize": FONT, "symbolSize": 40, "padding": 3}
     if width == HALF:
-        config["legend"]["offset"] = 5
-    config["view"] = {"stroke": "#D9D2C7"}
+        legend["offset"] = 5
+    spec["config"] |= {"font": "Inter", "axis": _TYPE | _COLOURS, "legend": legend}
+    spec["config"]["view"] = {"stroke": "#D9D2C7"}
     return drawer().draw(spec, FONTS)
 
 

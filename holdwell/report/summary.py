@@ -253,12 +253,7 @@ def read(
 
 
 def _shown_days(first: date, last: date, within: DaySpan) -> Days:
-    """Return the part of a range of days that lies in a period, as its first and last day.
-
-    Raises ValueError if the range ends before it begins, or has no day in the period.
-    """
-    if last < first:
-        raise ValueError("a range ends on or after its first day")
+    """Return the part of a range of days that lies in a period. Raises ValueError without one."""
     days = within.clamp(first, last)
     if days is None:
         raise ValueError("no day of the range lies in the period")

@@ -24,13 +24,11 @@ def strength(sessions: Mapping[date, int], history: GoalHistory, today: date, be
     days. A missed day lowers the strength a little; nothing resets it. Each day is measured by the
     goal in force on it, or by the first goal if it is before that. Paused days are skipped.
 
-    `sessions` is the number of sessions of each day. ValueError without a goal.
+    `sessions` is the number of sessions of each day, and `history` has a goal.
 
     Source: Holt (1957), reprinted as Forecasting seasonals and trends by exponentially weighted
     moving averages, International Journal of Forecasting 20 (2004) 5-10. The half-life is ours.
     """
-    if not history.goals:
-        raise ValueError("a strength needs a goal to measure it by")
     days = _tracked_days(history, began, today)
     if days.empty:
         return 0.0

@@ -59,10 +59,9 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
             notes.append(say("progress.strength", percent=percent))
         streaks = queries.streaks(store, last, period)
         best, current = counted("days", streaks.best), counted("days", streaks.current)
-        if streaks.best > 1 and is_over:
-            notes.append(say("progress.runs_back", best=best))
-        elif streaks.best > 1:
-            notes.append(say("progress.runs", current=current, best=best))
+        if streaks.best > 1:
+            runs = "progress.runs_back" if is_over else "progress.runs"
+            notes.append(say(runs, current=current, best=best))
     if view.axis != axis:
         notes.append(say("progress.weekly_calendar"))
     notes += [*partial_weeks(frame), *text.paused(view.pauses)]

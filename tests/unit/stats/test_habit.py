@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdwell.domain.dated import NO_GOALS, Goal, GoalHistory, Pause
+from holdwell.domain.dated import Goal, GoalHistory, Pause
 from holdwell.i18n.messages import wording
 from holdwell.stats.habit import HALF_LIFE_DAYS, first_day, strength
 
@@ -76,11 +76,6 @@ def test_one_more_session_never_weakens_the_habit(
 def test_days_before_the_last_year_do_not_matter(counts: list[int], goal: int) -> None:
     forgotten = [0] * (len(counts) - 372) + counts[-372:]
     assert score(counts, goal) == pytest.approx(score(forgotten, goal), abs=1e-6)
-
-
-def test_a_goal_is_needed() -> None:
-    with pytest.raises(ValueError, match="needs a goal"):
-        strength({}, NO_GOALS, TODAY, TODAY)
 
 
 def test_a_new_goal_leaves_the_weeks_before_as_they_were() -> None:
