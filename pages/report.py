@@ -39,12 +39,7 @@ def choose_days(store: Store, today: date, period: PregnancyPeriod) -> Days | No
     )
     options = [*ranges, ReportRange.CHOSEN]
     chosen = forms.exactly_one(
-        say("report.range"),
-        options,
-        default,
-        RANGE,
-        "report.range_{}",
-        width="content",
+        say("report.range"), options, default, RANGE, "report.range_{}", width="content"
     )
     if chosen in ranges:
         return ranges[chosen]
@@ -114,10 +109,7 @@ def choose_private(report: Report) -> Report:
 def ask_name() -> str:
     """Ask for a name to print; it is kept only for this visit, never in the database."""
     name = st.text_input(
-        say("report.name"),
-        autocomplete="off",
-        key="hw-report-name",
-        persist_state="session",
+        say("report.name"), autocomplete="off", key="hw-report-name", persist_state="session"
     )
     st.caption(say("report.name_help"))
     # No `max_chars`: the field would silently refuse a longer name that is pasted.

@@ -141,15 +141,8 @@ def cue_section(store: Store) -> None:
     voice = st.toggle(say("settings.voice"), profile.voice, key="hw-voice")
     st.caption(say("settings.voice_help"))
     vibration = st.toggle(say("settings.vibration"), profile.vibration, key="hw-vibration")
-    volume = st.slider(
-        say("settings.volume"),
-        models.VOLUME_MIN,
-        models.VOLUME_MAX,
-        profile.volume,
-        step=10,
-        format="%d %%",
-        key="hw-volume",
-    )
+    label, least, most = say("settings.volume"), models.VOLUME_MIN, models.VOLUME_MAX
+    volume = st.slider(label, least, most, profile.volume, 10, "%d %%", key="hw-volume")
     shown = frozenset(Cue) - profile.quiet_cues
     cues = forms.any_number(
         say("settings.cues"), Cue, shown, "hw-cues", "settings.cue_{}", width="content"

@@ -15,6 +15,8 @@ from holdwell.i18n.messages import say
 COLUMNS_AT_LEAST = 12
 TOP, BOTTOM = 0.08, 0.92
 """Where the drawing of a day begins and ends, in days; the upper half is for the morning."""
+BARE: dict[str, Any] = {"ticks": False, "domain": False, "grid": False}
+"""An axis of words alone."""
 _PARTS = ("morning", "bedtime", "other")
 
 
@@ -42,9 +44,7 @@ def day_heatmap(frame: pd.DataFrame, view: View) -> AnyChart:
             values=[number + 0.5 for number in range(7)],
             labelExpr=f"{json.dumps(ordered)}[floor(datum.value)]",
             labelOverlap=False,
-            ticks=False,
-            domain=False,
-            grid=False,
+            **BARE,
         ),
     )
     paused = shown[shown["paused"]]
@@ -118,8 +118,6 @@ def _month_axis(weeks: dict[pd.Timestamp, int]) -> alt.Axis:
         labelAngle=0,
         labelAlign="left",
         labelOverlap=True,
-        ticks=False,
-        domain=False,
-        grid=False,
         orient="top",
+        **BARE,
     )

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import NamedTuple
 
@@ -182,15 +183,8 @@ def _change(change: ChangeSummary | None) -> ValueAndBasis:
     if change is None:
         return "", say("report.no_pair")
     value, what = _median(change, change.sessions, formats.signed_text)
-    basis = say(
-        "report.change_basis",
-        what=what,
-        sessions=counted("sessions", change.sessions),
-        fell=change.fell,
-        rose=change.rose,
-        little=change.little,
-    )
-    return value, basis
+    counts = asdict(change) | {"sessions": counted("sessions", change.sessions)}
+    return value, say("report.change_basis", what=what, **counts)
 
 
 def _trend(report: Report) -> ValueAndBasis:
@@ -269,14 +263,7 @@ def _cramps(report: Report) -> ValueAndBasis:
     cramps = report.cramps
     if not cramps.answered:
         return "", say("report.cramps_none")
-    basis = say(
-        "report.cramps_basis",
-        answered=cramps.answered,
-        count=report.nights,
-        left=cramps.left,
-        right=cramps.right,
-        both=cramps.both,
-    )
+    basis = say("report.cramps_basis", **asdict(cramps), count=report.nights)
     return say("report.of", part=cramps.cramps, whole=cramps.answered), basis
 
 

@@ -110,10 +110,7 @@ def offered_first(routines: Sequence[Routine], part: DayPart) -> Routine:
 
 
 def plan(
-    routine: Routine,
-    stretches: Sequence[Stretch],
-    get_ready_s: int,
-    out_s: int = COME_OUT_SECONDS,
+    routine: Routine, stretches: Sequence[Stretch], get_ready_s: int, out_s: int = COME_OUT_SECONDS
 ) -> Plan:
     """Plan one session of a routine, with `get_ready_s` seconds (0 to 60) before each hold
     and `out_s` after it.
