@@ -39,13 +39,9 @@ def export_section(store: Store) -> None:
     if unlock.has_passphrase(store.path):
         st.text(say("passphrase.export_plain"))
     now = clock.now()
-    buttons.download(
-        say("record.export"),
-        unlock.while_open(store.path, lambda own: exporting.export(own, now)),
-        f"holdwell-{now.local.date().isoformat()}.zip",
-        "hw-export",
-        icon="download",
-    )
+    made = unlock.while_open(store.path, lambda own: exporting.export(own, now))
+    name = f"holdwell-{now.local.date().isoformat()}.zip"
+    buttons.download(say("record.export"), made, name, "hw-export", icon="download")
 
 
 def page() -> None:

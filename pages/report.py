@@ -152,37 +152,23 @@ def page() -> None:
     period = pregnancy_picker.choose(store)
     days = choose_days(store, today, period)
     name = ask_name()
-    paper = forms.exactly_one(
-        say("report.paper"),
-        PaperSize,
-        pdf.default_paper_size(language().locale),
-        "hw-paper",
-        lambda size: say(f"report.paper_{size.name.lower()}"),
-        joined=True,
-        width="content",
-    )
+    label, usual = say("report.paper"), pdf.default_paper_size(language().locale)
+    sizes = {size: say(f"report.paper_{size.name.lower()}") for size in PaperSize}
+    paper = forms.exactly_one(label, sizes, usual, "hw-paper", sizes, joined=True, width="content")
     if days is not None:
         notes = choose_notes(store, *days)
         report = choose_private(summary.read(store, *days, today, notes, period))
         preview(report, name, paper, now)
-        buttons.download(
-            say("report.save"),
-            unlock.while_open(store.path, lambda _: pdf.typeset(report, name, paper, now).pdf()),
-            f"{say('report.file_name')}-{now.local.date().isoformat()}.pdf",
-            "hw-save-report",
-            icon="download",
-            primary=True,
-        )
+        save, key, day_made = say("report.save"), "hw-save-report", now.local.date().isoformat()
+        file = unlock.while_open(store.path, lambda _: pdf.typeset(report, name, paper, now).pdf())
+        file_name = f"{say('report.file_name')}-{day_made}.pdf"
+        buttons.download(save, file, file_name, key, icon="download", primary=True)
         st.text(say("report.fhir_lead"))
-        buttons.download(
-            say("report.fhir"),
-            unlock.while_open(
-                store.path, lambda db: fhir.text(fhir.bundle(db, *days, now, period)).encode()
-            ),
-            f"holdwell-fhir-{now.local.date().isoformat()}.json",
-            "hw-save-fhir",
-            icon="data_object",
+        file = unlock.while_open(
+            store.path, lambda db: fhir.text(fhir.bundle(db, *days, now, period)).encode()
         )
+        file_name = f"holdwell-fhir-{day_made}.json"
+        buttons.download(say("report.fhir"), file, file_name, "hw-save-fhir", icon="data_object")
     buttons.to_page("reminders", say("report.open_calendar"), icon="alarm")
 
 

@@ -59,11 +59,8 @@ def pain_card(store: Store, view: View, alt: list[str]) -> ChartCard:
     scores = queries.trend_scores(store, view.first, view.last)
     title = say("progress.col_pain")
     if not scores:
-        return ChartCard(
-            "review-pain",
-            title,
-            [glance.no_scores(store, view.first, view.last, say("review.pain_none"))],
-        )
+        none = glance.no_scores(store, view.first, view.last, say("review.pain_none"))
+        return ChartCard("review-pain", title, [none])
     note, exact = say("progress.trend_note_none"), say("progress.pain_exact")
     plot = pain.medians_plot(scores, view)
     return ChartCard("review-pain", title, (), plot, [note], [exact], alt)

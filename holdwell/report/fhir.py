@@ -124,14 +124,9 @@ def _sessions(store: Store, first: date, last: date) -> Iterator[Resource]:
                 yield made | {"note": [{"text": f"Rated {phase}."}]}
         if row["held_s"] > 0:
             minutes = float(half_up(Decimal(str(row["held_s"])) / 60, 2))
-            yield _observation(
-                row["id"],
-                "held",
-                _coded(EXERCISE, "Time held in stretches, pauses left out"),
-                began,
-                "activity",
-                valueQuantity=_quantity(minutes, "minutes", "min"),
-            )
+            held = _quantity(minutes, "minutes", "min")
+            code = _coded(EXERCISE, "Time held in stretches, pauses left out")
+            yield _observation(row["id"], "held", code, began, "activity", valueQuantity=held)
 
 
 def _pains(store: Store, first: date, last: date) -> Iterator[Resource]:
@@ -148,21 +143,15 @@ def _pain(row: str, what: str, score: int, when: str, places: str, side: str | N
     """Return a pain score, with the place in words if the user said where it hurts."""
     where = ", ".join(PLACES[place] for place in sorted(places.split()))
     site = "; ".join(part for part in (where, SIDES[side]) if part)
-    made = _observation(
-        row,
-        what,
-        _coded(PAIN, "Pain severity"),
-        when,
-        valueQuantity=_quantity(score, "score", "{score}"),
-    )
+    code, value = _coded(PAIN, "Pain severity"), _quantity(score, "score", "{score}")
+    made = _observation(row, what, code, when, valueQuantity=value)
     return made | ({"bodySite": {"text": site}} if site else {})
 
 
 def _cramps(store: Store, first: date, last: date) -> Iterator[Resource]:
     sql = f"SELECT * {queries.NIGHTS} ORDER BY night, id"
     for row in queries.between(store, sql, first, last):
-        leg = {"text": LEGS[row["leg"]]}
-        code = {"text": CRAMPS}
+        leg, code = {"text": LEGS[row["leg"]]}, {"text": CRAMPS}
         yield _observation(row["id"], "cramp", code, row["night"], valueCodeableConcept=leg)
 
 
@@ -186,13 +175,9 @@ def _pregnancy(
     if birth < first:
         return
     given, _ = due_dates(store, pregnancy)
-    due = _observation(
-        pregnancy.id,
-        "due",
-        _coded(DUE_DATE, "Due date as the patient knows it"),
-        given.given_on.isoformat() if given and given.given_on else None,
-        valueDateTime=pregnancy.due_date.isoformat(),
-    )
+    code, day = _coded(DUE_DATE, "Due date as the patient knows it"), pregnancy.due_date.isoformat()
+    given_on = given.given_on.isoformat() if given and given.given_on else None
+    due = _observation(pregnancy.id, "due", code, given_on, valueDateTime=day)
     yield due
     on = min(last, store.local_day(now), birth - timedelta(days=1))
     stage_on_day = stage(pregnancy, on)

@@ -128,13 +128,10 @@ def _person_sign(person: Person) -> None:
     encrypted = unlock.has_passphrase(person.database)
     if not (several or (encrypted and unlock.is_open(person.database))):
         return
-    name = person.name if several else ""
+    other, icon = ("people.lock_link", "lock") if encrypted else ("people.unnamed", "person")
+    name = plain(person.name) if several else ""
     with st.container(key="hw-here"):
-        navigation.page_link(
-            "people",
-            plain(name) or say("people.lock_link" if encrypted else "people.unnamed"),
-            icon="lock" if encrypted else "person",
-        )
+        navigation.page_link("people", name or say(other), icon=icon)
 
 
 def _demo_sign(run: RunContext) -> None:

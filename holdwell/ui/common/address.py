@@ -6,6 +6,7 @@ history, so Back would leave the page.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -36,16 +37,9 @@ def choice(
 ) -> T:
     """Ask for one of a few options; the answer is kept in the address under `name`."""
     chosen = value(name, options, default)
-    forms.display_choice(
-        label,
-        options,
-        chosen,
-        f"hw-{name}",
-        words,
-        lambda tapped: put(name, tapped, default),
-        label_visibility="collapsed",
-        **{"width": "content", "wrap": True, **look},
-    )
+    look = {"label_visibility": "collapsed", "width": "content", "wrap": True, **look}
+    on_tap = partial(put, name, default=default)
+    forms.display_choice(label, options, chosen, f"hw-{name}", words, on_tap, **look)
     return chosen
 
 

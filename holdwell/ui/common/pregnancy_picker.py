@@ -5,6 +5,7 @@ If there is only one, nothing is asked. The choice applies to all pages until it
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -32,16 +33,9 @@ def choose(store: Store) -> PregnancyPeriod:
     shown = next((p for p in periods if p.id == st.session_state.get(CHOSEN)), periods[-1])
     if len(periods) > 1:
         months = {period.id: plain(months_text(period, short=True)) for period in periods[::-1]}
-        forms.display_choice(
-            say("pregnancies.which"),
-            months,
-            shown.id,
-            PICKED,
-            months,
-            lambda chosen: _remember(chosen, periods),
-            label_visibility="collapsed",
-            width="content",
-        )
+        look = {"label_visibility": "collapsed", "width": "content"}
+        label, on_tap = say("pregnancies.which"), partial(_remember, periods=periods)
+        forms.display_choice(label, months, shown.id, PICKED, months, on_tap, **look)
     return shown
 
 

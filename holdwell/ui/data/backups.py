@@ -151,14 +151,9 @@ def _confirm(store: Store, backup: Backup) -> None:
     chosen: _Chosen = st.session_state[_CHOSEN]
     with translating(store.path):
         present = history.totals(store.db).entries
-    st.text(
-        say(
-            "record.confirm",
-            now=counted("entries", present),
-            day=sentence_day_text(backup.day),
-            then=daily.contents_text(backup, sentence_day_text),
-        )
-    )
+    now, day = counted("entries", present), sentence_day_text(backup.day)
+    then = daily.contents_text(backup, sentence_day_text)
+    st.text(say("record.confirm", now=now, day=day, then=then))
     if buttons.wide(say("record.confirm_yes"), "hw-restore-yes", primary=True):
         with chosen.restoring, copying():
             chosen.before = chosen.before or daily.restore(store.file, backup.path, clock.now())

@@ -44,14 +44,8 @@ def _confirm(store: Store, scope: Scope) -> None:
     entries = counted("entries", counts.entries)
     number = st.session_state.get(_FORM_NUMBER, 0)
     st.markdown(f"**{say(f'erase.{scope.value}')}**")
-    st.text(
-        say(
-            f"erase.{scope.value}_goes",
-            entries=entries,
-            deleted=counted("entries", counts.deleted),
-            files=counted("files", counts.files),
-        )
-    )
+    deleted, files = counted("entries", counts.deleted), counted("files", counts.files)
+    st.text(say(f"erase.{scope.value}_goes", entries=entries, deleted=deleted, files=files))
     st.text(say(f"erase.{scope.value}_stays", entries=entries))
     st.text(say("erase.reach"))
     word = say("erase.word")

@@ -72,15 +72,14 @@ def _read_export(store: Store, content: bytes, key: str) -> Callable[[], int] | 
     if not preview.new:
         st.text(say("record.import_nothing"))
         return None
-    st.text(
-        say(
-            "record.import_preview",
-            sessions=counted("sessions", preview.new["session"] - preview.deleted["session"]),
-            nights=counted("cramp_answers", preview.new["cramp"] - preview.deleted["cramp"]),
-            entries=counted("entries", preview.entries),
-            there=counted("entries", preview.existing.total()),
-        )
-    )
+    shown = preview.new - preview.deleted
+    counts = {
+        "sessions": counted("sessions", shown["session"]),
+        "nights": counted("cramp_answers", shown["cramp"]),
+        "entries": counted("entries", preview.entries),
+        "there": counted("entries", preview.existing.total()),
+    }
+    st.text(say("record.import_preview", **counts))
     first, last = preview.first_day, preview.last_day
     if first is not None and last is not None:
         span = {"first": sentence_day_text(first), "last": sentence_day_text(last)}

@@ -30,13 +30,9 @@ def choose(page: str = "") -> None:
     for person in current_person.everyone():
         if current is not None and person.id == current.id:
             continue
-        encrypted = unlock.has_passphrase(person.database)
-        if buttons.wide(
-            plain(shown_name(person)),
-            f"hw-person-{person.id}",
-            icon="lock" if encrypted else "person",
-            primary=current is None,
-        ):
+        icon = "lock" if unlock.has_passphrase(person.database) else "person"
+        name, key = plain(shown_name(person)), f"hw-person-{person.id}"
+        if buttons.wide(name, key, icon=icon, primary=current is None):
             current_person.switch_to(person, page)
 
 

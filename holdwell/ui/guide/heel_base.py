@@ -55,15 +55,8 @@ def answered() -> BaseChoice | None:
 
 def _ask(name: str, question: Question, answers: type[StrEnum], **options: Any) -> Any:
     """Ask one question; return the value of `st.pills`: an answer or None, or a list of answers."""
-    return st.pills(
-        question.question,
-        list(answers),
-        format_func=question.label,
-        key=f"{KEY}-{name}",
-        width="stretch",
-        persist_state="session",
-        **options,
-    )
+    options |= {"format_func": question.label, "width": "stretch", "persist_state": "session"}
+    return st.pills(question.question, list(answers), key=f"{KEY}-{name}", **options)
 
 
 def _show_choice(guide: Guide, choice: BaseChoice, base: Base, pregnant: bool) -> None:

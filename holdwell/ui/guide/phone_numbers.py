@@ -55,15 +55,9 @@ def ask_unit_number(store: Store) -> bool:
     """
     key = "hw-unit-number"
     shown = forms.initial(key, store.meta(UNIT_NUMBER) or "")
+    label = say("call.field_team" if _is_after_loss(store) else "call.field_unit")
     # No `max_chars`: the field would silently refuse a longer text that is pasted.
-    given = st.text_input(
-        say("call.field_team" if _is_after_loss(store) else "call.field_unit"),
-        shown,
-        key=key,
-        type="phone",
-        autocomplete="off",
-        placeholder="",
-    )
+    given = st.text_input(label, shown, key=key, type="phone", autocomplete="off", placeholder="")
     st.caption(say("call.field_help"))
     text = (given or "").strip()
     number = tidy_number(text) if text else ""

@@ -83,14 +83,9 @@ def trend_card(
         note = say("progress.trend_note_long" if long else "progress.trend_note_none")
         usual = glance.pain(store, view.first, view.last, period)
         sentences = [usual, say("progress.trend_long" if long else "progress.trend_none", **limits)]
-    return ChartCard(
-        "trend",
-        say("progress.trend_title"),
-        [*sentences, *score_sentences(scores, levels)],
-        plot,
-        [note],
-        [say("progress.trend_exact", **limits)],
-    )
+    sentences += score_sentences(scores, levels)
+    title, exact = say("progress.trend_title"), say("progress.trend_exact", **limits)
+    return ChartCard("trend", title, sentences, plot, [note], [exact])
 
 
 def medians_plot(scores: Sequence[queries.DayScore], view: View) -> Plot:
@@ -229,10 +224,7 @@ def cramp_cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[C
     only_pauses = replace(store.goal_history(), goals=())
     weekly = habit.weekly_sessions(store, view, period, only_pauses)
     sessions = counted("sessions", int(weekly["sessions"].sum()))
-    yield ChartCard(
-        "beside",
-        say("progress.weekly_title"),
-        [say("progress.glance_often_plain_view", sessions=sessions)],
-        habit.sessions_plot(weekly, replace(view, height=SMALL_HEIGHT)),
-        habit.partial_weeks(weekly),
-    )
+    sentence = say("progress.glance_often_plain_view", sessions=sessions)
+    plot = habit.sessions_plot(weekly, replace(view, height=SMALL_HEIGHT))
+    title, notes = say("progress.weekly_title"), habit.partial_weeks(weekly)
+    yield ChartCard("beside", title, [sentence], plot, notes)

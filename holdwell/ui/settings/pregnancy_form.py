@@ -60,13 +60,8 @@ def ask(
     current = periods[-1].pregnancy
     new = Pregnancy(id=_new_id(key, periods))
     pregnancy = None if another or (current is not None and current.ended) else current
-    where = at_most_one(
-        say("welcome.question"),
-        _offered(current, another=another),
-        _where(pregnancy),
-        f"{key}-where",
-        "welcome.{}",
-    )
+    question, offered = say("welcome.question"), _offered(current, another=another)
+    where = at_most_one(question, offered, _where(pregnancy), f"{key}-where", "welcome.{}")
     answers = _ask_more(key, store, where, pregnancy, new)
     if also is not None:
         also()

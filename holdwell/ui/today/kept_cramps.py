@@ -41,13 +41,8 @@ def ask(person: Person) -> None:
             st.session_state.get(TAKEN, {}).pop(night, None)
         # As on Today: while the night lasts, left and then right make both.
         known = _sync(person, night, leg, adds=night != dates.last_night(now)).get(night)
-        forms.display_saved(
-            say("locked.cramp", night=sentence_day_text(night, today=night)),
-            LEGS,
-            known,
-            key,
-            "form.cramp_{}",
-        )
+        question = say("locked.cramp", night=sentence_day_text(night, today=night))
+        forms.display_saved(question, LEGS, known, key, "form.cramp_{}")
         if known is not None:
             st.text(say("locked.cramp_kept", leg=say(f"today.cramp_leg_{known.value}")))
 

@@ -246,11 +246,7 @@ def _cramp_night(store: Store, night: date, place: str, *, night_lasts: bool) ->
     asked = "today.cramp_tonight" if night_lasts else "today.cramp_last"
     # Only in the morning is it known that there was none.
     legs = kept_cramps.LEGS if night_lasts else tuple(CrampLeg)
-    forms.display_saved(
-        say(asked, night=sentence_day_text(night, today=night)),
-        legs,
-        known.leg if known and known.leg in legs else None,
-        key,
-        "form.cramp_{}",
-    )
+    question = say(asked, night=sentence_day_text(night, today=night))
+    saved = known.leg if known and known.leg in legs else None
+    forms.display_saved(question, legs, saved, key, "form.cramp_{}")
     undo_bar.show(place, store)
