@@ -159,15 +159,15 @@ def page() -> None:
         notes = choose_notes(store, *days)
         report = choose_private(summary.read(store, *days, today, notes, period))
         preview(report, name, paper, now)
-        save, key, day_made = say("report.save"), "hw-save-report", now.local.date().isoformat()
+        made_on = now.local.date().isoformat()
         file = unlock.while_open(store.path, lambda _: pdf.typeset(report, name, paper, now).pdf())
-        file_name = f"{say('report.file_name')}-{day_made}.pdf"
-        buttons.download(save, file, file_name, key, icon="download", primary=True)
+        label, file_name = say("report.save"), f"{say('report.file_name')}-{made_on}.pdf"
+        buttons.download(label, file, file_name, "hw-save-report", icon="download", primary=True)
         st.text(say("report.fhir_lead"))
         file = unlock.while_open(
             store.path, lambda db: fhir.text(fhir.bundle(db, *days, now, period)).encode()
         )
-        file_name = f"holdwell-fhir-{day_made}.json"
+        file_name = f"holdwell-fhir-{made_on}.json"
         buttons.download(say("report.fhir"), file, file_name, "hw-save-fhir", icon="data_object")
     buttons.to_page("reminders", say("report.open_calendar"), icon="alarm")
 

@@ -132,11 +132,8 @@ def pain_change(counts: Mapping[int, int], view: View) -> AnyChart:
     )
     scale = alt.Scale(domain=[-reach - 0.5, reach + 0.5], nice=False)
     x = alt.X("x:Q", title=say("progress.axis_title_change"), scale=scale, axis=axis)
-    y = alt.Y(
-        "sessions:Q",
-        title=say("progress.axis_title_sessions"),
-        axis=count_axis(max(counts.values())),
-    )
+    title, most = say("progress.axis_title_sessions"), max(counts.values())
+    y = alt.Y("sessions:Q", title=title, axis=count_axis(most))
     colours = alt.Scale(domain=kinds, range=[palette.after, palette.soft, palette.before])
     legend = None if view.small else alt.Legend(title=None, orient="top", columns=1)
     shown = bars(frame.drop(columns="step"), x, y, **ROUNDED).encode(

@@ -27,18 +27,14 @@ def section(store: Store) -> None:
     st.text(say("record.import_lead"))
     _last_import(store)
     number = st.session_state.get(_UPLOAD_NUMBER, 0)
-    file = st.file_uploader(
-        say("record.import_file"),
-        type=["zip", "json", *_TABLES],
-        key=f"hw-import-{number}",
-        label_visibility="collapsed",
-    )
+    label, kinds, key = say("record.import_file"), ["zip", "json", *_TABLES], f"hw-import-{number}"
+    file = st.file_uploader(label, kinds, key=key, label_visibility="collapsed")
     if file is None:
         csv_import.forget()
         return
     is_table = file.name.lower().endswith(_TABLES)
     read = csv_import.mapping_step if is_table else _read_export
-    save = read(store, file.getvalue(), f"hw-import-{number}-{file.file_id}")
+    save = read(store, file.getvalue(), f"{key}-{file.file_id}")
     if save is not None:
         _confirm(store, save)
 

@@ -149,12 +149,9 @@ def _ask_holds(
         if number % 2 == 0:
             columns = st.columns(2)
         value = field.held_s if field.id else usual_s.get(field.stretch, 0)
-        seconds = columns[number % 2].number_input(
-            plain(editing.hold_label(field)),
-            value=int(half_up(value)),
-            step=5,
-            key=f"{key}-hold-{number}{filled}",
-        )
+        label, shown = plain(editing.hold_label(field)), int(half_up(value))
+        own_key = f"{key}-hold-{number}{filled}"
+        seconds = columns[number % 2].number_input(label, value=shown, step=5, key=own_key)
         held.append((field, float(seconds or 0)))
     return held
 

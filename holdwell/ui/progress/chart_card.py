@@ -131,17 +131,14 @@ def _details(card: ChartCard, plot: Plot) -> None:
         st.text(text)
     numbers = plot.table()
     st.dataframe(numbers, hide_index=True, width="stretch", key=f"table-{card.key}")
-    buttons.download(
-        say("progress.save_table"),
-        csv_text([numbers, *numbers.astype(object).where(numbers.notna(), None).values]),
-        f"holdwell-{card.key}.csv",
-        f"csv-{card.key}",
-    )
+    label, name = say("progress.save_table"), f"holdwell-{card.key}"
+    table = csv_text([numbers, *numbers.astype(object).where(numbers.notna(), None).values])
+    buttons.download(label, table, f"{name}.csv", f"csv-{card.key}")
     # The picture is for white paper, whatever the theme.
     paper = replace(plot.view, palette=LIGHT)
     buttons.download(
         say("progress.save_picture"),
         lambda: to_svg(plot.chart(paper), _alt(card)),
-        f"holdwell-{card.key}.svg",
+        f"{name}.svg",
         f"svg-{card.key}",
     )

@@ -137,11 +137,8 @@ def _report(raw: object, person: str, day_ends_at: int) -> Session | None:
 
 def summary(plan: Plan) -> str:
     """Return the size of a plan as text: "4 holds, about 3 min"."""
-    return say(
-        "stretch.amount",
-        holds=counted("holds", len(plan.holds)),
-        minutes=number_text(max(1, plan.seconds / 60), places=0),
-    )
+    holds, minutes = counted("holds", len(plan.holds)), max(1, plan.seconds / 60)
+    return say("stretch.amount", holds=holds, minutes=number_text(minutes, places=0))
 
 
 def _sounds(profile: Profile) -> dict[str, Any]:
