@@ -236,8 +236,7 @@ class PhoneNumbers(Content):
     def of_time_zone(self, zone: str) -> Region | None:
         """Return the numbers of the country of a time zone such as Europe/Madrid.
 
-        The result is None if the zone is unknown or its country is not in the file: no number is
-        guessed.
+        None if the zone is unknown or its country is not in the file: no number is guessed.
         """
         country = get_global("zone_territories").get(zone)
         return next((region for region in self.regions if country in region.countries), None)

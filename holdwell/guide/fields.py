@@ -1,7 +1,6 @@
 """The parts that the models of content/ share: sources, drawings, cues and tips.
 
-References to another file (a source's id, a drawing's name) are looked up in the `Folder` that is
-being read.
+References to other files (a source's id, a drawing's name) are looked up in the `Folder` read.
 """
 
 from __future__ import annotations

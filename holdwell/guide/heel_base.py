@@ -55,8 +55,7 @@ _BASES = {
 class BaseChoice:
     """The place for the heel, and whether to hold on to a second chair.
 
-    `base` is the lowest suitable one at hand, or None. `others` are suitable, too, the lowest
-    first.
+    `base` is the lowest suitable one at hand, or None. `others` are suitable too, lowest first.
     """
 
     base: Base | None

@@ -80,8 +80,7 @@ class LeftOut:
 def must_read(situations: Iterable[Situation]) -> dict[LineKind, list[Line]]:
     """Return the lines to read before a session: what to leave out, and what to ask first.
 
-    Lines that leave out whole stretches are not among them: see `left_out`. Each text is there only
-    once, even if two situations have it.
+    Lines that leave out whole stretches are not among them: see `left_out`. Each text comes once.
     """
     lines = {line.text: line for situation in situations for line in situation.lines}
     single = [line for line in lines.values() if not line.leave_out]

@@ -1,7 +1,6 @@
 """The report on one page: typeset by Typst on this machine, as a PDF or as a picture of it.
 
-The PDF is tagged, and checked against PDF/UA-1 while it is written. Text stays text, and charts
-stay vectors.
+The PDF is tagged and checked against PDF/UA-1. Text stays text, and charts stay vectors.
 """
 
 import json
@@ -93,8 +92,7 @@ def _bytes(made: object) -> bytes:
 def typeset(report: Report, name: str, paper: PaperSize, made: Moment) -> TypesetReport:
     """Typeset the page in the roomiest density with all notes, or else with the notes that fit.
 
-    If `name` is empty, the page has a line to write it on. Notes are cut shorter if the rest of
-    the page leaves too little room for them.
+    Without a `name` there is a line to write it on. Notes are cut shorter if there is little room.
     """
     charts = figures.pain(report), figures.change(report), figures.cramps(report)
 

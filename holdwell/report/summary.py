@@ -1,7 +1,6 @@
 """The numbers of the report for a midwife or doctor: counts, medians and quartiles of a range.
 
-`text` puts them into words and `pdf` sets the page. SQL does the counting, so that ten years take
-no longer than ten weeks.
+`text` puts them into words, and `pdf` sets the page. SQL counts, so that ten years are no slower.
 """
 
 from collections.abc import Mapping

@@ -176,8 +176,7 @@ def filled_session(
 def edited_holds(held: Sequence[tuple[Hold, float]]) -> tuple[Hold, ...]:
     """Return holds after an edit: `held` has each of `hold_fields` with the seconds now given.
 
-    A hold whose seconds are unchanged (the form shows whole seconds) stays as it is. An empty one
-    that stays at 0 s is left out.
+    A hold whose whole seconds are unchanged stays as it is. One that stays empty is left out.
     """
     holds: list[Hold] = []
     for hold, held_s in held:

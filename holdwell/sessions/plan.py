@@ -116,8 +116,7 @@ def plan(
     and `out_s` after it.
 
     Before the first hold there are `FIRST_EXTRA_SECONDS` more, unless `get_ready_s` is 0.
-    Stretches that are no longer taught are left out; if no stretch remains, the plan has all that
-    are taught.
+    Stretches no longer taught are left out; if none remains, the plan has all that are taught.
     """
     sides = [routine.first_side, routine.first_side.other] * routine.repeats
     if routine.extra_side is not None:

@@ -1,7 +1,6 @@
 """Read the reports of the browser's timer, and merge them into the sessions already known.
 
-Merging is idempotent: every report has the whole session so far, and every hold has the UUID from
-its plan.
+Merging is idempotent: a report has the whole session so far, and its holds the UUIDs of the plan.
 """
 
 from dataclasses import replace

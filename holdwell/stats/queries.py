@@ -73,8 +73,7 @@ class CrampCount:
 class DayScore:
     """How often a pain score (NRS-11) was given on a day, before a session or without one.
 
-    `alone` of the `count` were logged without a session. The scores of a `left_out` day are shown
-    but not counted in the trend.
+    `alone` of the `count` were logged without a session. A `left_out` day is not in the trend.
     """
 
     day: date
@@ -316,8 +315,7 @@ def scores_by_group(
 ) -> list[ScoreCount[str]]:
     """Count pain scores before and after by group; sessions without a group are left out.
 
-    Grouping by trimester needs the dates of a `pregnancy`. A session counts for each stretch that
-    was held in it.
+    Trimesters need the dates of a `pregnancy`. A session counts for each stretch held in it.
     """
     group = f"CAST({grouping.value} AS TEXT)"
     join = ""

@@ -23,8 +23,7 @@ class DaysSummary:
     """The numbers of a span of days. `pain` is the spread of all scores except those after a
     session and those of days left out (None: no score, or all are `left_out`).
 
-    `has_days` is False if no day of the span is in the pregnancy period and after the first session
-    or entry.
+    `has_days` is False without a day in the pregnancy period since the first session or entry.
     """
 
     sessions: int

@@ -61,8 +61,7 @@ def _keep_typed() -> None:
 
     Streamlit forgets a widget that a run does not draw. The browser shows only what the run that
     draws the field again has set itself, so the next run does. Setting a field that this run has
-    drawn raises an error, and so does setting a button, whose value is a bool as no other's in a
-    form.
+    drawn raises an error, and so does setting a button, the only bool in a form.
     """
     typed = st.session_state[_TYPED] = {}
     for key in map(str, st.session_state):

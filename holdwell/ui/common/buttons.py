@@ -60,8 +60,7 @@ def download(
 ) -> None:
     """Show a wide button that downloads a file.
 
-    If `data` is a function, it makes the file when the button is tapped. The file's type follows
-    from its name.
+    If `data` is a function, it makes the file on a tap. The file's type follows from its name.
     """
     st.download_button(
         label,

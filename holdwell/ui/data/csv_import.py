@@ -37,8 +37,7 @@ Made = TypeVar("Made")
 def mapping_step(store: Store, data: bytes, key: str) -> Callable[[], int] | None:
     """Ask what the columns mean, and preview what would be imported.
 
-    Returns a function that saves it and returns the number of entries; None as long as an answer is
-    missing or there is nothing to save.
+    Return a function that saves it and returns the number of entries; None until that can be done.
     """
     reading, read = say("trackers.reading"), partial(reader.read, data)
     try:

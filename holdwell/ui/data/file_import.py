@@ -53,9 +53,8 @@ def _last_import(store: Store) -> None:
 def _read_export(store: Store, content: bytes, key: str) -> Callable[[], int] | None:
     """Show what importing an export would add, or what is wrong with the file.
 
-    Another tracker's file that has the extension of an export is read as a table. Return a function
-    that imports the file and returns the number of new entries, or None if there is nothing to
-    import.
+    Another tracker's file with the extension of an export is read as a table. Return a function
+    that imports the file and returns the number of new entries; None if there is nothing new.
     """
     try:
         data = validation.read(content)
@@ -86,8 +85,7 @@ def _read_export(store: Store, content: bytes, key: str) -> Callable[[], int] | 
 def _confirm(store: Store, import_file: Callable[[], int]) -> None:
     """Ask whether to import the file; save a copy of the database first, then import it.
 
-    Entries keep the ids that they have in the file, so that the second click of a double click
-    finds all of them already there and adds none.
+    Entries keep the ids of the file, so that the second click of a double click adds none.
     """
     if not buttons.wide(say("record.import_yes"), "hw-import-yes", primary=True):
         return

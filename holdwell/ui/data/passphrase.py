@@ -124,8 +124,7 @@ def _is_passphrase(database: Path, passphrase: str) -> bool:
 def _is_applied(file: DatabaseFile, passphrase: str | None) -> bool:
     """Return whether the database already has this passphrase, or already has none for None.
 
-    That is so in the run of a second click, which ended the run of the first before it had unlocked
-    the database in this browser.
+    It has in the run of a second click, which ended that of the first before it could unlock it.
     """
     if passphrase is None:
         return file.salt() is None

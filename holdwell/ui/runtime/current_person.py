@@ -29,9 +29,8 @@ def everyone() -> list[Person]:
 def find() -> Person | None:
     """Return the person of this window, or None if the page has to ask. Raises OSError.
 
-    A window keeps the person it began with. If that person has been removed, the window forgets
-    all it knew of them and asks, even if only one person is left: nothing of one person may be
-    shown to another.
+    A window keeps the person it began with. If they have been removed, it forgets all it knew of
+    them and asks, even if one person is left: nothing of one may be shown to another.
     """
     by_id = {person.id: person for person in everyone()}
     person_id = st.session_state.get(_KEY, st.query_params.get(_PARAMETER))
@@ -54,9 +53,8 @@ def for_browser(person: Person | None) -> dict[str, object]:
 
     The browser remembers the person in a cookie, so that the user need not choose again the next
     day. The tab remembers them in its address, so that a reload keeps the person whatever another
-    tab has chosen. When a database is locked, the other tabs of this browser reload and no longer
-    show it: open tabs are notified, and a tab that was just loading finds a `generation` later than
-    its own.
+    tab has chosen. When a database is locked, the other tabs of this browser reload: open tabs are
+    notified, and a tab that was just loading finds a `generation` later than its own.
 
     The browser keeps what is typed in a form for this person while their database is open, and only
     in memory if the database is encrypted. It forgets that whenever `forgotten` changes: the time

@@ -35,8 +35,7 @@ def bundle(entry: Path) -> str:
 
     Each module becomes a constant named after its file (`$engine`) that holds its exports. Only
     these forms are known: `import { a, b } from "./file.js";` or "../folder/file.js", and `export`
-    before a function, class or constant. Raises ValueError for others. Modules must not import one
-    another in a circle.
+    before a function, class or constant. ValueError for others. Imports must not form a circle.
     """
     scopes: dict[str, str] = {}
     _add(entry, scopes)

@@ -72,8 +72,7 @@ def routes() -> list[BaseRoute]:
 def return_freed_memory() -> None:
     """Have each large piece of memory go back to the system when it is freed, also on Linux.
 
-    glibc keeps pieces of the size of the largest one freed so far, up to 32 MB, for later use:
-    after the import of a large file, tens of megabytes.
+    glibc keeps pieces as large as the largest freed so far: after a large import, tens of MB.
     """
     # Other systems have no mallopt.
     with suppress(AttributeError, OSError, TypeError):

@@ -45,8 +45,7 @@ def is_running(window: str) -> bool:
 def runner_of(connection: str) -> object | None:
     """Return the script runner of a WebSocket; None while no run is under way.
 
-    Each message that asks for a run gets a new runner, which stays until that run, and every run
-    that it began, is over.
+    Each message that asks for a run gets a runner, until that run and all that it began are over.
     """
     if not is_serving():
         return None
@@ -60,8 +59,7 @@ def runner_of(connection: str) -> object | None:
 def is_preparing(runner: object) -> bool:
     """Return whether a script runner is not, or not yet, in its script.
 
-    A runner that is stopped before its script has begun may still forget what the next one was
-    sent for widgets that no run has drawn yet.
+    One that is stopped before its script may forget what the next was sent for undrawn widgets.
     """
     return isinstance(runner, ScriptRunner) and not runner._execing
 

@@ -2,8 +2,7 @@
 
 Streamlit stops a run as soon as the next request for a run arrives. On a busy computer, or after a
 stall in a phone's network, both arrive at once, and what the stopped run would have saved is lost:
-the tap on a button, which is in one message only, and a choice, if the next request is for another
-page.
+the tap on a button, which is in one message only, and a choice, if another page is requested next.
 """
 
 import asyncio

@@ -1,7 +1,6 @@
 """The earlier pregnancies on the settings page: their dates, and a way to remove one.
 
-Each is shown by its months alone. Removing a pregnancy removes no session: its days then belong to
-the pregnancy before it.
+Each is shown by its months alone. If one is removed, its days belong to the one before it.
 """
 
 from collections.abc import Sequence

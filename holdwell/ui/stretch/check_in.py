@@ -74,8 +74,7 @@ def _tap(answer: str) -> None:
 def ask(store: Store, chosen: tuple[Answer, ...]) -> None:
     """Ask in a closed expander, as most users are fine. `given` saves each tap in the next run.
 
-    Each answer is a button: if a second tap switched the first off, a double tap or a slow page
-    could lose an answer.
+    Each answer is a button: a switch could lose it by a double tap, or on a slow page.
     """
     people = situations.audience_now(store)
     # After a birth or a loss, neither the label nor an answer mentions contractions.

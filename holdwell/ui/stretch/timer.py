@@ -47,8 +47,7 @@ class TimerResult:
 def begin_words(*, asks: bool, newcomer: bool = False) -> dict[str, Any]:
     """Return the labels of the two buttons to begin, at the holds or with the steps taught first.
 
-    For a `newcomer` the large button teaches. With `asks` its label also says that the user is
-    fine, which answers the check-in.
+    For a `newcomer` the large button teaches. With `asks` it also answers that the user is fine.
     """
     holds, teach = say("timer.begin_holds"), say("timer.begin_teach")
     main, other = (teach, holds) if newcomer else (holds, teach)

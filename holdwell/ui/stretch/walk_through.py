@@ -29,8 +29,7 @@ class WalkThrough:
     def holds(self, planned: Sequence[PlannedHold]) -> list[dict[str, Any]]:
         """Return the planned holds as the timer shows them, each with the steps to teach before it.
 
-        The first hold of a stretch gets all steps, its other leg only the movements, and a position
-        that was held before gets none.
+        The first hold of a stretch has all steps, its other leg the movements, a repeated one none.
         """
         taught: set[tuple[str, Side]] = set()
         holds = []

@@ -56,8 +56,7 @@ def saved_text(night: date, leg: CrampLeg) -> str:
 def take_in(person: Person, store: Store) -> None:
     """Save the cramps that the browser kept, and have the browser delete them.
 
-    Cramps that cannot be saved, for example in a read-only folder, stay in the browser, and the
-    page says why.
+    Cramps that cannot be saved, as in a read-only folder, stay there, and the page says why.
     """
     taken: dict[date, CrampLeg] = st.session_state.setdefault(TAKEN, {})
     in_browser = _sync(person, store=store)
