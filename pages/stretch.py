@@ -99,8 +99,7 @@ def show_timer(store: Store, profile: Profile, session: Session | None) -> None:
         return
     taught = guide().stretches
     # For screen readers only: the timer itself shows what it is.
-    with st.container(key="hw-stretch-title"):
-        st.title(say("nav.stretch"), anchor=False)
+    st.container(key="hw-stretch-title").title(say("nav.stretch"), anchor=False)
     # Also present, but empty, while a session runs: a timer that changed its place would be remade.
     before = st.container(key="hw-before-timer")
     if session is None:

@@ -122,9 +122,6 @@ def _sample(table: Table, names: Sequence[str]) -> None:
         st.text(say("trackers.empty_columns", count=len(names) - len(filled)))
 
 
-# -- questions ------------------------------------------------------------------------------------
-
-
 def _mapping(
     table: Table, names: Sequence[str], proposal: ColumnMapping, key: str
 ) -> ColumnMapping | None:
@@ -231,9 +228,6 @@ def _scale(table: Table, mapping: ColumnMapping, key: str) -> Scale | None:
     if chosen is None:
         st.info(say("trackers.scale_needed"), icon=":material/info:")
     return chosen
-
-
-# -- preview --------------------------------------------------------------------------------------
 
 
 def _item_lines(item: Item) -> Iterator[str]:

@@ -25,8 +25,7 @@ def choose(page: str = "") -> None:
     """Show a button for each other person, which switches to them on a `page` ("": on this one)."""
     current = current_run().person
     if current is not None and unlock.is_open(current.database):
-        with st.container(key="hw-person-here"):
-            st.text(say("people.here", name=shown_name(current)))
+        st.container(key="hw-person-here").text(say("people.here", name=shown_name(current)))
     for person in current_person.everyone():
         if current is not None and person.id == current.id:
             continue

@@ -55,8 +55,7 @@ def show_stretches(guide: Guide, pregnant: bool) -> None:
         with tab, st.container(key=f"hw-stretch-{number}"):
             st.text(stretch.summary)
             _show_steps((*guide.setup.steps, *stretch.steps), number, pregnant, raised)
-            with st.container(border=True):
-                st.text(stretch.hold_text)
+            st.container(border=True).text(stretch.hold_text)
 
 
 def show_reasons(guide: Guide) -> None:

@@ -102,9 +102,6 @@ def _undo(row: RowChange, today: date) -> list[str]:
     return lines
 
 
-# -- columns ------------------------------------------------------------------------------------
-
-
 def _lines(before: Row | None, after: Row, today: date) -> tuple[str, ...]:
     """Return a line for each changed column with its old and new value, in the order of _SHOWN.
 

@@ -75,8 +75,7 @@ def _show_address(url: str, pairing: Pairing) -> None:
         failure_box.show(say("home.pin_is_spent"))
     else:
         st.text(say("home.pin"))
-        with st.container(key="hw-pin"):
-            st.text(pairing.pin)
+        st.container(key="hw-pin").text(pairing.pin)
     for key in ON_A_PHONE:
         st.text(say(key))
     st.caption(say("home.firewall"))

@@ -44,8 +44,7 @@ def show() -> None:
     if not _is_checked():
         _ask_what_applies()
         return
-    with st.container(key="hw-stretch-title"):
-        st.title(say("nav.stretch"), anchor=False)
+    st.container(key="hw-stretch-title").title(say("nav.stretch"), anchor=False)
     with st.container(key="hw-above"):
         planned = _planned()
         quiet = Profile(voice=False)
