@@ -30,8 +30,6 @@ from holdwell.i18n.toml_reader import ContentError, open_file
 FILE = "drawings.toml"
 WIDTH = 400
 """The width of every drawing, in SVG user units."""
-
-
 Colour = Annotated[str, StringConstraints(pattern="^#[0-9A-F]{6}$")]
 
 

@@ -23,7 +23,6 @@ MEDIANS_AT_MOST = 54
 _TYPE = {"labelFontSize": FONT, "titleFontSize": FONT, "titleFontWeight": "normal"}
 _COLOURS = {"labelColor": LIGHT.text, "titleColor": LIGHT.text, "gridColor": "#E7E1D8"}
 
-
 Draw = Callable[[AnyChart, int, int], str]
 """A function that draws a chart as SVG with a width and a height."""
 

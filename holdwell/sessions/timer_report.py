@@ -16,8 +16,6 @@ from holdwell.sessions.plan import LONGEST_HOLD_S, Plan
 
 RESUME_WITHIN = timedelta(hours=2)
 """How long after its start an interrupted session can be resumed. Later it is kept as it is."""
-
-
 _STATES = {
     "running": SessionState.OPEN,
     "done": SessionState.FINISHED,

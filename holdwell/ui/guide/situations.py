@@ -20,7 +20,6 @@ from holdwell.ui.runtime import clock
 
 READ = "read_before_session"
 """A key of `meta`: a digest of the lines that the user has read before a session."""
-
 ENDED_SEEN = "ended_seen"
 """A key of `meta`: the id of the ended pregnancy after which the hint on reminders was seen."""
 NOT_SAID = "birth_not_said"

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +69,6 @@ def hold_timer(
     `begin_words`. `ended` has the ids of sessions that are completely saved, which the browser may
     delete. Sessions that it kept for another person are not read.
     """
-    person = current_run().user.id
     result = _timer(
         # One key for all plans, so that a new plan is shown by the timer that is on the page.
         key=_KEY,
@@ -78,7 +76,7 @@ def hold_timer(
         data=[
             {
                 **timer_data(plan, profile, session, people),
-                "whose": person,
+                "whose": current_run().user.id,
                 "begin": begin,
                 "at_rest": sorted(ended),
                 "numbers": _numbers(),
@@ -87,10 +85,9 @@ def hold_timer(
         **no_callbacks("report", "kept", "preferences", "ping"),
     )
     kept = result.get("kept")
-    read = partial(_report, person=person, day_ends_at=profile.day_ends_at)
-    reports = [read(raw) for raw in kept] if isinstance(kept, list) else []
+    reports = [_report(raw, profile) for raw in kept] if isinstance(kept, list) else []
     return TimerResult(
-        report=read(result.get("report")),
+        report=_report(result.get("report"), profile),
         kept=tuple(report for report in reports if report is not None),
         preferences=read_preferences(result.get("preferences")),
     )
@@ -98,8 +95,7 @@ def hold_timer(
 
 def last_report(profile: Profile) -> Session | None:
     """Return what the timer last reported, also in a run that does not show it."""
-    raw = st.session_state.get(_KEY, {}).get("report")
-    return _report(raw, current_run().user.id, profile.day_ends_at)
+    return _report(st.session_state.get(_KEY, {}).get("report"), profile)
 
 
 def timer_data(
@@ -127,11 +123,11 @@ def timer_data(
     }
 
 
-def _report(raw: object, person: str, day_ends_at: int) -> Session | None:
+def _report(raw: object, profile: Profile) -> Session | None:
     """Read a report; None if it is invalid or of another person's session."""
-    if isinstance(raw, dict) and raw.get("whose", FIRST) != person:
+    if isinstance(raw, dict) and raw.get("whose", FIRST) != current_run().user.id:
         return None
-    return read_report(raw, day_ends_at)
+    return read_report(raw, profile.day_ends_at)
 
 
 def summary(plan: Plan) -> str:
