@@ -20,9 +20,8 @@ SHOWN = "hw-change-list"
 
 def card(store: Store, change: Change, texts: Sequence[RowText]) -> None:
     """Show when and what was changed, the effect of undoing it, and a button to do so."""
-    today = clock.now().local.date()
     with st.container(border=True, key=f"hw-change-{change.id}"):
-        when = moment_text(change.at.local, today=today)
+        when = moment_text(change.at.local, today=clock.today())
         with st.container(key=f"hw-lines-{change.id}"):
             st.caption(plain(f"{when} · {say('changes.an_undo')}" if change.undoes else when))
             for row in texts:
@@ -48,7 +47,7 @@ def page() -> None:
     if not total:
         st.text(say("changes.empty"))
     for change in undo.changes(store, limit=paging.shown(SHOWN)):
-        card(store, change, describe(change, clock.now().local.date()))
+        card(store, change, describe(change, clock.today()))
     paging.more_button(SHOWN, total, say("changes.more"))
 
 

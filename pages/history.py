@@ -78,7 +78,7 @@ def place_of(entry: Entry) -> dict[str, date | None]:
     month = day.replace(day=1)
     if view.day is not None:
         return {"day": day, "month": month}
-    shown = view.month or clock.now().local.date().replace(day=1)
+    shown = view.month or clock.today().replace(day=1)
     return {} if month == shown else {"month": month}
 
 
@@ -141,8 +141,7 @@ def add_buttons(day: date | None) -> None:
     if day is None:
         st.text(say("history.add_lead"))
     else:
-        named = sentence_day_text(day, today=clock.now().local.date())
-        st.text(say("history.add_to", day=named))
+        st.text(say("history.add_to", day=sentence_day_text(day, today=clock.today())))
     with st.container(key="hw-notes", horizontal=True):
         for kind, (key, _, _) in FORMS.items():
             if buttons.wide(say(f"history.add_{kind.value}"), key, icon="add"):

@@ -134,7 +134,7 @@ def _ways_out(path: Path, problem: StoreProblem) -> None:
     """Offer to restore the newest good backup or to begin a new database."""
     is_lost = problem is StoreProblem.LOST
     file = database_file(path)
-    newest = daily.newest_good(file, clock.now().local.date())
+    newest = daily.newest_good(file, clock.today())
     if newest is not None:
         day = sentence_day_text(newest.day)
         contents = daily.contents_text(newest, sentence_day_text)

@@ -181,7 +181,7 @@ def _rows_to_take(table: Table, mapping: ColumnMapping, key: str) -> ColumnMappi
 
 def _order(table: Table, mapping: ColumnMapping, key: str) -> DateOrder | None:
     """Return the order of dates if the dates settle it, else the user's answer."""
-    today = clock.now().local.date()
+    today = clock.today()
     find = partial(mapping.orders, table, today)
     possible, example = _once(key, "orders", (mapping, today), find)
     known_order = mapping.known_order(possible)

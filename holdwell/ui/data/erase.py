@@ -63,7 +63,7 @@ def _confirm(store: Store, scope: Scope) -> None:
 
 def _erase(store: Store, scope: Scope) -> None:
     try:
-        left = erase.erase(store.file, scope, clock.now().local.date())
+        left = erase.erase(store.file, scope, clock.today())
     except (StoreError, CopyError, OSError) as error:
         failure_box.show(say("erase.unfinished"), error)
         return

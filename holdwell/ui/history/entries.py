@@ -27,7 +27,7 @@ def open_form(form: address.FormAddress) -> NoReturn:
 
 def when_text(entry: Entry, *, in_sentence: bool = False) -> str:
     """Return the day of an entry, with the year if it is another year, and its time if known."""
-    today = clock.now().local.date()
+    today = clock.today()
     write_day = formats.sentence_day_text if in_sentence else formats.day_text
     write_moment = formats.sentence_moment_text if in_sentence else formats.moment_text
     if isinstance(entry, CrampNight):
@@ -92,8 +92,7 @@ def _counts_for(entry: Session | PainEntry) -> str:
     """Name the day that an entry counts for, if its time is in the night after that day."""
     if entry.at is None or entry.local_day == entry.at.local.date():
         return ""
-    today = clock.now().local.date()
-    return say("history.counts_for", day=formats.day_text(entry.local_day, today=today))
+    return say("history.counts_for", day=formats.day_text(entry.local_day, today=clock.today()))
 
 
 def _joined(*facts: str) -> str:

@@ -122,7 +122,7 @@ def _ask_part(key: str, session: Session | None, at: time | None, ends_at: int) 
     """Ask for the part of the day, which follows the time until the user chooses one."""
     by_time = DayPart.OTHER
     if at is not None:
-        wall = datetime.combine(clock.now().local.date(), at)
+        wall = datetime.combine(clock.today(), at)
         by_time = dates.part_of_day(wall, ends_at)
     chosen = f"{key}-chosen"
     if session is not None and chosen not in st.session_state:

@@ -37,7 +37,7 @@ def query(store: Store, period: DaySpan, view: address.HistoryView) -> history.E
 
 def _month(store: Store, period: DaySpan, view: address.HistoryView) -> date:
     """Let the user choose a month since the first entry; return the first day of that shown."""
-    last = min(clock.now().local.date(), period.bounds[1]).replace(day=1)
+    last = min(clock.today(), period.bounds[1]).replace(day=1)
     first = history.first_day(store, period) or last
     months = [last]
     while months[-1] > first:
@@ -78,7 +78,7 @@ def _show_month(month: date, last: date) -> None:
 
 def _days(store: Store, days: Days, view: address.HistoryView) -> None:
     """Show the days of a month up to today in weeks; a tap on a day shows only its entries."""
-    first, last = days[0], min(days[1], clock.now().local.date())
+    first, last = days[0], min(days[1], clock.today())
     filled = history.days_with_entries(store, DaySpan(first, last))
     begin = first_weekday(store.profile())
     names = weekdays_text()

@@ -43,7 +43,7 @@ def section(store: Store, period: DaySpan) -> None:
 
 def _line(store: Store, left_out: LeftOutDay) -> None:
     """Show a day that is left out, and why, with a button to include it again."""
-    today = clock.now().local.date()
+    today = clock.today()
     line = day_text(left_out.day, today=today)
     if left_out.reason:
         line += f", {say(f'pain.reason_{left_out.reason.value}')}"

@@ -99,7 +99,7 @@ def trend_sentences(
     scores: Sequence[queries.DayScore], levels: Sequence[trend_line.TrendDay]
 ) -> list[str]:
     """Say usual pain at the beginning and end of its line, with the uncertainty of both."""
-    day_text = partial(sentence_day_text, today=clock.now().local.date())
+    day_text = partial(sentence_day_text, today=clock.today())
     sentences = [say("progress.trend_summary", **text.level_ends(levels, day_text))]
     if gap := trend_line.gap(scores, levels):
         sentences.append(say(f"progress.trend_gap_{gap}", **text.trend_limits()))

@@ -1,6 +1,6 @@
 """The time where the user is, in the browser's time zone or else in this computer's."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -25,3 +25,8 @@ def zone() -> tzinfo | None:
 def now() -> Moment:
     """Return the current moment with the user's offset from UTC."""
     return Moment.of(datetime.now(UTC).astimezone(zone()))
+
+
+def today() -> date:
+    """Return the date on the user's clock; their day may end later, see `Store.local_day`."""
+    return now().local.date()

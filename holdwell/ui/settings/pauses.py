@@ -43,8 +43,7 @@ def _ask_first_day(store: Store, pause: Pause) -> None:
 
 
 def _show_past_pause(store: Store, pause: Pause) -> None:
-    today = clock.now().local.date()
-    days = [day_text(day, today=today) for day in (pause.from_day, pause.to_day) if day]
+    days = [day_text(day, today=clock.today()) for day in (pause.from_day, pause.to_day) if day]
     text = say("settings.pause_line", first=days[0], last=days[-1])
     if buttons.beside(text, say("settings.pause_remove"), f"pause-{pause.id}"):
         store.delete("pause", pause.id, clock.now())

@@ -115,8 +115,7 @@ def ask_dates(key: str, store: Store, pregnancy: Pregnancy) -> FormResult[Pregna
     birth = pregnancy.birth_date
     if birth is not None or not pregnancy.ended:
         birth = day_input(say("welcome.birth"), f"{key}-birth", birth)
-    today = clock.now().local.date()
-    problem = dates.check_birth(birth, due, today) if birth is not None else None
+    problem = dates.check_birth(birth, due, clock.today()) if birth is not None else None
     answers = DateAnswers(replace(pregnancy, due_date=due, birth_date=birth), problem)
     return _finish(key, store, answers, say("form.save"), say("form.cancel"))
 
@@ -159,7 +158,7 @@ EMBRYO_DAYS_MAX, EMBRYO_DAYS_USUAL = 7, 5
 
 def _ask_pregnant(key: str, store: Store, pregnancy: Pregnancy) -> DateAnswers:
     """Ask for the due date, or for a source to work it out from, such as a scan."""
-    today = clock.now().local.date()
+    today = clock.today()
     last = next(reversed(store.due_dates(pregnancy.id)), None)
     shown = last.source if last is not None and last.source in SOURCES else DueDateSource.DATE
     source = exactly_one(say("welcome.know"), SOURCES, shown, f"{key}-known", "welcome.know_{}")
@@ -216,7 +215,7 @@ def _ask_postpartum(key: str, pregnancy: Pregnancy) -> DateAnswers:
     """Ask for the day of the birth, and for the due date and kind of birth, both optional."""
     birth = day_input(say("welcome.birth"), f"{key}-birth", pregnancy.birth_date)
     due = day_input(say("welcome.due_optional"), f"{key}-expected", pregnancy.due_date)
-    today = clock.now().local.date()
+    today = clock.today()
     problem = DateProblem.NO_DATE if birth is None else dates.check_birth(birth, due, today)
     kind = situations.ask_birth_kind(f"{key}-birth-kind", pregnancy.birth_kind)
     edited = replace(pregnancy, due_date=due, birth_date=birth, birth_kind=kind)

@@ -36,14 +36,14 @@ def show(day: Day) -> None:
     is_near = pregnancy.birth_date is None and age is not None and age.weeks >= FROM_WEEKS
     if is_near and st.button(say("today.birth"), key="hw-birth", type="tertiary"):
         # Saved as today; the next run lets the user give another day.
-        _save(day.store, pregnancy, replace(pregnancy, birth_date=clock.now().local.date()))
+        _save(day.store, pregnancy, replace(pregnancy, birth_date=clock.today()))
         st.session_state[OPEN] = True
         st.rerun()
 
 
 def _save(store: Store, shown: Pregnancy, edited: Pregnancy) -> None:
-    today = clock.now().local.date()
-    born = sentence_day_text(edited.birth_date, today=today) if edited.birth_date else ""
+    day = edited.birth_date
+    born = sentence_day_text(day, today=clock.today()) if day else ""
     text = say("today.birth_saved", day=born)
     with undo_bar.offering(undo_bar.BIRTH, text, store):
         store.change_pregnancy(shown, edited, clock.now())
@@ -52,13 +52,13 @@ def _save(store: Store, shown: Pregnancy, edited: Pregnancy) -> None:
 def _ask(store: Store, pregnancy: Pregnancy) -> None:
     """Ask for the day of the birth and, optionally, its kind; one tap saves and closes the form."""
     with st.container(border=True, key="hw-birth-panel"):
-        shown_day = pregnancy.birth_date or clock.now().local.date()
+        shown_day = pregnancy.birth_date or clock.today()
         born = forms.day_input(say("today.birth_day"), "hw-birth-day", shown_day)
         kind = situations.ask_birth_kind("hw-birth-how", pregnancy.birth_kind)
         if not buttons.wide(say("form.save"), "hw-birth-save", primary=True):
             return
         edited = replace(pregnancy, birth_date=born, birth_kind=kind)
-        today = clock.now().local.date()
+        today = clock.today()
         problem = DateProblem.NO_DATE if born is None else check_birth(born, edited.due_date, today)
         problem = problem or pregnancies.check_order(store.pregnancy_periods(), edited)
         if problem is not None:

@@ -49,7 +49,7 @@ def ask(person: Person) -> None:
 
 def saved_text(night: date, leg: CrampLeg) -> str:
     """Say that the cramps of a night are saved."""
-    day = sentence_day_text(night, today=clock.now().local.date())
+    day = sentence_day_text(night, today=clock.today())
     return say("today.cramp_saved", leg=say(f"today.cramp_leg_{leg.value}"), night=day)
 
 
@@ -139,5 +139,5 @@ def _read(sent: object) -> tuple[date, CrampLeg] | None:
         day, leg = date.fromisoformat(night), CrampLeg(name)
     except (TypeError, ValueError):
         return None
-    age = (clock.now().local.date() - day).days
+    age = (clock.today() - day).days
     return (day, leg) if 0 <= age <= NIGHTS_KEPT else None
