@@ -18,9 +18,8 @@ from holdwell.guide.load import guide
 from holdwell.report.pregnancy import due_dates, shown_pregnancy
 from holdwell.stats import frames, queries, trend_line
 from holdwell.stats.calendar_weeks import calendar_weeks
-from holdwell.stats.frames import ChangeSummary, Consistency
+from holdwell.stats.frames import Consistency
 from holdwell.stats.queries import CrampCount, DayScore, PlaceCount, ScoreCount
-from holdwell.stats.scores import Spread
 from holdwell.stats.trend_line import TrendDay
 from holdwell.store.repository import Store
 
@@ -164,18 +163,6 @@ class Report:
     @property
     def sessions(self) -> int:
         return self.consistency.sessions
-
-    @property
-    def before(self) -> Spread | None:
-        return frames.spread_when(self.week_scores, after=False)
-
-    @property
-    def after(self) -> Spread | None:
-        return frames.spread_when(self.week_scores, after=True)
-
-    @property
-    def change(self) -> ChangeSummary | None:
-        return frames.change_summary(self.changes)
 
     @property
     def total_days(self) -> int:

@@ -14,7 +14,7 @@ from holdwell.i18n import formats
 from holdwell.i18n.messages import counted, say
 from holdwell.report.pregnancy import due_date_text
 from holdwell.report.summary import Note, Report, Sign
-from holdwell.stats import trend_line
+from holdwell.stats import frames, trend_line
 from holdwell.stats.frames import ChangeSummary
 from holdwell.stats.scores import LEAST_SCORES, Spread, spread
 from holdwell.stats.trend_line import TrendDay
@@ -101,9 +101,9 @@ def rows(report: Report) -> dict[str, ReportRow]:
     cells_by_name = {
         "sessions": _sessions(report),
         "goal": _goal(report),
-        "before": _pain(report, report.before),
-        "after": _pain(report, report.after),
-        "change": _change(report.change),
+        "before": _pain(report, after=False),
+        "after": _pain(report, after=True),
+        "change": _change(report),
         "trend" if report.levels else "figure_trend": _trend(report),
         "places": _places(report),
         "cramps": _cramps(report),
@@ -171,7 +171,8 @@ def _no_score(report: Report) -> ValueAndBasis:
     return "", say("report.no_score_counts" if report.uncounted else "report.no_score")
 
 
-def _pain(report: Report, scores: Spread | None) -> ValueAndBasis:
+def _pain(report: Report, *, after: bool) -> ValueAndBasis:
+    scores = frames.spread_when(report.week_scores, after=after)
     if scores is None:
         return _no_score(report)
     value, what = _median(scores, scores.scores, formats.number_text)
@@ -179,7 +180,8 @@ def _pain(report: Report, scores: Spread | None) -> ValueAndBasis:
     return value, say("report.rated", what=what, scores=scores.scores, whole=whole)
 
 
-def _change(change: ChangeSummary | None) -> ValueAndBasis:
+def _change(report: Report) -> ValueAndBasis:
+    change = frames.change_summary(report.changes)
     if change is None:
         return "", say("report.no_pair")
     value, what = _median(change, change.sessions, formats.signed_text)

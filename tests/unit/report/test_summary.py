@@ -25,10 +25,10 @@ def test_numbers_are_those_of_the_database(filled: Store) -> None:
     made = read(filled)
     assert (made.sessions, made.days, made.total_days) == (29, 14, 14)
     assert made.since == TODAY - timedelta(13)
-    assert made.before == Spread(4.5, 3.0, 6.0, 28)
-    assert made.after == Spread(3.5, 3.0, 4.0, 28)
-    assert made.change is not None
-    change = made.change
+    assert frames.spread_when(made.week_scores, after=False) == Spread(4.5, 3.0, 6.0, 28)
+    assert frames.spread_when(made.week_scores, after=True) == Spread(3.5, 3.0, 4.0, 28)
+    change = frames.change_summary(made.changes)
+    assert change is not None
     assert (change.median, change.fell, change.little, change.rose) == (-1, 14, 14, 0)
     cramps = made.cramps
     assert (cramps.cramps, cramps.left, cramps.right, cramps.both) == (2, 1, 0, 1)
