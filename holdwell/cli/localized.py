@@ -14,7 +14,6 @@ MESSAGES = (
     ("expected_one", r"expected one argument"),
     ("choice", r"invalid choice: (?P<value>.+?),? \(.*?choose from (?P<known>.+)\)"),
     ("not_with", r"not allowed with argument (?P<name>.+)"),
-    ("invalid", r"invalid .+? value: (?P<value>.+)"),
     ("ignored", r"ignored explicit argument (?P<value>.+)"),
 )
 """The errors of argparse that users can see, each with its key in [cli] after "usage_"."""
