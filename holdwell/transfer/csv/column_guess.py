@@ -41,7 +41,6 @@ _DAY_ALONE = _TELLING + 2
 """The rank of a column called "Date" or "Day" and nothing more."""
 _LONG = 12
 """Characters in an average cell of notes, in a column whose name says nothing."""
-_LETTER = re.compile(r"[^\W\d_]")
 _HALF = re.compile(r"[ap]\W?m\W?", re.IGNORECASE)
 
 
@@ -68,12 +67,9 @@ class _Column:
 class _Fit(NamedTuple):
     """How well a column fits a role; of two, the greater one is better."""
 
-    rank: int  # of its name; 0 if it does not fit
-    differs: bool  # whether not all cells have the same day, or one is a "no"
-    share: float  # of its cells that can be read
-
-
-_NO_FIT = _Fit(0, False, 0.0)
+    rank: int = 0  # of its name; 0 if it does not fit
+    differs: bool = False  # whether not all cells have the same day, or one is a "no"
+    share: float = 0.0  # of its cells that can be read
 
 
 def propose(table: Table) -> tuple[Role, ...]:
@@ -105,6 +101,8 @@ def propose(table: Table) -> tuple[Role, ...]:
             roles[c] = score_role(c.name)
         elif numeric[c] < _SOME and _is_place(c, highest > 0):
             roles[c] = Role.PLACE
+        elif highest > 1 and c.has("session") and any(map(is_stretching, c.cells)):
+            roles[c] = Role.DID
         elif _is_note(c, highest):
             roles[c] = Role.NOTE
     if highest == 2 or (highest < 2 and Role.DONE not in roles.values()):
@@ -159,7 +157,7 @@ def _is_note(column: _Column, highest: int) -> bool:
     """Return whether a column has notes: by its name, or by long texts if it has none."""
     if not column.name:
         is_long = len("".join(column.cells)) >= _LONG * len(column.cells)
-        return is_long and column.mostly(_LETTER.search)
+        return is_long and column.mostly(re.compile(r"[^\W\d_]").search)
     # Words such as "mild" are no score, and are kept as a note.
     is_worded_pain = column.has("pain") and column.share(read_number) < _SOME
     return column.has("note") or (highest > 1 and column.has("last_question")) or is_worded_pain
@@ -179,7 +177,7 @@ def _mark_fit(column: _Column) -> _Fit:
     """
     name, marks = column.name, set(map(read_mark, column.cells))
     if pain_rank(name) > 1 or column.mostly(any_day) or column.mostly(_time):
-        return _NO_FIT
+        return _Fit()
     # Unlike "Done by".
     is_called = column.has("done") and (column.mostly(read_mark) or is_word_of("done", name))
     # "Habit result" and "Did it?" count a thing, "Did it hurt?" does not.
@@ -193,8 +191,8 @@ def _name_rows(free: Sequence[_Column], roles: dict[_Column, Role], highest: int
     """Propose NAME, and a score or mark, in a file whose rows are about different things.
 
     Where these have scores, names such as "Back pain" and "Headache" stand under any name but that
-    of notes. Where a score is called pain, only such names make a difference. Nor does "Aching",
-    which tells what the pain is like, where it is or a column tells where it hurts.
+    of notes. Where a score is called pain, or a column tells where it hurts, only such names make a
+    difference, unlike "Aching", which tells what the pain is like.
     """
     scored = [c for c in free if roles.get(c) in SCORES or c.has("value")]
     kinds = [c for c in free if scored and _has_kinds_of_pain(c)]
@@ -202,6 +200,8 @@ def _name_rows(free: Sequence[_Column], roles: dict[_Column, Role], highest: int
         kinds = [c for c in kinds if any(pain_rank(folded_name(cell)) > 2 for cell in c.cells)]
     named = [c for c in free if highest < 2 and c.has("name") and c not in kinds]
     named += [c for c in kinds if roles.get(c) is not Role.PLACE or not all(map(is_ours, c.cells))]
+    if not named and not highest:
+        scored, named = [], [c for c in free if c not in roles and any(map(is_stretching, c.cells))]
     if not named:
         return
     # A group ("Pain") or the name of a person says less than its members.
@@ -301,7 +301,7 @@ def _time_fit(column: _Column) -> _Fit:
     """
     name = column.name
     if column.has("length") or column.mostly(_length):
-        return _NO_FIT
+        return _Fit()
     if column.has("time"):
         # The time of the end is not as good as that of the beginning.
         return _Fit(1 if column.has("end") else _TELLING, True, column.share(dates.read_time))
@@ -311,7 +311,7 @@ def _time_fit(column: _Column) -> _Fit:
     is_part = column.mostly(lambda cell: (when := dates.read_time(cell)) and when.part)
     latest = max((w.at.hour for w in map(_time, column.cells) if w and w.at), default=0)
     is_time = latest > 3 if is_word_of("done", name) else column.has("clock") or is_part
-    return _Fit(2, True, column.share(_time)) if is_time else _NO_FIT
+    return _Fit(2, True, column.share(_time)) if is_time else _Fit()
 
 
 def _best(fits: Mapping[_Column, _Fit]) -> _Column | None:

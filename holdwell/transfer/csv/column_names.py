@@ -14,7 +14,6 @@ from holdwell.transfer.csv.words import (
     places_in,
 )
 
-_LETTER = re.compile(r"[^\W\d_]")
 _TO = "(?:-|to|bis|a|tot)"
 _SCALE = re.compile(
     rf"[(\[]?\b(?:(?:from|da|max|(?:out )?(?:{OF_WORDS})) (?:[01] ?{_TO} ?)?|[01] ?{_TO} ?)"
@@ -79,7 +78,7 @@ def consists_of(name: str, *lists: str) -> bool:
     """Return whether a name has no letters beside the words in some lists of [column]."""
     for words in lists:
         name = pattern("column", words).sub("", name)
-    return not _LETTER.search(name)
+    return not re.search(r"[^\W\d_]", name)
 
 
 def is_word_of(words: str, name: str) -> bool:
@@ -103,20 +102,17 @@ def score_role(name: str) -> Role:
 def pain_rank(name: str) -> int:
     """Return how well a name fits pain: 0 not at all, 1 just a score, 2 pain, 3 pain in a place."""
     head, _ = _parted(name)
-    if has("not_pain", head) or _is_remedy(head):
+    # Of something for or against pain, but not of a score for pain.
+    against = followed("against", "pain", r"(?:[^\W_]+[ _'’-]+){0,4}").search(head)
+    before = head[: against.start()] if against else "pain"
+    is_remedy = not any(has(words, before) for words in ("pain", "score", "value"))
+    if is_remedy or has("not_pain", head):
         return 0
     if has("pain", name):
         if has("back", name) or places_in(name).places:
             return 3
         return 0 if has("elsewhere", name) else 2
     return int(any(is_word_of(words, name) for words in ("score", "before", "after")))
-
-
-def _is_remedy(name: str) -> bool:
-    """Return whether a name is of something for or against pain, but not of a score for pain."""
-    against = followed("against", "pain", r"(?:[^\W_]+[ _'’-]+){0,4}").search(name)
-    before = name[: against.start()] if against else name
-    return bool(against) and not any(has(words, before) for words in ("pain", "score", "value"))
 
 
 def is_ours(name: str) -> bool:

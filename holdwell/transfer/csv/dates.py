@@ -312,8 +312,3 @@ def example(cells: Sequence[str], possible: Sequence[DateOrder]) -> str:
 
     differing = (cell for cell in dict.fromkeys(cells) if count(cell) == len(possible))
     return next(differing, None) or max(dict.fromkeys(cells), key=count, default="")
-
-
-def lacks_year(cell: str) -> bool:
-    """Return whether a cell would be a day if it had a year."""
-    return read_day(cell) is None and any_day(with_year(cell, "2024")) is not None

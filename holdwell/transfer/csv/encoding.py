@@ -7,8 +7,7 @@ import re
 from contextlib import suppress
 
 _OLD = ("cp1252", "latin-1", "mac_roman", "cp850", "cp932")
-"""Encodings of Windows, of files with the five bytes that it does not define, of Mac and DOS, and
-of Windows in Japan. The first of those that fit equally well is taken."""
+"""Of Windows, of files with the five bytes that it does not define, of Mac, DOS and Japan."""
 _SAMPLE_BYTES = 2**20
 _ODD = re.compile(
     # A capital with an accent inside a word.

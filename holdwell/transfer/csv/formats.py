@@ -35,8 +35,8 @@ class TrackerFormat(Content):
     """The table of one tracker. In all names of columns, "a|b" is either, or a name with a |.
 
     A table is of this tracker if it has all names in `header`, the first of them in its first
-    column if `begins`, and one of `cells` if there are any. `columns` gives the role of columns by
-    name. With `guess`, other columns are guessed as in any table. With `pains`, those
+    column if `begins`, and a cell of a form in `cells` if there is any. `columns` gives the role of
+    columns by name. With `guess`, other columns are guessed as in any table. With `pains`, those
     named as pain are scores of it. `stretching` are further names of rows that say so.
     """
 
@@ -66,7 +66,8 @@ class TrackerFormat(Content):
         wanted = [_either(name) for name in self.header]
         begins = not self.begins or folded(table.header[0]) in wanted[0]
         columns = (islice(table.column(n), column_guess.SAMPLE) for n in range(len(table.header)))
-        has_cells = not self.cells or not set(self.cells).isdisjoint(chain.from_iterable(columns))
+        form = re.compile("|".join(self.cells)).fullmatch
+        has_cells = not self.cells or any(map(form, chain.from_iterable(columns)))
         return begins and has_cells and not any(names.isdisjoint(either) for either in wanted)
 
     def mapping(self, table: Table) -> ColumnMapping:

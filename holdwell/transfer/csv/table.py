@@ -74,12 +74,13 @@ def table_of(rows: list[TableRow]) -> Table:
         return Table(("",) * most, tuple(rows))
     subjects = _subjects(rows, headers)
     starts = sorted({*subjects, *_titles(rows, headers)})
-    # Of several tables choose the one that names pain or stretching, else one with days, else the
-    # largest: a table above it may be a summary of two lines.
+    # Of several tables choose the one that names pain or stretching, else one with days, those with
+    # symptoms first, else the largest: a table above it may be a summary of two lines.
     ends = dict(pairwise([*starts, len(rows)]))
     sizes = {at: (end - at - 1) * _width(rows[at].cells) for at, end in ends.items()}
     diaries = [at for at in headers if sizes[at] and _is_diary(rows[at].cells)]
-    chosen = max(headers, key=lambda at: (at in diaries, headers[at], sizes[at]))
+    symptoms = [at for at in headers if has("complaint", folded(",".join(rows[at].cells)))]
+    chosen = max(headers, key=lambda n: (n in diaries, headers[n], n in symptoms, sizes[n]))
     header = rows[chosen].cells
     # A diary may repeat its header each month, and a table of something else may have the same one.
     alike = [at for at in headers if rows[at].cells == header]

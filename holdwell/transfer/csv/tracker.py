@@ -298,7 +298,8 @@ class _RowReader:
         text = self.mapping.written_day(row)
         when = self.days[text] if text else None
         if when is None:
-            bad = Refusal.NO_YEAR if dates.lacks_year(text) else Refusal.BAD_DATE
+            lacks_year = not dates.any_day(text) and dates.any_day(dates.with_year(text, "2024"))
+            bad = Refusal.NO_YEAR if lacks_year else Refusal.BAD_DATE
             raise RowRefusedError(bad if text else Refusal.NO_DATE, text)
         if cell := self.mapping.written_time(row):
             # What is no time, such as "before bed", is kept as a note.
