@@ -18,9 +18,11 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from unittest.mock import patch
 
 from holdwell.domain.models import Session
 from holdwell.encryption import rekey
+from holdwell.store import keys
 from holdwell.store.errors import StoreError
 from holdwell.store.people import DATABASE_NAME
 from holdwell.store.repository import opened
@@ -38,8 +40,11 @@ from tests.support.operations import (
 from tests.support.processes import CONTEXT
 
 NOBODY = 65534
+QUICK_KEYS = patch.object(keys, "_ROUNDS", 1000)
+"""Deriving a key writes nothing: with all its rounds, most kills would meet only that."""
 
 
+@QUICK_KEYS
 def run_operation(name: str, round_: Round, answer: Connection) -> None:
     """Do an operation in this process; send what was acknowledged and then how it ended."""
     file = round_.file()
@@ -63,6 +68,7 @@ def run_operation(name: str, round_: Round, answer: Connection) -> None:
         answer.send("done")
 
 
+@QUICK_KEYS
 def second_window(round_: Round, answer: Connection) -> None:
     """Save one session after another, each through a new connection, until killed."""
     file = round_.file()
@@ -98,6 +104,7 @@ def messages_of(reports: Connection) -> list[str]:
     return words
 
 
+@QUICK_KEYS
 def attack(name: str, trouble: Trouble, folder: Path, seed: int) -> tuple[Round, list[str]]:
     """Run one round in an empty folder; return the round and the faults found afterwards."""
     operation = OPERATIONS[name]

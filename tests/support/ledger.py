@@ -8,9 +8,10 @@ fault as a sentence, and an empty list if there is none.
 """
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from random import Random
 
@@ -99,7 +100,8 @@ def _reports(rng: Random, started: datetime) -> Iterator[Session]:
     yield reported("done" if reached == len(holds) else "stopped")
 
 
-def life(seed: int, window: int, number: int) -> list[Write]:
+@cache
+def life(seed: int, window: int, number: int) -> Sequence[Write]:
     """Return all writes of session `number` of a window, as pages/stretch.py makes them."""
     rng = Random(f"{seed}/{window}/{number}")
     started = FIRST + timedelta(hours=12 * number)

@@ -34,7 +34,7 @@ LATE = (
 """Modules that Streamlit imports only when a server starts or the first page is shown."""
 
 ours = (module.name for module in pkgutil.walk_packages(holdwell.__path__, "holdwell."))
-for name in (*LATE, *ours):
+for name in (*LATE, *ours, "tests.support.attacks"):
     if not name.endswith(("__main__", "ui.main")):
         import_module(name)
 # A test may use a faulty content folder on purpose; its server reports that itself.
