@@ -117,7 +117,8 @@ def plural_forms(locale: Locale) -> tuple[str, ...]:
 @cache
 def _is_for_one_number(form: str, locale: Locale) -> bool:
     """Return whether a plural form is used for one number only, which it may then leave out."""
-    return [locale.plural_form(number) for number in range(1001)].count(form) == 1
+    form_of = locale.plural_form
+    return [form_of(number) for number in range(1001)].count(form) == 1
 
 
 def check_texts(

@@ -11,9 +11,10 @@ from unittest.mock import MagicMock
 
 import pytest
 from streamlit.proto.BidiComponent_pb2 import BidiComponent
-from streamlit.runtime import context
+from streamlit.runtime import Runtime, context
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, app_test, local_script_runner
+from streamlit.testing.v1.element_tree import Block, Node
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 from holdwell.domain.models import CrampLeg, Moment, Pregnancy, Session
@@ -42,9 +43,23 @@ def wait(runner: LocalScriptRunner, timeout: float) -> None:
 
 
 vars(local_script_runner)["require_widgets_deltas"] = wait
-# AppTest makes a stand-in for the browser's connection in every run, and its parts with each use.
-connection = MagicMock()
+# AppTest makes stand-ins for the browser's connection and the server in every run.
+connection, server = MagicMock(), MagicMock(spec=Runtime)
 vars(context)["_get_client_context"] = lambda: connection
+vars(app_test)["MagicMock"] = lambda spec: server
+
+
+def nodes_of(block: Block) -> Iterator[Node]:
+    """Yield a block and all within it; Streamlit's own way hands on each node by each parent."""
+    waiting: list[Node] = [block]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, Block):
+            waiting.extend(reversed(node.children.values()))
+
+
+Block.__iter__ = nodes_of  # type: ignore[method-assign]
 # Compile each script only once, as a server does; AppTest would compile it for every run.
 script_cache = cache(ScriptCache)
 for bench in (app_test, local_script_runner):
