@@ -44,14 +44,11 @@ def choose_first_day(whole: View, period: PregnancyPeriod) -> date:
     is_long = length > LONGEST_DAYS
     is_one_of_several = period.first is not None or period.last is not None
     all_days = "report.range_whole" if is_one_of_several else "progress.range_all"
-    chosen = address.choice(
-        say("progress.range"),
-        [name for name in RANGES if is_long or name != "year"],
-        # A pregnancy and the time after it fit into one chart; several years do not.
-        "recent" if is_long else "all",
-        "range",
-        lambda name: say(all_days if name == "all" else f"progress.range_{name}"),
-    )
+    names = [name for name in RANGES if is_long or name != "year"]
+    words = {name: say(all_days if name == "all" else f"progress.range_{name}") for name in names}
+    # A pregnancy and the time after it fit into one chart; several years do not.
+    usual = "recent" if is_long else "all"
+    chosen = address.choice(say("progress.range"), names, usual, "range", words)
     days = RANGES[chosen]
     return whole.last - timedelta(days=days - 1) if days else whole.first
 

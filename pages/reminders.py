@@ -27,9 +27,8 @@ def choose_times(store: Store, today: date) -> dict[DayPart, time] | None:
                 continue
             label = say(f"reminders.{part.value}_time")
             usual = ical.usual_time(store, part, today)
-            times[part] = time_input(
-                label, f"hw-at-{part.value}", usual, label_visibility="collapsed"
-            )
+            key = f"hw-at-{part.value}"
+            times[part] = time_input(label, key, usual, label_visibility="collapsed")
     complete = {part: at for part, at in times.items() if at is not None}
     if complete and len(complete) == len(times):
         return complete

@@ -16,15 +16,9 @@ from holdwell.i18n.toml_reader import ContentError, open_file
 
 def load(path: Path, code: str = BASE_LANGUAGE) -> Guide:
     """Read a content folder in one language, checked in all. Raises ContentError at a fault."""
-    sources = read(open_file(path / "sources.toml"), Sources).source
-    folder = Folder(
-        code,
-        codes(path),
-        path,
-        sources={source.id: source for source in sources},
-        drawings=illustrations.load(path, code).texts,
-        sides=side_words(code, path),
-    )
+    sources = {s.id: s for s in read(open_file(path / "sources.toml"), Sources).source}
+    drawings = illustrations.load(path, code).texts
+    folder = Folder(code, codes(path), path, sources, drawings, side_words(code, path))
 
     def table(name: str, model: type[M]) -> M:
         return read(open_file(path / name), model, folder)

@@ -295,9 +295,8 @@ def _consistency(store: Store, first: date, last: date, today: date) -> Consiste
     """Count the sessions, and the calendar weeks in which the goal was reached."""
     counted = (calendar_weeks(store.profile()), first, last)
     by_week = queries.sessions_by_week(store, *counted)
-    return frames.consistency(
-        frames.weekly_sessions(by_week, *counted, today, store.goal_history())
-    )
+    weekly = frames.weekly_sessions(by_week, *counted, today, store.goal_history())
+    return frames.consistency(weekly)
 
 
 def _nights(store: Store, since: date | None, days: Days, today: date) -> int:

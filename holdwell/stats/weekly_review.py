@@ -101,14 +101,9 @@ def _summary(store: Store, first: date, last: date, within: DaySpan) -> DaysSumm
         return DaysSummary(0, None, 0, 0, has_days=False)
     scores, cramps = queries.trend_scores(store, *days), queries.cramps(store, *days)
     pain = trend_spread(scores)
-    return DaysSummary(
-        queries.sessions(store, *days),
-        pain,
-        cramps.cramps,
-        cramps.answered,
-        left_out=pain is None and bool(scores),
-        uncounted=queries.uncounted_with_score(store, *days),
-    )
+    counts = queries.sessions(store, *days), pain, cramps.cramps, cramps.answered
+    uncounted = queries.uncounted_with_score(store, *days)
+    return DaysSummary(*counts, left_out=pain is None and bool(scores), uncounted=uncounted)
 
 
 def review(store: Store, today: date, within: DaySpan) -> list[str]:

@@ -123,9 +123,8 @@ def _show_store_error(error: StoreError) -> None:
     with st.container(key="hw-trouble"):
         failure_box.show(say(f"errors.{problem.value}"), error.path, severe=True)
         # If the file may be damaged, this leads back to the passphrase form.
-        st.button(
-            say("errors.again"), key="hw-again", **buttons.set_on_tap(unlock_form.DAMAGED, False)
-        )
+        again = buttons.set_on_tap(unlock_form.DAMAGED, False)
+        st.button(say("errors.again"), key="hw-again", **again)
         if problem in (StoreProblem.DAMAGED, StoreProblem.LOST):
             _ways_out(error.path, problem)
 

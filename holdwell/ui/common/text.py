@@ -28,11 +28,9 @@ def greeting(now: datetime) -> str:
 def stage_text(stage: Stage) -> str:
     """Return the user's stage, such as "24w 3d, second trimester"; "" if no dates are given."""
     if stage.kind is StageKind.PREGNANT and stage.age is not None:
-        return say(
-            "stage.pregnant",
-            age=say("stage.age", weeks=stage.age.weeks, days=stage.age.days),
-            trimester=say(f"stage.trimester_{stage.age.trimester.value}"),
-        )
+        age = say("stage.age", weeks=stage.age.weeks, days=stage.age.days)
+        trimester = say(f"stage.trimester_{stage.age.trimester.value}")
+        return say("stage.pregnant", age=age, trimester=trimester)
     if stage.kind is StageKind.POSTPARTUM and stage.weeks_after_birth is not None:
         weeks = stage.weeks_after_birth
         return say("stage.postpartum", count=weeks) if weeks else say("stage.postpartum_0")

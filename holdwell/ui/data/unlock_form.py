@@ -48,9 +48,8 @@ def show(database: Path) -> None:
     if _may_be_damaged(database):
         with st.expander(say("locked.never")):
             st.text(say("locked.never_lead"))
-            buttons.wide(
-                say("locked.never_yes"), "hw-locked-never", **buttons.set_on_tap(DAMAGED, True)
-            )
+            damaged = buttons.set_on_tap(DAMAGED, True)
+            buttons.wide(say("locked.never_yes"), "hw-locked-never", **damaged)
 
 
 def _may_be_damaged(database: Path) -> bool:
