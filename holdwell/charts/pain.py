@@ -6,16 +6,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from holdwell.charts.base import (
-    LABEL_WIDTH,
-    ROUNDED,
-    AnyChart,
-    View,
-    bars,
-    count_axis,
-    layered,
-    stacked,
-)
+from holdwell.charts import base
+from holdwell.charts.base import AnyChart, View
 from holdwell.charts.labels import labelled, tooltips, when_labels
 from holdwell.i18n.formats import day_text
 from holdwell.i18n.messages import say
@@ -33,7 +25,7 @@ _SPREAD = {"median": "col_median", "low": "col_low", "high": "col_high", "scores
 
 def _y(field: str) -> alt.Y:
     # The same for every layer: Vega-Lite would merge axes that differ.
-    axis = alt.Axis(**TICKS, minExtent=LABEL_WIDTH)
+    axis = alt.Axis(**TICKS, minExtent=base.LABEL_WIDTH)
     return alt.Y(f"{field}:Q", title=say("progress.axis_title_pain"), scale=SCALE, axis=axis)
 
 
@@ -45,12 +37,12 @@ def pain_by_week(frame: pd.DataFrame, view: View, alone: pd.DataFrame | None = N
     """
     colour, shape = view.palette.when(symbolSize=90, symbolOpacity=1)
     shown = labelled(frame.assign(x=frame["index"] + 0.5), view.axis)
-    base = alt.Chart(shown).encode(x=view.x(), color=colour)
-    band = base.mark_area(opacity=0.18, interpolate="monotone").encode(
+    weeks = alt.Chart(shown).encode(x=view.x(), color=colour)
+    band = weeks.mark_area(opacity=0.18, interpolate="monotone").encode(
         y=_y("low"), y2=alt.Y2("high:Q")
     )
-    line = base.mark_line(interpolate="monotone", strokeWidth=2).encode(y=_y("median"))
-    points = base.transform_filter("isValid(datum.median)").mark_point(
+    line = weeks.mark_line(interpolate="monotone", strokeWidth=2).encode(y=_y("median"))
+    points = weeks.transform_filter("isValid(datum.median)").mark_point(
         filled=True, size=42, opacity=1
     )
     points = points.encode(
@@ -59,7 +51,7 @@ def pain_by_week(frame: pd.DataFrame, view: View, alone: pd.DataFrame | None = N
         tooltip=tooltips(week="col_week", when="col_when", **_SPREAD),
     )
     layers = [] if alone is None else _medians(alone, view)
-    return layered(view, [band, line, points, *layers] if frame["scores"].any() else layers)
+    return base.layered(view, [band, line, points, *layers] if frame["scores"].any() else layers)
 
 
 def pain_trend(scores: Sequence[DayScore], levels: Sequence[TrendDay], view: View) -> AnyChart:
@@ -69,7 +61,7 @@ def pain_trend(scores: Sequence[DayScore], levels: Sequence[TrendDay], view: Vie
     single = [row for row in scores if row.left_out or not long]
     weekly = weekly_medians(scores, view.axis, view.first, view.last)
     layers = *_single_scores(single, view), *_trend_line(levels, view), *_medians(weekly, view)
-    return layered(view, layers)
+    return base.layered(view, layers)
 
 
 def _single_scores(scores: Sequence[DayScore], view: View) -> list[alt.Chart]:
@@ -95,11 +87,11 @@ def _trend_line(levels: Sequence[TrendDay], view: View) -> list[alt.Chart]:
     frame["x"] = [view.axis.position(day) + 0.5 / 7 for day in frame["day"]]
     # The week of the birth is cut short on the axis: a line across it would bend.
     frame["span"] = [f"{day.span}-{birth is not None and day.day >= birth}" for day in levels]
-    base = alt.Chart(frame.drop(columns="day")).encode(x=view.x(), detail=alt.Detail("span:N"))
+    days = alt.Chart(frame.drop(columns="day")).encode(x=view.x(), detail=alt.Detail("span:N"))
     colour = view.palette.after
     return [
-        base.mark_area(color=colour, opacity=0.25).encode(y=_y("low"), y2=alt.Y2("high:Q")),
-        base.mark_line(color=colour, strokeWidth=3).encode(y=_y("level")),
+        days.mark_area(color=colour, opacity=0.25).encode(y=_y("low"), y2=alt.Y2("high:Q")),
+        days.mark_line(color=colour, strokeWidth=3).encode(y=_y("level")),
     ]
 
 
@@ -133,15 +125,15 @@ def pain_change(counts: Mapping[int, int], view: View) -> AnyChart:
     scale = alt.Scale(domain=[-reach - 0.5, reach + 0.5], nice=False)
     x = alt.X("x:Q", title=say("progress.axis_title_change"), scale=scale, axis=axis)
     title, most = say("progress.axis_title_sessions"), max(counts.values())
-    y = alt.Y("sessions:Q", title=title, axis=count_axis(most))
+    y = alt.Y("sessions:Q", title=title, axis=base.count_axis(most))
     colours = alt.Scale(domain=kinds, range=[palette.after, palette.soft, palette.before])
     legend = None if view.small else alt.Legend(title=None, orient="top", columns=1)
-    shown = bars(frame.drop(columns="step"), x, y, **ROUNDED).encode(
+    shown = base.bars(frame.drop(columns="step"), x, y, **base.ROUNDED).encode(
         color=alt.Color("kind:N", scale=colours, legend=legend),
         tooltip=tooltips(label="axis_title_change", sessions="col_sessions"),
     )
     padding = {"right": 6, "bottom": 4}
-    return stacked([shown, _clear_change_marks(x, view)], height=view.height, padding=padding)
+    return base.stacked([shown, _clear_change_marks(x, view)], height=view.height, padding=padding)
 
 
 def _changes(counts: Mapping[int, int], kinds: Sequence[str]) -> pd.DataFrame:
@@ -205,4 +197,4 @@ def pain_by_group(groups: Sequence[PainGroup], labels: Sequence[str], view: View
     ]
     height = 110 + 34 * len(groups)
     padding = {"right": 12, "bottom": 6}
-    return stacked([half, *marks], height=height, padding=padding)
+    return base.stacked([half, *marks], height=height, padding=padding)
