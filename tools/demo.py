@@ -155,7 +155,7 @@ def make(folder: Path, now: datetime) -> Path:
         with opened(path) as store:
             is_example = store.meta("demo") == "1"
         if not is_example:
-            raise ValueError(f"{path} is a real record, not an example. Name another folder.")
+            raise ValueError(f"{path} is a real database, not an example. Name another folder.")
     files.make_private_folder(folder)
     with TemporaryDirectory(dir=folder) as fresh:
         made = Path(fresh) / DATABASE_NAME

@@ -14,8 +14,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from holdwell.domain.dates import DaySpan
 from holdwell.domain.models import PAIN_MAX, PAIN_MIN
+from holdwell.stats import queries
 from holdwell.stats.queries import DayScore
+from holdwell.store.repository import Store
 
 LEAST_DAYS = 14
 """A line is drawn through a span with at least this many days that have a score."""
@@ -92,8 +95,23 @@ def is_too_long(first: date, last: date) -> bool:
     return (last - first).days >= LONGEST_DAYS
 
 
-def fit(rows: Sequence[DayScore]) -> list[TrendDay]:
+def scores_around(
+    store: Store, first: date, last: date, within: DaySpan, latest: date
+) -> list[DayScore]:
+    """Read the scores by which the days `first` to `last` of a period are judged, for `fit`.
+
+    They are those of the LONGEST_DAYS up to the `latest` day of the period, or for an earlier range
+    of as many days from its `first` on, so that every page gives a day the same level and band.
+    """
+    length = timedelta(days=LONGEST_DAYS - 1)
+    begin = min(first, latest - length)
+    return queries.trend_scores(store, *(within.clamp(begin, begin + length) or (first, last)))
+
+
+def fit(rows: Sequence[DayScore], around: Sequence[DayScore] = ()) -> list[TrendDay]:
     """Return the level of pain for each day of every span that is long enough.
+
+    The levels are those of all scores `around`, which contain the rows; by default the rows alone.
 
     A local level model: the level of pain wanders from day to day, scores scatter around it, and a
     day without a score has a level by its neighbours. How far the level wanders and the scores
@@ -106,11 +124,18 @@ def fit(rows: Sequence[DayScore]) -> list[TrendDay]:
     parameters in hierarchical models, Bayesian Analysis 1:515. What the band covers is measured by
     `bench/trend`.
     """
+    levels = {
+        span[0].day + timedelta(place): found
+        for span in spans(daily_means(around or rows))
+        for place, found in enumerate(_levels(span))
+    }
     trend: list[TrendDay] = []
     for number, span in enumerate(spans(daily_means(rows))):
-        for place, (level, error) in enumerate(_levels(span)):
+        for place in range((span[-1].day - span[0].day).days + 1):
+            day = span[0].day + timedelta(place)
+            level, error = levels[day]
             low, high = max(level - BAND * error, PAIN_MIN), min(level + BAND * error, PAIN_MAX)
-            trend.append(TrendDay(span[0].day + timedelta(place), level, low, high, number))
+            trend.append(TrendDay(day, level, low, high, number))
     return trend
 
 

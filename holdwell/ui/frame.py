@@ -1,7 +1,9 @@
 """The frame around every page: style, header, navigation bar, notices and error messages."""
 
+import sys
 import time
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
@@ -102,10 +104,25 @@ def _run_page(run: RunContext, info: PageInfo, current: StreamlitPage) -> None:
     if info.icon and info.name != "settings":
         # After a page of the bar, the settings open with all sections closed.
         st.session_state.pop(navigation.LEFT, None)
+    _load_charts(info)
     current.run()
     if info.parent and buttons.wide(say(info.back_key), "hw-back"):
         # To the parent as it was last shown.
         navigation.go(info.parent, **address.remembered(info.parent))
+
+
+def _load_charts(info: PageInfo) -> None:
+    """Show the title while what the charts of a page need loads: at first that takes seconds."""
+    if not info.has_charts:
+        return
+    # Always there, as Streamlit tells the elements below it apart by their number.
+    waiting = st.empty()
+    if "altair" not in sys.modules:
+        with waiting.container(key="hw-waiting"):
+            st.title(say(info.title_key), anchor=False)
+            st.text(say("app.loading"))
+        import_module("holdwell.charts.base")
+        waiting.empty()
 
 
 def _header(person: Person | None) -> None:

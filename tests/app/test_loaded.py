@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,6 +62,16 @@ uploader.set_value(("d.csv", b"Date,Pain,Note\\n2026-11-20,4,fine\\n", "text/csv
 assert not shown.exception and any("|4|fine|" in text.value for text in shown.markdown), shown
 """
 
+TITLES = f"""
+import streamlit as st
+title, early = st.title, []
+st.title = lambda text, **look: (early.append([text, "altair" in sys.modules]), title(text, **look))
+shown.switch_page({page_path("progress")!r}).run()
+assert not shown.exception and [title.value for title in shown.title] == ["Progress"], shown
+assert not any("One moment" in text.value for text in shown.text), shown
+print(json.dumps(early))
+"""
+
 
 @pytest.mark.parametrize(
     ("script", "unwanted"),
@@ -74,16 +85,26 @@ assert not shown.exception and any("|4|fine|" in text.value for text in shown.ma
 def test_nothing_is_imported_before_it_is_needed(
     script: str, unwanted: set[str], tmp_path: Path
 ) -> None:
-    long_history(tmp_path, 40, datetime.now().astimezone())
+    loaded = _last_line(script, tmp_path)
+    assert "holdwell.ui.runtime" in loaded
+    assert not unwanted.intersection(loaded)
+
+
+def test_the_title_of_progress_is_shown_before_its_charts_are_loaded(tmp_path: Path) -> None:
+    assert _last_line(TODAY.format(TITLES + "sys.exit()"), tmp_path) == [["Progress", False]]
+
+
+def _last_line(script: str, folder: Path) -> list[Any]:
+    """Run a script on a history of 40 days; return the last line of its output, read as JSON."""
+    long_history(folder, 40, datetime.now().astimezone())
     done = subprocess.run(
         [sys.executable, "-c", script],
         cwd=Path(__file__).parents[2],
-        env={**os.environ, "HOLDWELL_DATA": str(tmp_path)},
+        env={**os.environ, "HOLDWELL_DATA": str(folder)},
         capture_output=True,
         text=True,
         check=True,
         timeout=300,
     )
-    loaded = json.loads(done.stdout.splitlines()[-1])
-    assert "holdwell.ui.runtime" in loaded
-    assert not unwanted.intersection(loaded)
+    found: list[Any] = json.loads(done.stdout.splitlines()[-1])
+    return found

@@ -202,7 +202,7 @@ def test_a_user_who_logs_only_pain_or_cramps_sees_them(
         "hw-open-when",
     }
     show(app, "pain")
-    assert "It uses 15 scores, logged outside a session." in texts(app)
+    assert "Counted here: 15 scores, logged outside a session." in texts(app)
     assert charts_of(app) == 1
 
 
@@ -221,7 +221,7 @@ def test_years_of_pain_without_sessions_are_drawn_and_described(
     show(app, "pain")
     text = texts(app)
     assert charts_of(app) == 1
-    assert f"It uses {(days + 1) // 2} scores, logged outside a session." in text
+    assert f"Counted here: {(days + 1) // 2} scores, logged outside a session." in text
     assert "The line of usual pain is not drawn over more than 54 weeks" in text
     assert "Diamonds: the middle score of a week" in text and "Dots" not in text
     app.session_state["more-trend"] = True
@@ -245,7 +245,7 @@ def test_years_of_sessions_are_drawn_once_and_separate_scores_are_added(
     show(app, "pain")
     assert charts_of(app) == 2
     assert texts(app).count("not drawn over more than 54 weeks") == 1
-    assert "It uses 101 scores: 1 was logged outside a session" in texts(app)
+    assert "Counted here: 101 scores; 1 was logged outside a session" in texts(app)
 
 
 def weeks_drawn_full(app: AppTest) -> list[bool]:

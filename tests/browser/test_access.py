@@ -275,6 +275,11 @@ SPILLED = """
   .map(e => e.innerText)
 """
 """Texts that reach beyond the edge of their button."""
+PAST_THE_EDGE = """
+[...document.querySelectorAll('[data-testid=stMain] [role=tab]')]
+  .filter(e => e.getBoundingClientRect().right > innerWidth)
+  .map(e => e.innerText)
+"""
 NARROW_TEXTS = """
 [...document.querySelectorAll('[data-testid=stMain] [data-testid=stText]')]
   .filter(e => e.checkVisibility() && e.getBoundingClientRect().width < 120
@@ -310,6 +315,7 @@ def test_with_text_of_double_size_nothing_is_cut_off(
         expect_value(page, OVERFLOW, [0, 0])
         expect_value(page, CUT_WORDS, [])
         expect_value(page, SPILLED, [])
+        expect_value(page, PAST_THE_EDGE, [])
     page.get_by_role("radio", name="10", exact=True).click()
     message = page.locator(".st-key-hw-undo-bar-pain [data-testid=stText]")
     expect(message).to_be_visible()
@@ -324,11 +330,12 @@ def test_with_text_of_double_size_nothing_is_cut_off(
     expect_value(page, WIDE_LABELS, 0)
 
 
-ROOM_IN_HEADER = """
+OVERLAPPING_LINKS = """
 [...document.querySelectorAll('.st-key-hw-header a, .st-key-hw-nav a')]
   .map((link) => link.getBoundingClientRect())
-  .sort((one, other) => one.left - other.left)
-  .filter((box, place, all) => place && box.left < all[place - 1].right).length
+  .filter((one, place, all) => all.slice(0, place).some((other) =>
+    one.left < other.right && other.left < one.right
+    && one.top < other.bottom && other.top < one.bottom)).length
 """
 
 
@@ -341,4 +348,9 @@ def test_the_links_of_the_header_do_not_overlap(
     expect(page.locator(".st-key-hw-nav a")).to_have_count(BAR_LINKS)
     for width in (800, 820, 1000, 1280):
         page.set_viewport_size({"width": width, "height": 1180})
-        expect_value(page, f"[innerWidth, {ROOM_IN_HEADER}]", [width, 0])
+        expect_value(page, f"[innerWidth, {OVERLAPPING_LINKS}]", [width, 0])
+    # On a desktop large text needs more room than there is at the top.
+    enlarge_text(page)
+    for width in (1280, 1600):
+        page.set_viewport_size({"width": width, "height": 800})
+        expect_value(page, f"[innerWidth, {OVERLAPPING_LINKS}]", [width, 0])

@@ -133,7 +133,7 @@ def test_a_real_database_is_never_replaced(
     session = make_session(NOW.date())
     store.save(session, now)
     store.close()
-    with pytest.raises(ValueError, match="real record"):
+    with pytest.raises(ValueError, match="real database"):
         demo.make(tmp_path, NOW)
     store = Store(tmp_path / "holdwell.db")
     assert store.session(session.id) == session

@@ -42,12 +42,23 @@ class Plot:
 
 
 FONTS = {
-    "axis": {"labelFontSize": 12.75, "titleFontSize": 14.875},
+    "axis": {
+        "labelFontSize": 12.75,
+        "titleFontSize": 14.875,
+        "labelPadding": 17,
+        "titlePadding": 17,
+    },
     "header": {"labelFontSize": 12.75, "titleFontSize": 17},
-    "legend": {"labelFontSize": 14.875, "titleFontSize": 14.875, "symbolStrokeWidth": 2.125},
+    "legend": {
+        "labelFontSize": 14.875,
+        "titleFontSize": 14.875,
+        "symbolStrokeWidth": 2.125,
+        "labelPadding": 17,
+        "padding": 8.5,
+    },
 }
-"""Streamlit's default sizes in pixels. It enlarges them for a reader with large text, which would
-leave no room for the drawing."""
+"""Streamlit's default sizes and distances in pixels. It enlarges them for a reader with large text,
+which would leave no room for the drawing."""
 
 
 @dataclass(frozen=True, slots=True)

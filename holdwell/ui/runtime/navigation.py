@@ -20,7 +20,8 @@ class PageInfo:
 
     A page with an `icon` is in the navigation bar. `parent` is the page that its back button leads
     to, and `back_key` the key of the text on that button. `needs_database` is false for pages that
-    are shown even if no person is chosen or the database is locked.
+    are shown even if no person is chosen or the database is locked. A page that `has_charts` loads
+    slowly the first time.
     """
 
     name: str
@@ -29,6 +30,7 @@ class PageInfo:
     parent: str = ""
     back_key: str = ""
     needs_database: bool = True
+    has_charts: bool = False
 
 
 HOME = "today"
@@ -37,7 +39,7 @@ PAGES = (
     PageInfo("stretch", "nav.stretch", "self_improvement"),
     PageInfo("guide", "nav.guide", "menu_book"),
     PageInfo("history", "nav.history", "list_alt"),
-    PageInfo("progress", "nav.progress", "bar_chart"),
+    PageInfo("progress", "nav.progress", "bar_chart", has_charts=True),
     PageInfo("settings", "nav.settings", "settings"),
     PageInfo("welcome", "welcome.title"),
     PageInfo("safety", "app.stop_signs", needs_database=False),
@@ -45,9 +47,9 @@ PAGES = (
         "evidence", "evidence.page", parent="guide", back_key="evidence.back", needs_database=False
     ),
     PageInfo("routines", "routines.title"),
-    PageInfo("review", "review.title", parent="progress", back_key="review.back"),
+    PageInfo("review", "review.title", parent="progress", back_key="review.back", has_charts=True),
     PageInfo("record", "record.title", parent="settings", back_key="record.back"),
-    PageInfo("report", "report.title", parent="progress", back_key="report.back"),
+    PageInfo("report", "report.title", parent="progress", back_key="report.back", has_charts=True),
     PageInfo("reminders", "reminders.title", parent="settings", back_key="reminders.back"),
     PageInfo("changes", "changes.title", parent="history", back_key="changes.back"),
     PageInfo("people", "people.settings", parent="settings", back_key="record.back"),

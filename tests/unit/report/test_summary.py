@@ -98,6 +98,20 @@ def test_ten_years_are_counted_by_sql(decade: Path, monkeypatch: pytest.MonkeyPa
     store.close()
 
 
+def test_a_day_has_the_same_trend_whatever_the_range(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    scores = [(TODAY - timedelta(ago), ago // 20 + ago % 3) for ago in range(120)]
+    store.save_all([make_session(day, before=score) for day, score in scores], now)
+    short, long = (
+        {level.day: (level.level, level.low, level.high) for level in report.levels}
+        for days in (27, 119)
+        for report in [summary.read(store, TODAY - timedelta(days), TODAY, TODAY, None)]
+    )
+    assert len(short) == 28
+    assert short == {day: long[day] for day in short}
+
+
 def test_paused_days_and_nights_are_not_missed_ones(filled: Store, now: Moment) -> None:
     """Of the 14 days since the first session two were paused, with a session and a cramp night."""
     store, last = filled, TODAY - timedelta(2)
