@@ -188,6 +188,10 @@ SELF_HARM = "self_harm"
 """The id of the answer for which a helpline is shown, and which is `private` in any content."""
 
 
+STOPPING = (Verdict.CALL_NOW, Verdict.NOT_TODAY)
+"""The verdicts of answers that say not to stretch, the most urgent first."""
+
+
 class Answer(Content):
     """An answer of the check-in before a session, and its consequence.
 

@@ -14,9 +14,22 @@ _AUDIENCES = {
 }
 
 
+BIRTH_MATTERS_WEEKS = 6
+"""For this many weeks after a birth, its kind may leave a stretch out."""
+
+
 def audience(stage: Stage) -> Audience:
     """Return the audience of the guide's texts at a stage."""
     return _AUDIENCES.get(stage.kind, Audience.ANY)
+
+
+def is_birth_recent(birth: BirthKind | None, stage: Stage) -> bool:
+    """Return whether a birth is so recent that no session is urged.
+
+    It is in its first week, and longer if its unknown kind might leave stretches out.
+    """
+    weeks = stage.weeks_after_birth
+    return weeks is not None and weeks < (1 if birth is not None else BIRTH_MATTERS_WEEKS)
 
 
 def applying(

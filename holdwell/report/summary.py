@@ -16,6 +16,7 @@ from holdwell.domain.week_axis import WeekAxis, stage_axis
 from holdwell.guide.advice import SELF_HARM, Audience, Verdict
 from holdwell.guide.load import guide
 from holdwell.report.pregnancy import due_dates, shown_pregnancy
+from holdwell.sessions import left_out
 from holdwell.stats import frames, queries, trend_line
 from holdwell.stats.calendar_weeks import calendar_weeks
 from holdwell.stats.frames import Consistency
@@ -211,7 +212,6 @@ def read(
     due, earlier_due = due_dates(store, pregnancy)
     day_scores = queries.trend_scores(store, *days)
     latest = queries.latest_day(store, within, today)
-    around = trend_line.scores_around(store, *days, within, latest)
     included = [n for n in notes(store, *days) if chosen is None or n.id in chosen]
     return Report(
         first=first,
@@ -226,7 +226,7 @@ def read(
         days=days_held,
         paused_sessions=paused_sessions,
         places=tuple(queries.pain_places(store, *days)),
-        levels=tuple(trend_line.fit(day_scores, around)) if has_trend else (),
+        levels=trend_line.levels(store, day_scores, days, within, latest) if has_trend else (),
         cramps=queries.cramps(store, *days),
         nights=_nights(store, since, days, today),
         answers=tuple(_answers(store, *days, within)),
@@ -297,8 +297,8 @@ def _consistency(store: Store, first: date, last: date, today: date) -> Consiste
     """Count the sessions, and the calendar weeks in which the goal was reached."""
     counted = (calendar_weeks(store.profile()), first, last)
     by_week = queries.sessions_by_week(store, *counted)
-    weekly = frames.weekly_sessions(by_week, *counted, today, store.goal_history())
-    return frames.consistency(weekly)
+    history = left_out.goal_history(store, first, last, today)
+    return frames.consistency(frames.weekly_sessions(by_week, *counted, today, history))
 
 
 def _nights(store: Store, since: date | None, days: Days, today: date) -> int:

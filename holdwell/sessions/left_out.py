@@ -1,16 +1,25 @@
-"""Which stretches the guide leaves out of sessions now, and what the user has asked about."""
+"""Which stretches the guide leaves out of sessions, and what the user has asked about.
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+A day without a session on which it left out all of them is a day of rest: no goal is missed by it.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from pydantic import TypeAdapter, ValidationError
 
+from holdwell.domain import dates
+from holdwell.domain.dated import GoalHistory, Pause
 from holdwell.domain.dates import Stage
-from holdwell.domain.models import Pregnancy
-from holdwell.guide.advice import Situation
+from holdwell.domain.models import Condition, Pregnancy
+from holdwell.guide import situations
+from holdwell.guide.advice import STOPPING, Situation
+from holdwell.guide.load import guide
 from holdwell.guide.model import Stretch
-from holdwell.guide.situations import LeftOut, left_out
+from holdwell.guide.situations import BIRTH_MATTERS_WEEKS, LeftOut, is_birth_recent, left_out
+from holdwell.stats import queries
+from holdwell.store.repository import Store
 
 ASKED = "asked_first"
 """The key in the table `meta` of the answers "I have asked"."""
@@ -86,3 +95,51 @@ def still_applying(answers: Mapping[str, Asked], applying: Sequence[Situation]) 
     """Return the answers about situations that still apply; for others, the question comes back."""
     ids = {situation.id for situation in applying}
     return {situation: answer for situation, answer in answers.items() if situation in ids}
+
+
+def goal_history(store: Store, first: date, last: date, today: date) -> GoalHistory:
+    """Return the user's goals, with the days of rest from `first` to `last` as pauses.
+
+    These are days without a session on which an answer before a session said not to stretch, on
+    which the guide left out every stretch after a birth, or on which the user asked someone whether
+    to stretch; and the days soon after a birth. What the guide left out for a condition before
+    `today` is not stored by day. If `today` is one of the days and of rest, no goal is in force.
+    """
+    history = store.goal_history()
+    if not history.goals:
+        return history
+    answers = read_asked(store.meta(ASKED))
+    stops = [answer.id for answer in guide().check_in.answers if answer.verdict in STOPPING]
+    days = {asked.day for asked in answers.values() if first <= asked.day <= last}
+    days |= queries.days_answered(store, stops, first, last)
+    for period in store.pregnancy_periods():
+        pregnancy = period.pregnancy
+        if pregnancy is None or pregnancy.birth_date is None:
+            continue
+        for number in range(7 * BIRTH_MATTERS_WEEKS):
+            day = pregnancy.birth_date + timedelta(number)
+            is_shown = first <= day <= last and period.has(day)
+            if is_shown and _is_for_rest(pregnancy, (), answers, day):
+                days.add(day)
+    days -= queries.days_with_session(store, min(days), max(days)) if days else set()
+    conditions = store.profile().conditions
+    is_now = first <= today <= last and _is_for_rest(store.pregnancy(), conditions, answers, today)
+    goals = () if is_now else history.goals
+    return replace(
+        history, goals=goals, pauses=(*history.pauses, *(Pause(day, day) for day in days))
+    )
+
+
+def _is_for_rest(
+    pregnancy: Pregnancy | None,
+    conditions: Collection[Condition],
+    answers: Mapping[str, Asked],
+    day: date,
+) -> bool:
+    """Return whether a birth is recent on a day, or every stretch is left out."""
+    stage = dates.stage(pregnancy, day)
+    birth = pregnancy.birth_kind if pregnancy is not None else None
+    known = {situation: asked for situation, asked in answers.items() if asked.day <= day}
+    found = situations.applying(guide().situations, stage, birth, conditions)
+    now = left_out_now(found, known, about_now(pregnancy, stage))
+    return is_birth_recent(birth, stage) or not now.kept(guide().stretches)

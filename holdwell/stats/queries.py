@@ -3,7 +3,7 @@
 One file is one person, so no query filters by profile.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -12,6 +12,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BeforeValidator, TypeAdapter
 
+from holdwell.domain.dated import GoalHistory
 from holdwell.domain.dates import Days, DaySpan, trimester_spans
 from holdwell.domain.models import DayPart, PainPlace, PainSide, Pregnancy
 from holdwell.domain.week_axis import WeekAxis
@@ -221,6 +222,22 @@ def check_in_answers(store: Store, first: date, last: date) -> list[AnswerCount]
     return _found(AnswerCount, store, sql, first, last)
 
 
+def days_answered(store: Store, answers: Iterable[str], first: date, last: date) -> set[date]:
+    """Return the days on which one of these answers was given before a session."""
+    listed = ", ".join(f"'{answer}'" for answer in answers)
+    given = f"deleted_at IS NULL AND answer IN ({listed}) AND {_DAYS}"
+    return _days(store, f"SELECT DISTINCT local_day FROM check_in WHERE {given}", first, last)
+
+
+def days_with_session(store: Store, first: date, last: date) -> set[date]:
+    """Return the days with a session that counts."""
+    return _days(store, f"SELECT DISTINCT local_day {SESSIONS}", first, last)
+
+
+def _days(store: Store, sql: str, first: date, last: date) -> set[date]:
+    return {date.fromisoformat(row["local_day"]) for row in between(store, sql, first, last)}
+
+
 def sessions_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> dict[int, int]:
     """Count sessions by week from `first` to `last`; weeks without any are left out."""
     sql = f"SELECT {axis.sql('local_day')} AS week, count(*) AS n {SESSIONS} GROUP BY week"
@@ -284,15 +301,17 @@ def pain_changes(store: Store, first: date, last: date) -> dict[int, int]:
     return {row["change"]: row["n"] for row in between(store, sql, first, last)}
 
 
-def streaks(store: Store, today: date, within: DaySpan = ALWAYS) -> Streaks:
+def streaks(
+    store: Store, today: date, within: DaySpan = ALWAYS, history: GoalHistory | None = None
+) -> Streaks:
     """Return the streak of days up to today or yesterday, and the longest there was.
 
-    Only days of the pregnancy period count, and paused days are skipped: they neither break a
-    streak nor lengthen it. A day's number minus its rank is the same for all days in a row ("gaps
-    and islands").
+    Only days of the pregnancy period count, and paused days, of which `history` may know more, are
+    skipped: they neither break a streak nor lengthen it. A day's number minus its rank is the same
+    for all days in a row ("gaps and islands").
     """
     low, high = within.bounds
-    history = store.goal_history()
+    history = history or store.goal_history()
     day_number, tracked = "julianday(local_day)", ""
     for first, last in history.paused_between(max(low, EARLIEST), min(high, today)):
         day_number += f" - {(last - first).days + 1} * (local_day > '{last}')"

@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from holdwell.domain.dates import DaySpan
+from holdwell.domain.dates import Days, DaySpan
 from holdwell.domain.models import PAIN_MAX, PAIN_MIN
 from holdwell.stats import queries
 from holdwell.stats.queries import DayScore
@@ -95,17 +95,19 @@ def is_too_long(first: date, last: date) -> bool:
     return (last - first).days >= LONGEST_DAYS
 
 
-def scores_around(
-    store: Store, first: date, last: date, within: DaySpan, latest: date
-) -> list[DayScore]:
-    """Read the scores by which the days `first` to `last` of a period are judged, for `fit`.
+def levels(
+    store: Store, rows: Sequence[DayScore], days: Days, within: DaySpan, latest: date
+) -> tuple[TrendDay, ...]:
+    """Return the levels of the days of a period, whose scores are `rows`.
 
-    They are those of the LONGEST_DAYS up to the `latest` day of the period, or for an earlier range
-    of as many days from its `first` on, so that every page gives a day the same level and band.
+    They are worked out from the scores of the LONGEST_DAYS up to the `latest` day of the period, or
+    for earlier days of as many from the first of them on, so that every page gives a day the same
+    level and band.
     """
     length = timedelta(days=LONGEST_DAYS - 1)
-    begin = min(first, latest - length)
-    return queries.trend_scores(store, *(within.clamp(begin, begin + length) or (first, last)))
+    begin = min(days[0], latest - length)
+    around = within.clamp(begin, begin + length) or days
+    return tuple(fit(rows, queries.trend_scores(store, *around)))
 
 
 def fit(rows: Sequence[DayScore], around: Sequence[DayScore] = ()) -> list[TrendDay]:
@@ -124,16 +126,16 @@ def fit(rows: Sequence[DayScore], around: Sequence[DayScore] = ()) -> list[Trend
     parameters in hierarchical models, Bayesian Analysis 1:515. What the band covers is measured by
     `bench/trend`.
     """
-    levels = {
-        span[0].day + timedelta(place): found
+    found = {
+        span[0].day + timedelta(place): level
         for span in spans(daily_means(around or rows))
-        for place, found in enumerate(_levels(span))
+        for place, level in enumerate(_levels(span))
     }
     trend: list[TrendDay] = []
     for number, span in enumerate(spans(daily_means(rows))):
         for place in range((span[-1].day - span[0].day).days + 1):
             day = span[0].day + timedelta(place)
-            level, error = levels[day]
+            level, error = found[day]
             low, high = max(level - BAND * error, PAIN_MIN), min(level + BAND * error, PAIN_MAX)
             trend.append(TrendDay(day, level, low, high, number))
     return trend

@@ -24,8 +24,6 @@ ENDED_SEEN = "ended_seen"
 """A key of `meta`: the id of the ended pregnancy after which the hint on reminders was seen."""
 NOT_SAID = "birth_not_said"
 """A key of `meta`: the id of the pregnancy whose kind of birth the user chose not to tell."""
-BIRTH_MATTERS_WEEKS = 6
-"""For this many weeks after a birth, its kind may leave a stretch out."""
 
 
 def stage_now(store: Store) -> dates.Stage:
@@ -77,14 +75,10 @@ def ask_birth(store: Store) -> None:
 
 
 def is_birth_recent(store: Store) -> bool:
-    """Return whether a birth is so recent that Today does not urge a session.
-
-    It is in its first week, and longer if its unknown kind might leave stretches out.
-    """
-    pregnancy, weeks = store.pregnancy(), stage_now(store).weeks_after_birth
-    if pregnancy is None or weeks is None:
-        return False
-    return weeks < (1 if pregnancy.birth_kind is not None else BIRTH_MATTERS_WEEKS)
+    """Return whether a birth is so recent that Today does not urge a session."""
+    pregnancy = store.pregnancy()
+    birth = pregnancy.birth_kind if pregnancy is not None else None
+    return situations.is_birth_recent(birth, stage_now(store))
 
 
 def ask_birth_once(store: Store) -> None:

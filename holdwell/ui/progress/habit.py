@@ -13,16 +13,15 @@ from holdwell.charts.weekly import sessions_by_week
 from holdwell.domain.dated import GoalHistory
 from holdwell.domain.models import DayPart
 from holdwell.domain.pregnancies import PregnancyPeriod
-from holdwell.guide.load import guide
 from holdwell.i18n.formats import half_up, number_text
 from holdwell.i18n.messages import counted, say
 from holdwell.report import text
+from holdwell.sessions import left_out
 from holdwell.stats import frames, glance, queries
 from holdwell.stats.calendar_weeks import calendar_weeks
 from holdwell.stats.habit import first_day, strength
 from holdwell.stats.trend_line import LONGEST_DAYS
 from holdwell.store.repository import Store
-from holdwell.ui.guide import leave_out, situations
 from holdwell.ui.progress.chart_card import ChartCard, Plot
 from holdwell.ui.runtime import clock
 
@@ -57,7 +56,7 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
             days = {row.day: row.total for row in by_day}
             percent = half_up(100 * strength(days, history, last, began))
             notes.append(say("progress.strength", percent=percent))
-        streaks = queries.streaks(store, last, period)
+        streaks = queries.streaks(store, last, period, history)
         best, current = counted("days", streaks.best), counted("days", streaks.current)
         if streaks.best > 1:
             runs = "progress.runs_back" if is_over else "progress.runs"
@@ -71,10 +70,7 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
 
 def goals_now(store: Store, period: PregnancyPeriod) -> GoalHistory:
     """Return the goals that may be mentioned: none while the guide says to rest, as on Today."""
-    history = store.goal_history()
-    is_resting = not leave_out.now(store).kept(guide().stretches)
-    may_mention = period.last is not None or not (is_resting or situations.is_birth_recent(store))
-    return history if may_mention else replace(history, goals=())
+    return left_out.goal_history(store, *period.bounds, store.local_day(clock.now()))
 
 
 def sessions_plot(frame: pd.DataFrame, view: View) -> Plot:

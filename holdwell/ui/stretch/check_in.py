@@ -9,7 +9,7 @@ from datetime import timedelta
 import streamlit as st
 
 from holdwell.domain.models import CheckInAnswer
-from holdwell.guide.advice import SELF_HARM, Answer, Audience, Verdict
+from holdwell.guide.advice import SELF_HARM, STOPPING, Answer, Audience, Verdict
 from holdwell.guide.load import guide
 from holdwell.i18n.messages import say
 from holdwell.store.errors import StoreError
@@ -20,7 +20,6 @@ from holdwell.ui.runtime import clock
 
 TAPPED = "hw-check-in-tapped"
 """In the session state: the ids of the answers tapped since the last run, in order."""
-STOPPING = (Verdict.CALL_NOW, Verdict.NOT_TODAY)
 KEPT_FOR = timedelta(hours=12)
 """An answer holds at least this long, even if the day ends meanwhile."""
 DOUBLE_TAP = timedelta(seconds=2)

@@ -12,6 +12,7 @@ from holdwell.domain.models import GOAL_PROPOSED, PAIN_MAX, DayPart, Tracking
 from holdwell.domain.pregnancies import period_of
 from holdwell.i18n.formats import day_text, weekdays_text
 from holdwell.i18n.messages import counted, plain, say
+from holdwell.sessions import left_out
 from holdwell.stats import glance, queries
 from holdwell.stats.calendar_weeks import FOUR_WEEKS_DAYS, first_weekday
 from holdwell.stats.queries import DayParts, DayScore
@@ -77,7 +78,7 @@ def _week(day: Day) -> None:
     begin = week_start(day.today, first_weekday(day.profile))
     first, end = max(begin, within.bounds[0]), begin + timedelta(days=6)
     count = sum(row.total for row in day.parts_by_day if first <= row.day <= end)
-    history = day.store.goal_history()
+    history = left_out.goal_history(day.store, first, day.today, day.today)
     goal = history.goal_so_far(first, day.today) if day.expects_sessions else None
     if goal is not None:
         text = say("today.week", done=count, count=goal)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from holdwell.domain.dated import Pause
-from holdwell.domain.models import CrampLeg, Moment, PainEntry, Pregnancy, Tracking
+from holdwell.domain.models import CheckInAnswer, CrampLeg, Moment, PainEntry, Pregnancy, Tracking
 from holdwell.domain.pregnancies import PregnancyPeriod
 from holdwell.report import figures, summary, text
 from holdwell.report.pregnancy import shown_pregnancy
@@ -110,6 +110,18 @@ def test_a_day_has_the_same_trend_whatever_the_range(
     )
     assert len(short) == 28
     assert short == {day: long[day] for day in short}
+
+
+def test_a_week_in_which_an_answer_said_to_rest_is_no_missed_goal(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    store.choose_goal(5, Moment.of(now.local - timedelta(40)))
+    store.save_all([make_session(FIRST), make_session(TODAY)], now)
+    assert text.rows(read(store))["goal"].value == "0 of 3"
+    store.save(CheckInAnswer(now, TODAY - timedelta(10), "dizzy_or_faint"), now)
+    goal = text.rows(read(store))["goal"]
+    assert goal.value == "0 of 2"
+    assert goal.basis.endswith("without weeks in which this app said to rest")
 
 
 def test_paused_days_and_nights_are_not_missed_ones(filled: Store, now: Moment) -> None:

@@ -1,5 +1,6 @@
 """What the guide takes out of a session, and how long an answer "I have asked" holds."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,19 +9,23 @@ from hypothesis import strategies as st
 
 from holdwell.domain import dates
 from holdwell.domain.dates import Stage
-from holdwell.domain.models import BirthKind, Condition, Pregnancy
+from holdwell.domain.models import BirthKind, CheckInAnswer, Condition, Moment, Pregnancy
 from holdwell.guide import situations
 from holdwell.guide.advice import LineKind
 from holdwell.guide.load import guide
 from holdwell.sessions.left_out import (
+    ASKED,
     Asked,
     LeftOutNow,
     about_now,
+    goal_history,
     left_out_now,
     read_asked,
     still_applying,
     write_asked,
 )
+from holdwell.store.repository import Store
+from tests.conftest import TODAY, MakeSession
 
 DAY = date(2026, 11, 24)
 BOTH = {"side_reach", "hinge_forward"}
@@ -101,6 +106,53 @@ def test_an_answer_about_a_past_condition_is_dropped() -> None:
     _, stage = after_birth(20)
     applying = situations.applying(guide().situations, stage, BirthKind.CAESAREAN, ())
     assert still_applying(answers, applying).keys() == {BEFORE_CHECK}
+
+
+@pytest.mark.parametrize(
+    ("birth", "asked", "days"),
+    [
+        (BirthKind.VAGINAL, None, 7),
+        (None, None, 42),
+        (BirthKind.CAESAREAN, None, 42),
+        (BirthKind.CAESAREAN, 20, 21),
+    ],
+)
+def test_days_of_rest_after_a_birth_are_paused_for_the_goal(
+    store: Store, now: Moment, birth: BirthKind | None, asked: int | None, days: int
+) -> None:
+    store.choose_goal(5, Moment.of(now.local - timedelta(90)))
+    day = TODAY - timedelta(60)
+    store.save_pregnancy(Pregnancy(id="p", birth_date=day, birth_kind=birth), now)
+    if asked is not None:
+        about = Asked(day + timedelta(asked), "postpartum/p")
+        store.set_meta(ASKED, write_asked({BEFORE_CHECK: about}))
+    history = goal_history(store, TODAY - timedelta(80), TODAY, TODAY)
+    rest = [(day, day + timedelta(days - 1))]
+    assert history.paused_between(TODAY - timedelta(80), TODAY) == rest
+    assert history.goals
+
+
+def test_a_day_is_of_rest_if_an_answer_stopped_the_session_and_there_was_none(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    store.choose_goal(5, now)
+    stopped, tired, both = (TODAY - timedelta(ago) for ago in (9, 6, 3))
+    for day, said in ((stopped, "dizzy_or_faint"), (tired, "tired_or_sore"), (both, "one_leg")):
+        store.save(CheckInAnswer(now, day, said), now)
+    store.save(make_session(both), now)
+    first = TODAY - timedelta(20)
+    paused = goal_history(store, first, TODAY, TODAY).paused_between(first, TODAY)
+    assert paused == [(stopped, stopped)]
+
+
+def test_while_the_guide_says_to_rest_no_goal_is_in_force(store: Store, now: Moment) -> None:
+    store.choose_goal(5, now)
+    profile = replace(store.profile(), conditions=frozenset({Condition.NOT_ON_ONE_LEG}))
+    store.save_profile(profile, now)
+    first, last = TODAY - timedelta(20), TODAY - timedelta(1)
+    assert not goal_history(store, first, TODAY, TODAY).goals
+    # Since when the condition holds is not stored, so that earlier days are not known.
+    assert goal_history(store, first, last, TODAY).goals
 
 
 ids = st.text(max_size=9)
