@@ -1,5 +1,6 @@
 """Progress and the weekly review show the numbers that are in the database."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -51,6 +52,18 @@ def test_progress_without_and_with_one_session(
     assert "does not prove that the session caused it" in text
     show(app, "when")
     assert "Side reach: 1 score, too few to compare." in texts(app)
+
+
+def test_the_charts_have_their_sizes_from_the_app_and_not_from_the_text_size_of_the_browser(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    """Streamlit doubles what is not given for a reader with text of double size."""
+    known.save(make_session(TODAY, before=6, after=4), now)
+    chart = open_page("progress").get("vega_lite_chart")[0]
+    config = json.loads(chart.proto.spec)["config"]
+    sized = {"labelFontSize", "labelPadding", "titleFontSize", "titlePadding"}
+    assert sized <= config["axis"].keys()
+    assert {"labelPadding", "padding"} <= config["legend"].keys()
 
 
 def test_after_a_flight_west_all_pages_count_the_same_week(
