@@ -71,10 +71,7 @@ class Safety(Content):
     stretch: Tip
 
     def groups_for(self, people: Audience) -> tuple[StopGroup, ...]:
-        """Return the groups of signs to show these people.
-
-        Before a birth these are all groups, including those for the time after it.
-        """
+        """Return the groups of signs to show these people: before a birth all of them."""
         if people in (Audience.ANY, Audience.PREGNANT):
             return self.groups
         return tuple(group for group in self.groups if people.reads(group.stage))

@@ -89,10 +89,7 @@ def alone(report: Report) -> pd.DataFrame:
 
 
 def medians(report: Report, rows: Iterable[ScoreCount[int]]) -> pd.DataFrame:
-    """Return a frame like that of `frames.weekly_pain`, each row in the middle of several weeks.
-
-    The last row is of the weeks that remain, which may be fewer.
-    """
+    """Return a frame like `frames.weekly_pain`, a row for several weeks, the last for the rest."""
     view = _view(report)
     each, (begin, end) = weeks_each(report), view.weeks
     rows = [replace(row, group=begin + (row.group - begin) // each * each) for row in rows]

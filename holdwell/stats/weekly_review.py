@@ -65,10 +65,7 @@ class WeekComparison:
 
 
 def read(store: Store, today: date, first: date, within: DaySpan = ALWAYS) -> WeekComparison:
-    """Read the numbers for the week of a local day, counting only days of a pregnancy period.
-
-    `first` is the day of the first session or entry: see `review`.
-    """
+    """Read the numbers for the week of `today`; `first` is the first session or entry: `review`."""
     first = max(first, within.bounds[0])
     weekday = first_weekday(store.profile())
     begin = week_start(today, weekday)

@@ -37,10 +37,7 @@ def to_page(name: str, label: str, key: str = "", **look: Any) -> None:
 
 
 def set_on_tap(state: str, value: object) -> dict[str, Any]:
-    """Return button arguments that make a tap set a value in the session state.
-
-    The run that the tap begins already finds the new value.
-    """
+    """Return button arguments with which a tap sets a value in the session state before its run."""
     return {"on_click": st.session_state.__setitem__, "args": (state, value)}
 
 

@@ -8,10 +8,7 @@ PAGE = 15
 
 
 def shown(key: str, of: str = "") -> int:
-    """Return how many entries of the list `key` are shown.
-
-    `of` identifies what is listed: when it changes, only one page is shown again.
-    """
+    """Return how many entries of the list `key` are shown: one page again when `of` has changed."""
     listed, number = st.session_state.get(key, (of, PAGE))
     return int(number) if listed == of else PAGE
 

@@ -86,9 +86,6 @@ def undo_change(
 
 
 def show_bar(text: str, place: str = "") -> bool:
-    """Show a bar with a sentence and a button; return whether the button was tapped.
-
-    Each place has its own keys, as one run may show the bars of several.
-    """
+    """Show a sentence with the button of its place to undo it; return whether that was tapped."""
     end = f"-{place}" if place else ""
     return buttons.beside(text, say("changes.undo"), f"hw-undo-tap{end}", line=f"hw-undo-bar{end}")

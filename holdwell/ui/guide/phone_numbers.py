@@ -49,10 +49,7 @@ def show_links(store: Store | None, key: str, *, helpline: bool) -> None:
 
 
 def ask_unit_number(store: Store) -> bool:
-    """Ask for the user's own number to call; return whether a new one was saved.
-
-    It is saved at once; emptying the field deletes it.
-    """
+    """Ask for the user's own number and save what changed at once; return whether anything did."""
     key = "hw-unit-number"
     shown = forms.initial(key, store.meta(UNIT_NUMBER) or "")
     label = say("call.field_team" if _is_after_loss(store) else "call.field_unit")

@@ -82,10 +82,7 @@ def is_birth_recent(store: Store) -> bool:
 
 
 def ask_birth_once(store: Store) -> None:
-    """Ask for the kind of birth in the weeks in which it may leave stretches out.
-
-    One tap answers the question or declines to, and then it is not asked again.
-    """
+    """Ask once for the kind of birth, in the weeks in which it may leave stretches out."""
     pregnancy = store.pregnancy()
     if pregnancy is None or pregnancy.birth_kind is not None or not is_birth_recent(store):
         return
@@ -104,10 +101,7 @@ def ask_birth_kind(key: str, value: BirthKind | None) -> BirthKind | None:
 
 
 def show_must_read(store: Store) -> None:
-    """Show what to leave out or ask first now, open until the user says that it is read.
-
-    A digest of the text is kept, so that new or changed lines open it again.
-    """
+    """Show what to leave out or ask first now, open until the user has read these very lines."""
     lines_by_kind = situations.must_read(applying_now(store))
     if not lines_by_kind:
         return

@@ -87,10 +87,7 @@ def partial_weeks(frame: pd.DataFrame) -> list[str]:
 def weekly_sessions(
     store: Store, view: View, period: PregnancyPeriod, history: GoalHistory
 ) -> pd.DataFrame:
-    """Return the frame of sessions a week for the days shown, from the first session on.
-
-    Earlier weeks do not count as weeks without a session.
-    """
+    """Return the frame of sessions a week for the days shown since the first session."""
     began = queries.first_session_day(store, period)
     shown = view.axis, max(view.first, began or view.first), view.last
     today = store.local_day(clock.now())

@@ -52,10 +52,7 @@ def _send_several(request: Request) -> Response:
 
 
 def _svg(name: str, parameters: Mapping[str, str]) -> str | None:
-    """Return a drawing, or None if there is none of that name, or none that moves if it should.
-
-    Also return None for a drawing that cannot be read: the page says what is wrong with content/.
-    """
+    """Return a drawing; None if there is none, none that moves if it should, or a faulty one."""
     # Imported late: the server starts faster without it.
     from holdwell.guide.illustrations import catalogue, illustration, moves
 

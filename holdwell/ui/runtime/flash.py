@@ -8,10 +8,7 @@ _KEY = "hw-flash"
 
 
 def flash(text: str, place: str = "", *, done: bool = True) -> None:
-    """Keep a message for the top of the next page shown, or for one place on it.
-
-    `done` is false if the message says that something was not done.
-    """
+    """Keep a message, that something was `done` or not, for the next page or one place on it."""
     st.session_state[_KEY + place] = text, done
 
 

@@ -23,10 +23,7 @@ def component(name: str, entry: Path, **parts: str) -> ComponentRenderer:
 
 
 def no_callbacks(*values: str) -> dict[str, Any]:
-    """Return arguments for values of a component that are read from its result instead.
-
-    Streamlit requires a callback for each value.
-    """
+    """Return the callbacks that Streamlit requires, for values that are read from the result."""
     return {f"on_{value}_change": lambda: None for value in values}
 
 

@@ -98,10 +98,7 @@ def drop_files() -> None:
 
 
 def while_open(database: Path, make: "Callable[[Store], bytes]") -> Callable[[], bytes]:
-    """Return a function that makes the file of a download once it is asked for, after the run.
-
-    The function raises StoreError (ENCRYPTED) unless the database is still open to this browser.
-    """
+    """Return a function to make a file after this run; StoreError (ENCRYPTED) if locked by then."""
     # Imported late: the server starts faster without it.
     from holdwell.store.repository import opened
 

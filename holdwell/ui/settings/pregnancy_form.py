@@ -94,10 +94,7 @@ def _ask_more(
 
 
 def _new_id(key: str, periods: Sequence[PregnancyPeriod]) -> str:
-    """Return the id for a pregnancy that this form begins.
-
-    Both clicks of a double click get the same id, so that they save one pregnancy.
-    """
+    """Return the id for a pregnancy that this form begins, the same for both of two clicks."""
     pregnancy_id = st.session_state.get(f"{key}-new")
     is_sent = st.session_state.get(f"{key}-next", False)
     is_begun = any(period.id == pregnancy_id for period in periods)

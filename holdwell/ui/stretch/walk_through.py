@@ -79,10 +79,7 @@ class WalkThrough:
                 yield self._step(step, side) | {"move": ""}
 
     def _base(self, side: Side) -> dict[str, Any]:
-        """Return the step to choose a heel base.
-
-        It names the base that the user's answers in the guide led to; without them it is general.
-        """
+        """Return the step to choose a heel base; it names the one found by answers in the guide."""
         setup, helper = self.guide.setup, self.guide.base
         step = setup.steps[0]
         choice = heel_base.answered()

@@ -112,10 +112,7 @@ def _propose_goal(store: Store) -> None:
 
 
 def _offer_reminders(store: Store) -> None:
-    """Offer reminders once, after a first session and the question about a goal.
-
-    Do not offer them in the demo, whose days are invented.
-    """
+    """Offer reminders once, after a first session and the question on a goal; never in the demo."""
     if store.meta(REMINDERS_OFFERED) or store.meta("demo"):
         return
     with st.container(key="hw-offer-reminders"):
