@@ -43,10 +43,7 @@ def due_date_text(due: DueDate, write: Callable[[date], str]) -> str:
     if due.source in _NO_SOURCE or due.source_day is None or not has_days:
         return day
     weeks, days = divmod(due.source_days or 0, 7)
-    source = say(
-        f"stage.due_from_{due.source}",
-        day=write(due.source_day),
-        age=say("stage.age", weeks=weeks, days=days),
-        days=due.source_days,
-    )
+    age = say("stage.age", weeks=weeks, days=days)
+    known = {"day": write(due.source_day), "age": age, "days": due.source_days}
+    source = say(f"stage.due_from_{due.source}", **known)
     return f"{day} ({source})"

@@ -54,9 +54,8 @@ def ask_conditions(store: Store) -> bool:
     """Ask for conditions about which the guide has advice; return whether the answer changed."""
     key = "hw-conditions"
     shown = forms.initial(key, store.profile())
-    given = forms.any_number(
-        say("situations.conditions"), Condition, shown.conditions, key, "situations.condition_{}"
-    )
+    label, words = say("situations.conditions"), "situations.condition_{}"
+    given = forms.any_number(label, Condition, shown.conditions, key, words)
     return forms.save_profile(store, key, replace(shown, conditions=given))
 
 

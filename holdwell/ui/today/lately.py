@@ -119,9 +119,8 @@ def _offer_reminders(store: Store) -> None:
         st.text(say("today.reminders_question"))
         with st.container(horizontal=True):
             wanted = st.button(say("today.reminders_make"), key="hw-reminders-make")
-            unwanted = st.button(
-                say("today.reminders_none"), key="hw-reminders-none", type="tertiary"
-            )
+            none = say("today.reminders_none")
+            unwanted = st.button(none, key="hw-reminders-none", type="tertiary")
     if wanted or unwanted:
         store.set_meta(REMINDERS_OFFERED, "1")
         if wanted:
