@@ -14,7 +14,7 @@ from tests.browser.test_bed_mode import SMALL_PHONE
 from tests.support.chromium import PHONE
 from tests.support.histories import session_on
 from tests.support.server import Server
-from tests.support.steps import ATTENTIVE, expect_value, open_next, settled
+from tests.support.steps import ATTENTIVE, expect_value, let_it_be, open_next, settled
 
 SIGNS = """
 (selectors) => {
@@ -41,6 +41,15 @@ IS_BEGIN_SHOWN = """
 """
 """Whether the button to begin is above the bar of links at the bottom."""
 BARS = ("[role=progressbar] div div", ".hw-sparkline div")
+
+
+@pytest.fixture
+def page(open_context: OpenContext) -> Page:
+    """A page on which it is noon: Today shows no goal, and so no bar for it, at night."""
+    context = open_context(timezone_id=None)
+    page = context.new_page()
+    let_it_be(12, context.new_cdp_session(page))
+    return page
 
 
 def show(page: Page, server: Server, address: str) -> None:

@@ -1,14 +1,12 @@
 """Today as a dashboard: one column on a phone, two columns without scrolling on a desktop."""
 
-from datetime import UTC, datetime
-
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import OpenContext, StartServer
 from tests.support.accessibility import NO_COLOUR_CHANGES, THEMES, show_theme
 from tests.support.server import Server
-from tests.support.steps import OVERFLOW, SEEN, expect_value, settled
+from tests.support.steps import OVERFLOW, SEEN, expect_value, let_it_be, settled
 
 IN_ORDER = (
     "h1", ".st-key-hw-stage", ".st-key-hw-start", ".st-key-hw-cramp", ".st-key-hw-pain-now",
@@ -102,13 +100,6 @@ def test_on_a_phone_a_form_opened_by_a_tap_is_scrolled_into_view(
     expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
 
 
-def zone_where_it_is(hour: int) -> str:
-    """Return a time zone in which it is now that hour."""
-    east = (hour - datetime.now(UTC).hour + 12) % 24 - 12
-    # POSIX zones count hours to the west as positive.
-    return f"Etc/GMT{-east:+d}"
-
-
 @pytest.mark.parametrize("locale", ["en-GB", "es"])
 def test_on_a_desktop_today_has_two_columns_and_needs_no_scrolling(
     open_context: OpenContext, demo_server: Server, locale: str
@@ -119,8 +110,7 @@ def test_on_a_desktop_today_has_two_columns_and_needs_no_scrolling(
     session = context.new_cdp_session(page)
     # In the evening both columns are longer, because there is advice to ease a cramp.
     for hour in (9, 21):
-        zone = {"timezoneId": zone_where_it_is(hour)}
-        session.send("Emulation.setTimezoneOverride", zone)
+        let_it_be(hour, session)
         page.goto(demo_server.url)
         settled(page)
         expect_side_by_side(page)

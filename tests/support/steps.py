@@ -4,11 +4,11 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 
 from holdwell.sessions.plan import COME_OUT_SECONDS, FIRST_EXTRA_SECONDS
 from tests.support.server import Server
@@ -153,6 +153,14 @@ def clock_s(page: Page) -> float:
     Between two calls of `pass_time` the clock also runs by itself, for seconds on a busy machine.
     """
     return float(page.evaluate("Date.now()")) / 1000
+
+
+def let_it_be(hour: int, session: CDPSession) -> None:
+    """Move a page to a time zone in which it is that hour; its context must have no zone."""
+    east = (hour - datetime.now(UTC).hour + 12) % 24 - 12
+    # POSIX zones count hours to the west as positive.
+    zone = {"timezoneId": f"Etc/GMT{-east:+d}"}
+    session.send("Emulation.setTimezoneOverride", zone)
 
 
 def choose(page: Page, group: str, name: str) -> None:
