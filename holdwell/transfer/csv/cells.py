@@ -27,6 +27,7 @@ class Refusal(StrEnum):
     NOT_A_MARK = "not_a_mark"  # the cell should say whether the user stretched, and does not
     NOT_DONE = "not_done"
     OTHER_NAME = "other_name"  # the row is about something else
+    NO_NAME = "no_name"  # the row has a score and does not say of what, where others do
     OUTSIDE = "outside"  # the row belongs to another table in the file
     NO_SCORE = "no_score"  # the row has a note, and no score or session for it
     DELETED = "deleted"  # the user had deleted the row before Holdwell exported it

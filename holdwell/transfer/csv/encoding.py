@@ -8,7 +8,6 @@ from contextlib import suppress
 
 _OLD = ("cp1252", "latin-1", "mac_roman", "cp850", "cp932")
 """Of Windows, of files with the five bytes that it does not define, of Mac, DOS and Japan."""
-_SAMPLE_BYTES = 2**20
 _ODD = re.compile(
     # A capital with an accent inside a word.
     r"[a-zß-ÿ][À-ÖØ-Þ]|[A-Z][À-ÖØ-Þ][a-z]"
@@ -46,7 +45,7 @@ def _encoding_of(data: bytes) -> str:
     with suppress(UnicodeDecodeError):
         data.decode()
         return "utf-8"
-    lines = b"\n".join(line for line in data.splitlines() if not line.isascii())[:_SAMPLE_BYTES]
+    lines = b"\n".join(line for line in data.splitlines() if not line.isascii())[: 2**20]
     counts: dict[str, int] = {}
     for encoding in _OLD:
         with suppress(UnicodeDecodeError):

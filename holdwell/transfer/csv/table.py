@@ -13,7 +13,6 @@ from holdwell.transfer.csv.words import folded, folded_name, has, is_body_part, 
 ROWS_MAX = 200_000
 COLUMNS_MAX = 1_000  # Strava, which has the most, has about 90.
 _VALUE = re.compile(r"[\d\s.,:/+\-TZ%]+(?:[ap]\.?\s?m\.?)?", re.IGNORECASE)
-_NAMED = re.compile(r"(.*\S)\s*:\s*(\S.*)")
 Cells = tuple[str, ...]
 _Columns = Mapping[int, int]
 """The columns of one of several tables, each with that of the same name in the first table."""
@@ -348,6 +347,6 @@ def _in_columns(header: Cells, rows: list[TableRow]) -> tuple[Cells, list[TableR
 
 def _values(cell: str) -> dict[str, str]:
     """Return the values in a cell by name; none if a part has no value or no name of its own."""
-    named = [_NAMED.fullmatch(part.strip()) for part in cell.split("|")]
+    named = [re.fullmatch(r"(.*\S)\s*:\s*(\S.*)", part.strip()) for part in cell.split("|")]
     values = {match[1]: match[2] for match in named if match}
     return values if len(values) == len(named) else {}

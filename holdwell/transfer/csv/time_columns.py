@@ -4,15 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from datetime import time, tzinfo
 
-from holdwell.transfer.csv.dates import (
-    FRACTION,
-    MIDNIGHT,
-    NO_DAY,
-    DateOrder,
-    When,
-    read_day,
-    read_time,
-)
+from holdwell.transfer.csv.dates import FRACTION, NO_DAY, DateOrder, When, read_day, read_time
 
 _RANGE = re.compile(
     r"(?:[^T]* )?([01]?\d|2[0-3])[:.]([0-5]\d) ?[-–—] ?([01]?\d|2[0-3])[:.]([0-5]\d)", re.ASCII
@@ -33,7 +25,7 @@ def read_days(
     local = {cell: when and when.on_clock(zone) for cell, when in days.items()}
     for stamps, has_offset in ((days, False), (local, True)):
         timed = {cell: when for cell, when in stamps.items() if when and when.at}
-        mere = {cell: when for cell, when in timed.items() if when.at == MIDNIGHT}
+        mere = {cell: when for cell, when in timed.items() if when.at == time(0)}
         is_odd = not by_clock and _has_odd_midnights(timed.values())
         if is_odd or len(mere) * 3 > len(timed) * 2:
             return days | {
@@ -69,7 +61,7 @@ def read_times(
     times = {cell: read_time(whole(cell)) for cell in cells} | dict.fromkeys(_ranges(cells))
     timed = [when for when in map(times.get, written) if when and when.at]
     # A spreadsheet does not write 12am.
-    midnight = When(NO_DAY, MIDNIGHT)
+    midnight = When(NO_DAY, time(0))
     mere = {cell for cell, when in times.items() if when == midnight and "00" in cell}
     are_most = sum(cell in mere for cell in written) * 3 > len(timed) * 2
     if not by_clock and (are_most or _has_odd_midnights(timed)):
@@ -93,5 +85,5 @@ def _has_odd_midnights(timed: Iterable[When]) -> bool:
     The user did not write these, but a spreadsheet. In UTC, midnight may be any hour of the user.
     """
     times = [when.at for when in timed if when.at and when.offset is None and not when.ends_day]
-    around = sum(at != MIDNIGHT and not time(1) < at < time(23) for at in times)
-    return times.count(MIDNIGHT) > max(1, around)
+    around = sum(at != time(0) and not time(1) < at < time(23) for at in times)
+    return times.count(time(0)) > max(1, around)

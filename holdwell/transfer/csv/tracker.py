@@ -191,7 +191,7 @@ class _RowReader:
         Raises RowRefusedError if there are neither.
         """
         cells = self._cells(row)
-        about = sorted(set(self.mapping.names_of(row)))
+        about = sorted(set(self.mapping.names_of(row) or self.mapping.cells(row, Role.GROUP)))
         pain_names = self.mapping.pain_names if self.mapping.may_hurt(row) else ()
         about_pain = tuple(name for name in about if name in pain_names)
         about_done = tuple(name for name in about if name in self.mapping.done_names)
@@ -216,6 +216,7 @@ class _RowReader:
             if is_other:
                 raise RowRefusedError(Refusal.OTHER_NAME, ", ".join(about))
             missing = Refusal.NO_SCORE if notes[0] else Refusal.NOTHING
+            missing = Refusal.NO_NAME if cells[Role.PAIN] and not about and not is_any else missing
             raise RowRefusedError(Refusal.NOT_DONE if done is False else missing)
         # The first entry has the note of the row, and all have the words for its time.
         clock = when.at is None and self.times[self.mapping.written_time(row)]
