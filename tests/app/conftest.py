@@ -18,11 +18,13 @@ from streamlit.testing.v1.element_tree import Block, Node
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 from holdwell.domain.models import CrampLeg, Moment, Pregnancy, Session
+from holdwell.report import figures
 from holdwell.store.repository import Store
 from holdwell.ui.runtime import clock
 from holdwell.ui.runtime.navigation import HOME, page_path
 from tests.conftest import TODAY
 from tests.support.components import scan_once
+from tests.support.drawn_once import DrawnOnce
 from tests.support.histories import new_database
 
 SCRIPT = Path(__file__).parents[2] / "holdwell" / "ui" / "main.py"
@@ -69,6 +71,7 @@ for bench in (app_test, local_script_runner):
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, now: Moment) -> Path:
     """The data folder; the pages' clock stands still at `now`."""
+    monkeypatch.setattr(figures, "drawer", DrawnOnce)
     monkeypatch.setenv("HOLDWELL_DATA", str(tmp_path))
     monkeypatch.setattr(clock, "zone", lambda: timezone(timedelta(minutes=now.utc_offset)))
     monkeypatch.setattr(clock, "now", lambda: now)

@@ -77,9 +77,8 @@ print(json.dumps(early))
     ("script", "unwanted"),
     [
         pytest.param(START, NOT_TO_ANSWER, id="start"),
-        pytest.param(TODAY.format(""), LATER, id="today"),
         pytest.param(TODAY.format(OTHER_PAGES), OF_CHARTS, id="pages without charts"),
-        pytest.param(TODAY.format(TABLE), LATER, id="table of another tracker"),
+        pytest.param(TODAY.format(TABLE), LATER, id="today and a table of another tracker"),
     ],
 )
 def test_nothing_is_imported_before_it_is_needed(
