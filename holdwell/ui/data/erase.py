@@ -13,6 +13,7 @@ from holdwell.store.snapshot import CopyError
 from holdwell.ui.common import buttons, failure_box
 from holdwell.ui.runtime import clock, current_person
 from holdwell.ui.runtime.flash import flash, show_flash
+from holdwell.ui.runtime.run_context import current_run
 
 _CHOSEN = "hw-emptying"
 _FORM_NUMBER = "hw-empty-number"
@@ -44,6 +45,9 @@ def _confirm(store: Store, scope: Scope) -> None:
     entries = counted("entries", counts.entries)
     number = st.session_state.get(_FORM_NUMBER, 0)
     st.markdown(f"**{say(f'erase.{scope.value}')}**")
+    # Where several people share a computer, each has a name.
+    if name := current_run().user.name:
+        st.text(say("erase.whose", name=name))
     deleted, files = counted("entries", counts.deleted), counted("files", counts.files)
     st.text(say(f"erase.{scope.value}_goes", entries=entries, deleted=deleted, files=files))
     st.text(say(f"erase.{scope.value}_stays", entries=entries))

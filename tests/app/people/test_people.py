@@ -181,3 +181,11 @@ def test_an_entry_for_a_removed_person_is_not_saved_for_another(
         assert store.rows("SELECT * FROM session WHERE note LIKE '%Bea%'") == []
     app.button(key="hw-person-first").click().run()
     assert NOTE in shown(app)
+
+
+def test_before_emptying_the_page_says_whose_record_it_is(
+    house: Path, open_page: OpenPage, now: Moment
+) -> None:
+    _, app = as_bea(house, open_page("record"), now)
+    app = go_to(app, "record").button("hw-empty-everything").click().run()
+    assert "This is the record of Bea, and of nobody else." in texts(app)
