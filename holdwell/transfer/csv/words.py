@@ -35,6 +35,7 @@ def load(folder: Path) -> Words:
     return read(open_file(folder / "trackers" / FILE), Words)
 
 
+@lru_cache(maxsize=1000)
 def folded(text: str) -> str:
     """Return a text in lower case, without accents and repeated spaces."""
     apart = text.casefold()
