@@ -1,7 +1,7 @@
 """Fixtures for browser tests: a real server on a real database, driven by Debian's Chromium."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,12 +11,14 @@ import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    Error,
     Locator,
     Page,
     Playwright,
     expect,
     sync_playwright,
 )
+from playwright.sync_api._generated import LocatorAssertions
 
 from holdwell.domain.models import Routine
 from holdwell.network.addresses import home_addresses
@@ -28,6 +30,26 @@ from tests.support.watch import Watch, watching
 from tools import demo
 
 expect.set_options(timeout=PATIENCE_MS)
+expect_visible = LocatorAssertions.to_be_visible
+
+
+def wait_and_expect_visible(
+    expected: LocatorAssertions, *, visible: bool | None = None, timeout: float = PATIENCE_MS
+) -> None:
+    """Wait until an element is visible, and then expect it to be.
+
+    Each time that an expectation looks and does not hold yet, Playwright describes the whole page
+    for its message; waiting does not, and saves 4 % of the CPU time of tests.
+    """
+    made = expected._impl_obj
+    if visible is not False and not made._is_not:
+        # What is wrong, the expectation says.
+        with suppress(Error):
+            expected._sync(made._actual_locator.wait_for(state="visible", timeout=timeout))
+    expect_visible(expected, visible=visible, timeout=timeout)
+
+
+LocatorAssertions.to_be_visible = wait_and_expect_visible  # type: ignore[method-assign, assignment]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -23,7 +23,7 @@ from websockets.typing import Origin, Subprotocol
 from holdwell.network.pairing import FILE_NAME, PairingFile, renew_pin
 from tests.browser.conftest import OpenWatched
 from tests.support.server import Server
-from tests.support.steps import expect_equal, expect_rows, settled
+from tests.support.steps import expect_equal, expect_rows, open_next, settled
 from tools import demo
 
 TURN_ON = "Let a phone in"
@@ -197,8 +197,7 @@ def test_a_phone_enters_the_pin_logs_a_session_and_transfers_files_both_ways(
     expect(phone.get_by_text("You stopped early")).to_be_visible()
     # Scripts cannot read the phone's cookie, and no page on the phone contains the PIN.
     assert "holdwell_phone" not in phone.evaluate("document.cookie")
-    phone.goto(f"{url}/settings?open=phone")
-    settled(phone)
+    open_next(phone, f"{url}/settings?open=phone")
     expect(phone.get_by_text("You are on a phone that was let in")).to_be_visible()
     assert pin not in phone.content()
     expect(phone.get_by_role("button", name=TURN_OFF)).to_have_count(0)
@@ -263,12 +262,12 @@ def test_a_phone_loses_access_when_forgotten_or_when_the_listener_closes(
     assert ask(url, "GET", "/", **cookie)[0] == 200
     sign = page.get_by_text("Open to your home network")
     # Not while a routine runs: in a low window it would push the count over the stop signs.
-    page.goto(f"{server.url}/stretch")
+    open_next(page, f"{server.url}/stretch")
     page.get_by_role("button", name="I have read this").click()
     page.get_by_role("button", name="Just the holds").click()
     expect(page.locator(".hw-timer")).to_have_attribute("data-phase", "running")
     expect(sign).to_be_hidden()
-    page.goto(f"{server.url}/history")
+    open_next(page, f"{server.url}/history")
     sign.click()
     page.get_by_role("button", name=TURN_OFF).click()
     expect(page.get_by_role("button", name=TURN_ON)).to_be_visible()
