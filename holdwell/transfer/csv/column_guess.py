@@ -41,6 +41,8 @@ _DAY_ALONE = _TELLING + 2
 """The rank of a column called "Date" or "Day" and nothing more."""
 _LONG = 12
 """Characters in an average cell of notes, in a column whose name says nothing."""
+_OF_THE_DAY = ("name", "tally", "done", "filler")
+"""Lists of words that leave the meaning of "Exercise" as it is: "Exercises done"."""
 _HALF = re.compile(r"[ap]\W?m\W?", re.IGNORECASE)
 
 
@@ -101,7 +103,7 @@ def propose(table: Table) -> tuple[Role, ...]:
             roles[c] = score_role(c.name)
         elif numeric[c] < _SOME and _is_place(c, highest > 0):
             roles[c] = Role.PLACE
-        elif highest > 1 and c.has("session") and any(map(is_stretching, c.cells)):
+        elif highest > 1 and _is_of_exercises(c):
             roles[c] = Role.DID
         elif _is_note(c, highest):
             roles[c] = Role.NOTE
@@ -163,6 +165,12 @@ def _is_note(column: _Column, highest: int) -> bool:
     return column.has("note") or (highest > 1 and column.has("last_question")) or is_worded_pain
 
 
+def _is_of_exercises(column: _Column) -> bool:
+    """Return whether a column has the exercises of a day, unlike "Planned exercise" or a note."""
+    is_named = column.has("session") and consists_of(column.name, "session", *_OF_THE_DAY)
+    return is_named and any(map(is_stretching, column.cells))
+
+
 def _marks(free: Sequence[_Column], roles: Mapping[_Column, Role]) -> dict[_Column, Role]:
     """Return the column with marks of things done, if there is one."""
     marks = {c: fit for c in free if roles.get(c) is not Role.NAME and (fit := _mark_fit(c)).rank}
@@ -200,7 +208,8 @@ def _name_rows(free: Sequence[_Column], roles: dict[_Column, Role], highest: int
         kinds = [c for c in kinds if any(pain_rank(folded_name(cell)) > 2 for cell in c.cells)]
     named = [c for c in free if highest < 2 and c.has("name") and c not in kinds]
     named += [c for c in kinds if roles.get(c) is not Role.PLACE or not all(map(is_ours, c.cells))]
-    if not named and not highest:
+    if not named and not highest and any(c.has("length") for c in free):
+        # Without how long it took, "Yoga" may be a purchase or a book.
         scored, named = [], [c for c in free if c not in roles and any(map(is_stretching, c.cells))]
     if not named:
         return

@@ -62,8 +62,11 @@ class When(NamedTuple):
         return wall + timedelta(days=self.ends_day)
 
     def on_clock(self, zone: tzinfo | None) -> "When":
-        """Return a time with an offset as a local time in `zone`, any other time unchanged."""
-        if self.offset is None or not 1 < self.day.year < MAXYEAR:
+        """Return a time in UTC, or about midnight with an offset, as a local time in `zone`."""
+        # Elsewhere summer time moves midnight by an hour; six in the evening is no midnight.
+        is_near = not time(1) < (self.at or MIDNIGHT) < time(23)
+        fits = 1 < self.day.year < MAXYEAR and (is_near or not self.offset)
+        if self.offset is None or not fits:
             return self
         return When.of(self.wall.replace(tzinfo=timezone(self.offset)).astimezone(zone))
 
@@ -195,10 +198,12 @@ def read_time(cell: str) -> When | None:
 def read_zone(cell: str) -> tzinfo | None:
     """Read an offset from UTC (-300 minutes, 3600000 ms, +1, UTC+0100) or the name of a zone."""
     text = folded(cell)
-    if re.fullmatch(r"[+-]?(?:\d{1,3}|\d{6,7}|[1-5]\d{7})", text):
-        # No offset is 14 minutes or less, so such a number counts hours.
-        unit = "hours" if abs(int(text)) <= 14 else "minutes" if len(text) < 5 else "milliseconds"
-        return timezone(timedelta(**{unit: int(text)}))
+    if re.fullmatch(r"[+-]?(?:\d{1,3}|[1-9]\d{5,6}|[1-5]\d{7})", text):
+        # No offset is 14 minutes or less, so such a number counts hours. All are quarters of hours.
+        count, quarter_ms = int(text), 900_000
+        if len(text) < 5:
+            return timezone(timedelta(**{"hours" if abs(count) <= 14 else "minutes": count}))
+        return None if count % quarter_ms else timezone(timedelta(milliseconds=count))
     if (when := read_time(f"00:00 {text}")) and when.offset is not None:
         return timezone(when.offset)
     with suppress(KeyError, ValueError, OSError):

@@ -60,6 +60,16 @@ class TrackerFormat(Content):
             raise FaultError('no column is the "date". Say in [columns] which one is')
         return columns
 
+    @field_validator("cells")
+    @classmethod
+    def _are_patterns(cls, cells: tuple[str, ...]) -> tuple[str, ...]:
+        for cell in cells:
+            try:
+                re.compile(cell)
+            except re.error as error:
+                raise FaultError(f'"{cell}" is no pattern of "re" in Python: {error}') from error
+        return cells
+
     def fits(self, table: Table) -> bool:
         """Return whether a table is of this tracker."""
         names = {form(name) for name in table.header for form in (_short, folded)}

@@ -201,6 +201,7 @@ def test_places_and_notes_in_other_languages() -> None:
         ('name = "X"\nheader = ["a"]\nscal = "ten"\n[columns]\na = "date"\n', "line 3"),
         ('name = "X"\n[columns]\na = "date"\n', '"header" is missing'),
         ('name = "X"\nheader = ["a"]\ndivide = 0\n[columns]\na = "date"\n', '"divide" must be'),
+        ('name = "X"\nheader = ["a"]\ncells = ["("]\n[columns]\na = "date"\n', '"(" is no pattern'),
     ],
 )
 def test_a_fault_in_a_format_is_named(tmp_path: Path, text: str, wanted: str) -> None:
