@@ -31,10 +31,14 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class GoalHistory:
-    """The goals and pauses of the user. Paused days count neither for nor against a goal."""
+    """The goals and pauses of the user. Paused days count neither for nor against a goal.
+
+    `rests` are days on which the user was told not to stretch: for a goal they are paused, too.
+    """
 
     goals: Sequence[Goal] = ()
     pauses: Sequence[Pause] = ()
+    rests: Sequence[Pause] = ()
 
     def goal_on(self, day: date) -> int | None:
         """Return the goal (sessions a week) in force on a day; None before the first goal."""
@@ -48,7 +52,7 @@ class GoalHistory:
     def paused_between(self, first: date, last: date) -> list[Days]:
         """Return the paused spans within `first` to `last`, in order; adjacent ones are merged."""
         spans: list[Days] = []
-        for pause in sorted(self.pauses, key=lambda pause: pause.from_day):
+        for pause in sorted((*self.pauses, *self.rests), key=lambda pause: pause.from_day):
             begin, end = max(pause.from_day, first), min(pause.to_day or last, last)
             if begin > end:
                 continue
@@ -60,7 +64,8 @@ class GoalHistory:
 
     def last_tracked_day(self, day: date) -> date:
         """Return the last day up to `day` that was not paused."""
-        while begun := [pause.from_day for pause in self.pauses if pause.has(day)]:
+        paused = (*self.pauses, *self.rests)
+        while begun := [pause.from_day for pause in paused if pause.has(day)]:
             day = max(begun) - timedelta(days=1)
         return day
 

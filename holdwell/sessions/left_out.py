@@ -98,7 +98,7 @@ def still_applying(answers: Mapping[str, Asked], applying: Sequence[Situation]) 
 
 
 def goal_history(store: Store, first: date, last: date, today: date) -> GoalHistory:
-    """Return the user's goals, with the days of rest from `first` to `last` as pauses.
+    """Return the user's goals, with the days of rest from `first` to `last`.
 
     These are days without a session on which an answer before a session said not to stretch, on
     which the guide left out every stretch after a birth, or on which the user asked someone whether
@@ -119,15 +119,18 @@ def goal_history(store: Store, first: date, last: date, today: date) -> GoalHist
         for number in range(7 * BIRTH_MATTERS_WEEKS):
             day = pregnancy.birth_date + timedelta(number)
             is_shown = first <= day <= last and period.has(day)
-            if is_shown and _is_for_rest(pregnancy, (), answers, day):
+            known = {situation: asked for situation, asked in answers.items() if asked.day <= day}
+            if is_shown and _is_for_rest(pregnancy, (), known, day):
                 days.add(day)
     days -= queries.days_with_session(store, min(days), max(days)) if days else set()
-    conditions = store.profile().conditions
-    is_now = first <= today <= last and _is_for_rest(store.pregnancy(), conditions, answers, today)
-    goals = () if is_now else history.goals
-    return replace(
-        history, goals=goals, pauses=(*history.pauses, *(Pause(day, day) for day in days))
+    pregnancy, conditions = store.pregnancy(), store.profile().conditions
+    # After midnight a birth may be of a date that the user's day, `today`, has not reached.
+    born = (pregnancy and pregnancy.birth_date) or today
+    is_now = first <= today <= last and _is_for_rest(
+        pregnancy, conditions, answers, max(today, born)
     )
+    goals = () if is_now else history.goals
+    return replace(history, goals=goals, rests=[Pause(day, day) for day in sorted(days)])
 
 
 def _is_for_rest(
@@ -139,7 +142,6 @@ def _is_for_rest(
     """Return whether a birth is recent on a day, or every stretch is left out."""
     stage = dates.stage(pregnancy, day)
     birth = pregnancy.birth_kind if pregnancy is not None else None
-    known = {situation: asked for situation, asked in answers.items() if asked.day <= day}
     found = situations.applying(guide().situations, stage, birth, conditions)
-    now = left_out_now(found, known, about_now(pregnancy, stage))
+    now = left_out_now(found, answers, about_now(pregnancy, stage))
     return is_birth_recent(birth, stage) or not now.kept(guide().stretches)

@@ -38,22 +38,27 @@ def weekly_sessions(
 
     `counts` are the sessions by week. A week that ends `today` is not full before the day is over.
     A week with paused days is not full either: it counts neither for nor against the goal. `goal`
-    is that of the week's last day, empty without one.
+    is that of the week's last day, empty without one and for a week with a day of rest.
     """
     last_over = last if today is None else min(last, today - timedelta(days=1))
     weeks = _weeks(axis, first, last)
+    days = [(axis.first_day(week), axis.last_day(week)) for week in weeks]
+    pauses, rests = replace(history, rests=()), replace(history, pauses=())
     return pd.DataFrame(
         {
             "index": weeks,
             "from_day": [max(axis.first_day(week), first) for week in weeks],
             "sessions": [counts.get(week, 0) for week in weeks],
             "full": [
-                axis.is_full(week, first, last_over)
-                and not history.paused_between(axis.first_day(week), axis.last_day(week))
-                for week in weeks
+                axis.is_full(week, first, last_over) and not pauses.paused_between(*span)
+                for week, span in zip(weeks, days, strict=True)
             ],
             "goal": pd.array(
-                [history.goal_on(min(axis.last_day(week), last)) for week in weeks], dtype="Int64"
+                [
+                    None if rests.paused_between(*span) else history.goal_on(min(span[1], last))
+                    for span in days
+                ],
+                dtype="Int64",
             ),
         }
     )

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from holdwell.domain.dated import Pause
 from holdwell.domain.models import (
+    CheckInAnswer,
     CrampLeg,
     CrampNight,
     DayPart,
@@ -95,6 +96,24 @@ def show(app: AppTest, section: str) -> None:
     app.pills("hw-show").set_value(section).run()
 
 
+def test_a_week_with_a_day_of_rest_is_left_out_of_the_goal_alone(
+    open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
+) -> None:
+    known.choose_goal(5, Moment.of(now.local - timedelta(60)))
+    known.save_all([make_session(TODAY - timedelta(30)), make_session(TODAY)], now)
+    app = open_page("progress")
+    show(app, "often")
+    rest = "A week with a day on which Holdwell said to rest counts neither for nor against"
+    assert rest not in texts(app)
+    assert "0 a week on average in 4 full weeks" in texts(app)
+    assert "met in 0 of 4 full weeks" in texts(app)
+    known.save(CheckInAnswer(now, TODAY - timedelta(10), "dizzy_or_faint"), now)
+    app.run()
+    assert rest in texts(app)
+    assert "0 a week on average in 4 full weeks" in texts(app)
+    assert "met in 0 of 3 full weeks" in texts(app)
+
+
 def test_progress_shows_the_numbers_of_the_database(
     open_page: OpenPage, known: Store, now: Moment, make_session: MakeSession
 ) -> None:
@@ -124,6 +143,8 @@ def test_progress_shows_the_numbers_of_the_database(
     assert "Days in a row: 20 days now, 20 days at the longest." in text
     assert "20 mornings and 20 bedtimes" in text
     assert "Paler: not a full week" in text
+    assert "Your goal of 14 was met in 2 of 2 full weeks." in text
+    assert "Holdwell said to rest" not in text
     # A full week of pregnancy may reach the line of the goal where no full calendar week does.
     assert "The sentences count calendar weeks; the bars are weeks of pregnancy" in text
     app.pills("hw-axis").set_value("calendar").run()

@@ -61,6 +61,8 @@ def cards(store: Store, view: View, period: PregnancyPeriod) -> Iterator[ChartCa
         if streaks.best > 1:
             runs = "progress.runs_back" if is_over else "progress.runs"
             notes.append(say(runs, current=current, best=best))
+        if replace(history, pauses=()).paused_between(max(view.first, began), last):
+            notes.append(say("progress.weekly_rest"))
     if view.axis != axis:
         notes.append(say("progress.weekly_calendar"))
     notes += [*partial_weeks(frame), *text.paused(view.pauses)]

@@ -155,6 +155,26 @@ def test_while_the_guide_says_to_rest_no_goal_is_in_force(store: Store, now: Mom
     assert goal_history(store, first, last, TODAY).goals
 
 
+def test_a_birth_after_midnight_is_recent_before_the_day_of_the_user_ends(
+    store: Store, now: Moment
+) -> None:
+    store.choose_goal(5, now)
+    born, due = TODAY + timedelta(1), TODAY + timedelta(8)
+    store.save_pregnancy(Pregnancy(id="p", due_date=due, birth_date=born), now)
+    assert not goal_history(store, TODAY - timedelta(20), date.max, TODAY).goals
+
+
+def test_an_answer_dated_tomorrow_after_a_flight_to_the_west_is_known(
+    store: Store, now: Moment
+) -> None:
+    store.choose_goal(5, now)
+    born = TODAY - timedelta(30)
+    store.save_pregnancy(Pregnancy(id="p", birth_date=born, birth_kind=BirthKind.CAESAREAN), now)
+    first, asked = TODAY - timedelta(3), Asked(TODAY + timedelta(1), "postpartum/p")
+    store.set_meta(ASKED, write_asked({BEFORE_CHECK: asked}))
+    assert goal_history(store, first, TODAY, TODAY).goals
+
+
 ids = st.text(max_size=9)
 
 
