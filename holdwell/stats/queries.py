@@ -312,15 +312,18 @@ def streaks(
     """
     low, high = within.bounds
     history = history or store.goal_history()
-    day_number, tracked = "julianday(local_day)", ""
-    for first, last in history.paused_between(max(low, EARLIEST), min(high, today)):
-        day_number += f" - {(last - first).days + 1} * (local_day > '{last}')"
-        tracked += f" AND local_day NOT BETWEEN '{first}' AND '{last}'"
+    spans = history.paused_between(max(low, EARLIEST), min(high, today))
+    # As rows, of which there may be any number: an SQL expression can have a thousand parts.
+    none = "('', '', 0)"
+    rows = [f"('{first}', '{last}', {(last - first).days + 1})" for first, last in spans] or [none]
     open_until = history.last_tracked_day(history.last_tracked_day(today) - timedelta(days=1))
     sql = (
-        f"WITH active AS (SELECT DISTINCT local_day {SESSIONS}{tracked}), "
+        f"WITH paused(first, last, days) AS (VALUES {', '.join(rows)}), "
+        f"active AS (SELECT DISTINCT local_day {SESSIONS} AND NOT EXISTS "
+        "(SELECT 1 FROM paused WHERE local_day BETWEEN paused.first AND paused.last)), "
         "island AS (SELECT max(local_day) AS last, count(*) AS days FROM (SELECT local_day, "
-        f"{day_number} - row_number() OVER (ORDER BY local_day) AS number FROM active) "
+        "julianday(local_day) - (SELECT total(days) FROM paused WHERE local_day > paused.last) "
+        "- row_number() OVER (ORDER BY local_day) AS number FROM active) "
         "GROUP BY number) "
         "SELECT coalesce(max(days), 0) AS best, "
         f"coalesce(max(CASE WHEN last >= '{open_until}' THEN days END), 0) AS current FROM island"

@@ -112,6 +112,15 @@ def test_a_pause_neither_breaks_nor_lengthens_a_streak(
     assert queries.streaks(store, TODAY) == Streaks(current=3, best=3), "it goes on after the pause"
 
 
+def test_a_streak_skips_any_number_of_days_of_rest(
+    store: Store, now: Moment, make_session: MakeSession
+) -> None:
+    store.save_all([make_session(TODAY - timedelta(back)) for back in (0, 2, 4)], now)
+    odd_days = [TODAY - timedelta(back) for back in range(1, 2400, 2)]
+    history = GoalHistory(rests=[Pause(day, day) for day in odd_days])
+    assert queries.streaks(store, TODAY, history=history) == Streaks(current=3, best=3)
+
+
 def test_the_trend_reads_scores_with_and_without_a_session(
     store: Store, now: Moment, make_session: MakeSession
 ) -> None:
