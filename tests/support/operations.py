@@ -315,6 +315,7 @@ OPERATIONS = {
         _encrypt,
         _check_encrypted,
         _with_passphrase,
+        longest_s=0.1,
     ),
     "migrate": Operation(
         "nothing is lost, and a copy of the old version is kept",

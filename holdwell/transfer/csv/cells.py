@@ -89,7 +89,7 @@ _SCORE = re.compile(
 )
 """A score: 7, 6.5, 70 %, 7/10, 7 out of 10, 7 (0-10), 7 (severe), 7 - severe."""
 _COUNT = re.compile(
-    r"(?:\d{1,2} ?[x×] ?)?([.,]?\d[\d.,:]{0,11}?)"
+    r"(?:(\d{1,2}) ?[x×] ?)?([.,]?\d[\d.,:]{0,11}?)"
     rf"(?: ?([^\W\d]{{0,10}}|%)|:(\D.*)| ?(?:/|{OF_WORDS}) ?\d{{1,4}})"
 )
 """How often or how much a thing was done: 2, 2x, 3 x 30 s, 15 min, 50 %, 1: yes, 2/3, 1 of 2."""
@@ -137,8 +137,10 @@ def read_mark(cell: str) -> bool | None:
     """Return whether a cell marks a thing as done; None if unclear. A number counts how often."""
     text = folded(cell)
     if match := _COUNT.fullmatch(text):
-        is_known_unit = not match[2] or pattern("mark", "unit").fullmatch(match[2])
-        return any(digit in "123456789" for digit in match[1]) if is_known_unit else None
+        times, count, unit = match[1], match[2], match[3]
+        if unit and not pattern("mark", "unit").fullmatch(unit):
+            return None
+        return all(re.search("[1-9]", number) for number in (times or "1", count))
     if more := _WORD_FIRST.fullmatch(text):
         text = more[1]
     if text in listed("mark", "done") | listed("mark", "ticked"):
