@@ -209,8 +209,9 @@ def _name_rows(free: Sequence[_Column], roles: dict[_Column, Role], highest: int
     named = [c for c in free if highest < 2 and c.has("name") and c not in kinds]
     named += [c for c in kinds if roles.get(c) is not Role.PLACE or not all(map(is_ours, c.cells))]
     if not named and not highest and any(c.has("length") for c in free):
-        # Without how long it took, "Yoga" may be a purchase or a book.
-        scored, named = [], [c for c in free if c not in roles and any(map(is_stretching, c.cells))]
+        # Without how long it took, the title "Yoga" may be that of a purchase or a book.
+        titles = (c for c in free if c not in roles and c.has("just_note"))
+        scored, named = [], [c for c in titles if any(map(is_stretching, c.cells))]
     if not named:
         return
     # A group ("Pain") or the name of a person says less than its members.

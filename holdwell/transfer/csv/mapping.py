@@ -97,11 +97,11 @@ class ColumnMapping:
 
         Where none does, the sets of a day are of one workout.
         """
-        names = list(map(folded_name, table.header))
-        are_weights = all(any(has(words, n) for n in names) for words in ("weight", "repetition"))
+        names, named = list(map(folded_name, table.header)), self.columns(Role.NAME)
+        words = ("weight", "repetition")
+        are_weights = named and all(any(has(word, name) for name in names) for word in words)
         if not are_weights and not any(map(pattern("column", "set").fullmatch, names)):
             return len(names)
-        named = self.columns(Role.NAME)
         others = (n for n, name in enumerate(names) if n not in named and has("session", name))
         # An exercise may be named beside its workout.
         return named[0] if len(named) > 1 else next(others, self.columns(Role.DATE)[0])

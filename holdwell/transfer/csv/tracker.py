@@ -191,8 +191,11 @@ class _RowReader:
         Raises RowRefusedError if there are neither.
         """
         cells = self._cells(row)
-        about = sorted(set(self.mapping.names_of(row) or self.mapping.cells(row, Role.GROUP)))
-        pain_names = self.mapping.pain_names if self.mapping.may_hurt(row) else ()
+        may_hurt = self.mapping.may_hurt(row)
+        # Of a row without a name, the group "Energy" says enough, and "Symptom" does not.
+        group = [] if may_hurt else self.mapping.cells(row, Role.GROUP)
+        about = sorted(set(self.mapping.names_of(row) or group))
+        pain_names = self.mapping.pain_names if may_hurt else ()
         about_pain = tuple(name for name in about if name in pain_names)
         about_done = tuple(name for name in about if name in self.mapping.done_names)
         is_other = bool(about) and not about_pain and not about_done
@@ -205,7 +208,7 @@ class _RowReader:
         done = self._done(cells, about_done, faults)
         # A mark that is unclear leaves open whether scores before and after are of a session.
         entries = [] if faults else [*self._session(bare, cells, about_done, done, faults)]
-        is_any = Role.NAME not in self.mapping.roles and self.mapping.may_hurt(row)
+        is_any = Role.NAME not in self.mapping.roles and may_hurt
         if about_pain or is_any:
             # Of a day without stretching, scores before and after are pain and nothing more.
             roles = SCORES if done is False and not own_id else (Role.PAIN,)
