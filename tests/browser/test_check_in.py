@@ -35,10 +35,18 @@ def expect_call(page: Page, server: Server) -> None:
 
 
 def open_unanswered(page: Page, server: Server) -> None:
-    """Open the page with no answer saved for today."""
-    with opened(server.folder / DATABASE_NAME) as store, store.writing():
-        store.db.execute("DELETE FROM check_in")
-    page.goto(f"{server.url}/stretch")
+    """Open the page with no answer saved for today.
+
+    On a busy computer the second of two taps may be saved again after the deletion.
+    """
+    unanswered = page.get_by_role("button", name="Just the holds")
+    for _ in range(3):
+        with opened(server.folder / DATABASE_NAME) as store, store.writing():
+            store.db.execute("DELETE FROM check_in")
+        page.goto(f"{server.url}/stretch")
+        expect(unanswered.or_(page.get_by_role("heading", name="Please call now"))).to_be_visible()
+        if unanswered.is_visible():
+            return
 
 
 def test_a_stop_sign_is_shown_and_saved_however_it_is_tapped(page: Page, server: Server) -> None:
