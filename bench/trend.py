@@ -9,7 +9,9 @@ average width of the band, in points. no change: in how many of 100 histories th
 line differ by less than 0.1, so that the report shows the same level twice.
 
 The aim is 92 to 99 of all days and of last days, and "no change" for at most 20 of 100 true falls
-of one point in four weeks. A level that never moves, or moves in a straight line, is easier than
+of one point in four weeks. Over a year, the longest line there is, the aim is 90 to 99: a level
+that wanders so long is often near 0 or 10, where scores are cut off, and there the band held it on
+some 80 of 100 days. A level that never moves, or moves in a straight line, is easier than
 what the model of the line allows for. There the band may cover more (on 2026-11-28, over 84 days,
 99.8 and 99.2 of 100 days, and 100 of 100 last days); Progress and the report state the true
 coverage.
@@ -19,6 +21,11 @@ never moves, and a prior that favours small movements (to the power of 0.3 to 0.
 with 0.15 to 0.6 a day). Whatever achieves it lowers the rows of a wandering level to 76 to 91, or
 reports no change for more than 20 of 100 true falls of a point. A band that is too narrow would
 tell a midwife something untrue.
+
+A line suits what it is drawn through. Where pain stays for 50 weeks and then falls by a point in
+four, a line through the 28 days holds the level on 99 of 100 of these (98.7 of last days; "no
+change" in 11 of 100 histories), but one through all 54 weeks on 66 (23; 56). So each range is
+worked out from its own scores, although a day then differs between two ranges (2026-11-30).
 """
 
 import argparse
@@ -32,12 +39,12 @@ import numpy as np
 from holdwell.domain.models import PAIN_MAX, PAIN_MIN
 from holdwell.stats import trend_line
 from holdwell.stats.queries import DayScore
-from holdwell.stats.trend_line import Array
+from holdwell.stats.trend_line import LONGEST_DAYS, Array
 
 HISTORIES = 600
 RATED = 0.8
 """The share of days with a score."""
-AIM = (92.0, 99.0)
+AIM, AIM_OF_A_YEAR = (92.0, 99.0), (90.0, 99.0)
 NO_CHANGE_AT_MOST = 20.0
 FIRST = date(2026, 1, 1)
 NO_CHANGE = 0.1
@@ -71,6 +78,8 @@ ROWS = (
     Simulation(84, 0.1, 0.4),
     Simulation(210, 0.1, 1.3, 2),
     Simulation(210, 0.2, 1.0, 2),
+    Simulation(LONGEST_DAYS, 0.1, 1.3),
+    Simulation(LONGEST_DAYS, 0.2, 1.3, 2),
     Simulation(84, 0, 1.3, fall=3),
     Simulation(28, 0, 1.3, fall=1),
     Simulation(28, 0, 1.3, 2, fall=1),
@@ -129,7 +138,7 @@ def measure(kind: Simulation, histories: int, seed: int = 5) -> Coverage:
 def meets_aim(kind: Simulation, found: Coverage) -> bool:
     """Return whether a row meets the aim. For a level that does not wander there is no upper
     limit of coverage."""
-    low, high = AIM
+    low, high = AIM_OF_A_YEAR if kind.days == LONGEST_DAYS else AIM
     most = high if kind.wander else 100.0
     covered = all(low <= part <= most for part in (found.all_days, found.last_day))
     seen = kind.fall != 1 or found.no_change <= NO_CHANGE_AT_MOST

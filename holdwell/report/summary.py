@@ -211,7 +211,6 @@ def read(
     days_held, paused_sessions = _days_and_paused_sessions(store, days)
     due, earlier_due = due_dates(store, pregnancy)
     day_scores = queries.trend_scores(store, *days)
-    latest = queries.latest_day(store, within, today)
     included = [n for n in notes(store, *days) if chosen is None or n.id in chosen]
     return Report(
         first=first,
@@ -226,7 +225,7 @@ def read(
         days=days_held,
         paused_sessions=paused_sessions,
         places=tuple(queries.pain_places(store, *days)),
-        levels=trend_line.levels(store, day_scores, days, within, latest) if has_trend else (),
+        levels=tuple(trend_line.fit(day_scores)) if has_trend else (),
         cramps=queries.cramps(store, *days),
         nights=_nights(store, since, days, today),
         answers=tuple(_answers(store, *days, within)),

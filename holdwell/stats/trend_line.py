@@ -14,11 +14,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from holdwell.domain.dates import Days, DaySpan
 from holdwell.domain.models import PAIN_MAX, PAIN_MIN
-from holdwell.stats import queries
 from holdwell.stats.queries import DayScore
-from holdwell.store.repository import Store
 
 LEAST_DAYS = 14
 """A line is drawn through a span with at least this many days that have a score."""
@@ -95,25 +92,8 @@ def is_too_long(first: date, last: date) -> bool:
     return (last - first).days >= LONGEST_DAYS
 
 
-def levels(
-    store: Store, rows: Sequence[DayScore], days: Days, within: DaySpan, latest: date
-) -> tuple[TrendDay, ...]:
-    """Return the levels of the days of a period, whose scores are `rows`.
-
-    They are worked out from the scores of the LONGEST_DAYS up to the `latest` day of the period, or
-    for earlier days of as many from the first of them on, so that every page gives a day the same
-    level and band.
-    """
-    length = timedelta(days=LONGEST_DAYS - 1)
-    begin = min(days[0], latest - length)
-    around = within.clamp(begin, begin + length) or days
-    return tuple(fit(rows, queries.trend_scores(store, *around)))
-
-
-def fit(rows: Sequence[DayScore], around: Sequence[DayScore] = ()) -> list[TrendDay]:
+def fit(rows: Sequence[DayScore]) -> list[TrendDay]:
     """Return the level of pain for each day of every span that is long enough.
-
-    The levels are those of all scores `around`, which contain the rows; by default the rows alone.
 
     A local level model: the level of pain wanders from day to day, scores scatter around it, and a
     day without a score has a level by its neighbours. How far the level wanders and the scores
@@ -126,18 +106,11 @@ def fit(rows: Sequence[DayScore], around: Sequence[DayScore] = ()) -> list[Trend
     parameters in hierarchical models, Bayesian Analysis 1:515. What the band covers is measured by
     `bench/trend`.
     """
-    found = {
-        span[0].day + timedelta(place): level
-        for span in spans(daily_means(around or rows))
-        for place, level in enumerate(_levels(span))
-    }
     trend: list[TrendDay] = []
     for number, span in enumerate(spans(daily_means(rows))):
-        for place in range((span[-1].day - span[0].day).days + 1):
-            day = span[0].day + timedelta(place)
-            level, error = found[day]
+        for place, (level, error) in enumerate(_levels(span)):
             low, high = max(level - BAND * error, PAIN_MIN), min(level + BAND * error, PAIN_MAX)
-            trend.append(TrendDay(day, level, low, high, number))
+            trend.append(TrendDay(span[0].day + timedelta(place), level, low, high, number))
     return trend
 
 

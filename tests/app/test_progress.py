@@ -176,7 +176,7 @@ def test_statistical_terms_are_shown_only_on_request(
     text = texts(app)
     assert "smoothed level" in text
     # The band is named by what it covers, which for some histories is more than 95 %.
-    assert "held the true level on 92 to 99 of 100 days, and on 99 to 100 where" in text
+    assert "held the true level on 90 to 99 of 100 days (the fewest" in text
     assert "95" not in text
 
 

@@ -69,8 +69,7 @@ def trend_card(
     """Return usual pain: all scores except those after a session, with the trend line, or with
     weekly medians if there is no line."""
     long = trend_line.is_too_long(view.first, view.last)
-    days = (view.first, view.last)
-    levels = () if long else trend_line.levels(store, scores, days, period, view.last)
+    levels = [] if long else trend_line.fit(scores)
     limits = text.trend_limits()
     if levels:
         names = ["day", "level", "band_low", "band_high"]

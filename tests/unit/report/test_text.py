@@ -36,13 +36,13 @@ from tests.unit.report.conftest import DUE, FIRST, TODAY, read
     [
         (
             "en",
-            "on 92 to 99\u00a0% of days, and on 99 to 100\u00a0% where pain stayed",
-            "92 to 100\u00a0%",
+            "on 90 to 99\u00a0% of days, and on 99 to 100\u00a0% where pain stayed",
+            "90 to 100\u00a0%",
         ),
         (
             "es",
-            "en el 92 a 99\u00a0% de los días, y en el 99 a 100\u00a0% cuando",
-            "92 a 100\u00a0%",
+            "en el 90 a 99\u00a0% de los días, y en el 99 a 100\u00a0% cuando",
+            "90 a 100\u00a0%",
         ),
     ],
 )
