@@ -19,9 +19,6 @@ from holdwell.ui.stretch import check_in
 from holdwell.ui.today import birth, day_so_far, lately, quick_log
 from holdwell.ui.today.day_so_far import Day
 
-ASKED = "hw-welcome-asked"
-"""In the session state: whether this window has shown the welcome."""
-
 
 def unfinished(store: Store, day: Day) -> bool:
     """Offer to resume a session that has not ended; return whether there is one."""
@@ -78,9 +75,7 @@ def page() -> None:
     """Show what to do today and, beside or below it, the last days."""
     store = current_run().store
     profile = store.profile()
-    if not profile.welcomed and ASKED not in st.session_state:
-        # Once: the user may tap Today there, with a cramp at night, and answer another time.
-        st.session_state[ASKED] = True
+    if not profile.welcomed and navigation.WELCOME_SHOWN not in st.session_state:
         navigation.go("welcome")
     day = Day(store)
     with st.container(key="hw-dashboard"):

@@ -40,6 +40,9 @@ def page() -> None:
         navigation.go("today" if is_resting else "stretch")
     language.choose(store, browser=False)
     st.caption(say("welcome.privacy"))
+    # The user may tap Today, with a cramp at night, and answer another time. Only now, as a run
+    # that the browser's next request stops has shown nothing.
+    st.session_state[navigation.WELCOME_SHOWN] = True
 
 
 page()

@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+import streamlit as st
 
 from holdwell.domain.models import BirthKind, Condition, DueDateSource, Moment
 from holdwell.store.repository import Store
+from holdwell.ui.runtime import navigation
 from holdwell.ui.settings.pregnancy_form import Where
 from tests.app.conftest import OpenPage, current_pregnancy, go_to, texts
 from tests.conftest import TODAY
@@ -43,6 +45,17 @@ def test_today_opens_from_the_welcome_and_the_next_visit_asks_again(
     assert [pain.score for pain in saved.pains(limit=5)] == [6]
     assert not saved.profile().welcomed
     assert "skip these questions" in texts(open_page("today"))
+
+
+def test_the_welcome_is_shown_even_if_the_run_that_leads_to_it_is_stopped(
+    open_page: OpenPage, saved: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy computer the browser asks for Today once more before the welcome is shown."""
+    with monkeypatch.context() as stopped:
+        stopped.setattr(navigation, "go", lambda name: st.stop())
+        app = open_page("today")
+    assert "skip these questions" not in texts(app)
+    assert "skip these questions" in texts(app.run())
 
 
 def test_everything_can_be_skipped(open_page: OpenPage, saved: Store) -> None:

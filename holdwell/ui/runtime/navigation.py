@@ -54,6 +54,8 @@ PAGES = (
     PageInfo("changes", "changes.title", parent="history", back_key="changes.back"),
     PageInfo("people", "people.settings", parent="settings", back_key="record.back"),
 )
+WELCOME_SHOWN = "hw-welcome-shown"
+"""Session state key for whether this window has shown the welcome."""
 LEFT = "hw-settings-left"
 """Session state key for the section of Settings from which another page was opened."""
 
