@@ -40,8 +40,8 @@ def page() -> None:
         navigation.go("today" if is_resting else "stretch")
     language.choose(store, browser=False)
     st.caption(say("welcome.privacy"))
-    # The user may tap Today, with a cramp at night, and answer another time. Only now, as a run
-    # that the browser's next request stops has shown nothing.
+    # From now on Today opens at a tap, for a cramp at night. Noted last: a run that the browser's
+    # next request stops earlier has not shown the welcome.
     st.session_state[navigation.WELCOME_SHOWN] = True
 
 

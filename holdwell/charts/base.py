@@ -253,6 +253,6 @@ def layered(view: View, layers: Sequence[alt.Chart]) -> AnyChart:
 def stacked(layers: Sequence[alt.Chart], **look: Any) -> alt.LayerChart:
     """Lay charts one over another."""
     chart = alt.LayerChart(**look)
-    # Given at once, each layer would be copied three times, to move its parameters: ours have none.
+    # `alt.layer` copies each layer three times to move its parameters; our layers have none.
     chart.layer = list(layers)
     return chart

@@ -124,7 +124,7 @@ def goal_history(store: Store, first: date, last: date, today: date) -> GoalHist
                 days.add(day)
     days -= queries.days_with_session(store, min(days), max(days)) if days else set()
     pregnancy, conditions = store.pregnancy(), store.profile().conditions
-    # After midnight a birth may be of a date that the user's day, `today`, has not reached.
+    # After midnight the user's day may still be yesterday: a birth noted then is dated tomorrow.
     born = (pregnancy and pregnancy.birth_date) or today
     is_now = first <= today <= last and _is_for_rest(
         pregnancy, conditions, answers, max(today, born)

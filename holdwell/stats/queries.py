@@ -3,7 +3,7 @@
 One file is one person, so no query filters by profile.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -222,20 +222,17 @@ def check_in_answers(store: Store, first: date, last: date) -> list[AnswerCount]
     return _found(AnswerCount, store, sql, first, last)
 
 
-def days_answered(store: Store, answers: Iterable[str], first: date, last: date) -> set[date]:
+def days_answered(store: Store, answers: Collection[str], first: date, last: date) -> set[date]:
     """Return the days on which one of these answers was given before a session."""
-    listed = ", ".join(f"'{answer}'" for answer in answers)
-    given = f"deleted_at IS NULL AND answer IN ({listed}) AND {_DAYS}"
-    return _days(store, f"SELECT DISTINCT local_day FROM check_in WHERE {given}", first, last)
+    sql = f"SELECT local_day, answer FROM check_in WHERE deleted_at IS NULL AND {_DAYS}"
+    rows = between(store, sql, first, last)
+    return {date.fromisoformat(row["local_day"]) for row in rows if row["answer"] in answers}
 
 
 def days_with_session(store: Store, first: date, last: date) -> set[date]:
     """Return the days with a session that counts."""
-    return _days(store, f"SELECT DISTINCT local_day {SESSIONS}", first, last)
-
-
-def _days(store: Store, sql: str, first: date, last: date) -> set[date]:
-    return {date.fromisoformat(row["local_day"]) for row in between(store, sql, first, last)}
+    rows = between(store, f"SELECT DISTINCT local_day {SESSIONS}", first, last)
+    return {date.fromisoformat(row["local_day"]) for row in rows}
 
 
 def sessions_by_week(store: Store, axis: WeekAxis, first: date, last: date) -> dict[int, int]:
